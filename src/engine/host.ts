@@ -1,0 +1,57 @@
+/**
+ * What the process we run in offers to the library: a place to show things and a way to be interrupted.
+ *
+ * Our kernel (`kernel-setup/kernel`) puts a {@link Host} on `globalThis` before the first cell runs. A plain Node
+ * program has none, and then figures fall back to text on standard output and nothing interrupts.
+ */
+
+/** One output in several MIME types; a front end shows the richest it can. Values are text, base64 text or JSON. */
+export type MimeBundle = Record<string, unknown>;
+
+/** Sent to a front end as `display_data`, or as `update_display_data` when `update` is true. */
+export interface DisplayMessage {
+  data: MimeBundle;
+  metadata?: Record<string, unknown>;
+  /** Names the output, so that a later message can replace it in place. */
+  displayId?: string;
+  update?: boolean;
+}
+
+/** Offered by the kernel to the code of cells. */
+export interface Host {
+  /** Shows a bundle under the cell that is running. */
+  display(message: DisplayMessage): void;
+  /** Aborted, with an {@link Interrupted} error as its reason, when the reader interrupts the cell that is running. */
+  readonly interrupt: AbortSignal;
+}
+
+const KEY = Symbol.for("ganbook.host");
+
+/** The host, or `undefined` in a plain Node program. */
+export function host(): Host | undefined {
+  return (globalThis as { [KEY]?: Host })[KEY];
+}
+
+/** Installs (or, with `undefined`, removes) the host. Called by the kernel, and by tests that watch what is shown. */
+export function setHost(value: Host | undefined): void {
+  (globalThis as { [KEY]?: Host | undefined })[KEY] = value;
+}
+
+/** Thrown inside long work when the reader interrupts it; the kernel reports it as `KeyboardInterrupt`. */
+export class Interrupted extends Error {
+  override name = "KeyboardInterrupt";
+  constructor(message = "interrupted by the reader") {
+    super(message);
+  }
+}
+
+/**
+ * Lets waiting messages, timers and interrupts through. Long loops await it every few steps.
+ *
+ * @throws {Interrupted} when the cell that called it was interrupted
+ */
+export async function breathe(): Promise<void> {
+  const signal = host()?.interrupt;
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}
