@@ -1,0 +1,100 @@
+/**
+ * The one import of TensorFlow for the whole project. Everything else says `import { tf } from "ganbook/engine"`.
+ *
+ * `tf` is the namespace of `@tensorflow/tfjs`. Importing this file registers native TensorFlow with it (the binding of
+ * `@tensorflow/tfjs-node-gpu` on the shared libraries that `npm start` installed) and makes it the current backend.
+ * Where it cannot be loaded, the JavaScript backend of `@tensorflow/tfjs` takes over and says so once on stderr.
+ *
+ * Environment: `GANBOOK_BACKEND=cpu` asks for the JavaScript backend; `CUDA_VISIBLE_DEVICES=""` hides the GPUs.
+ */
+import util from "node:util";
+import * as tf from "@tensorflow/tfjs";
+
+export { tf };
+
+/** Which implementation runs the operations, and why it is not the native one. */
+export type Backend =
+  | { readonly native: true; readonly tensorflow: string; readonly gpu: boolean }
+  | { readonly native: false; readonly why: string };
+
+/** The part of tfjs-node's backend that we ask. */
+interface NativeBackend extends tf.KernelBackend {
+  binding: { TF_Version: string };
+  isUsingGpuDevice: boolean;
+}
+
+const NATIVE = "tensorflow";
+
+/** Decided once, when this file is first imported. */
+export const backend: Backend = chooseBackend();
+
+function chooseBackend(): Backend {
+  const asked = process.env.GANBOOK_BACKEND;
+  if (asked !== undefined && asked !== "" && asked !== "cpu" && asked !== NATIVE) {
+    throw new Error(
+      `GANBOOK_BACKEND is "${asked}"; expected "${NATIVE}" (the default) or "cpu" (the JavaScript backend).`,
+    );
+  }
+  if (asked === "cpu") return useJavaScript("GANBOOK_BACKEND=cpu asks for it");
+  try {
+    return useNative();
+  } catch (error) {
+    return useJavaScript(error instanceof Error ? firstLine(error.message) : String(error));
+  }
+}
+
+function useNative(): Backend {
+  prepareEnvironment();
+  fillGapsInUtil();
+  const quietened = quietenDeprecations();
+  try {
+    // Registers the backend "tensorflow" with tf, makes it current, and adds file:// to what models are saved to.
+    require("@tensorflow/tfjs-node-gpu");
+  } finally {
+    quietened();
+  }
+  const native = tf.backend() as NativeBackend;
+  return { native: true, tensorflow: native.binding.TF_Version, gpu: native.isUsingGpuDevice };
+}
+
+/** TensorFlow reads these when its libraries are loaded; a value that is already set is left alone. */
+function prepareEnvironment(): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // errors only
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true"; // else the first process takes the whole memory of a GPU
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed and that Node 22 answers with a deprecation warning. */
+function fillGapsInUtil(): void {
+  Object.assign(util, {
+    isArray: Array.isArray,
+    isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
+  });
+}
+
+/** Keeps warnings about how tfjs-node's dependencies call Node from the reader, while they are being loaded. */
+function quietenDeprecations(): () => void {
+  const before = process.noDeprecation;
+  process.noDeprecation = true;
+  return () => {
+    process.noDeprecation = before ?? false;
+  };
+}
+
+function useJavaScript(why: string): Backend {
+  process.stderr.write(
+    `ganbook: native TensorFlow is not used (${why}).\n` +
+      "  The JavaScript backend computes the same numbers, 100 to 400 times slower.\n" +
+      (process.env.GANBOOK_BACKEND === "cpu"
+        ? "  Unset GANBOOK_BACKEND to go back.\n"
+        : "  npm run doctor says what is wrong; npm start -- --setup-only repairs it.\n"),
+  );
+  const cpu = tf.findBackend("cpu") as (tf.KernelBackend & { firstUse?: boolean }) | null;
+  // At its first use it would advise installing a package that we have.
+  if (cpu) cpu.firstUse = false;
+  tf.setBackend("cpu");
+  return { native: false, why };
+}
+
+function firstLine(text: string): string {
+  return (text.split("\n")[0] ?? text).trim();
+}
