@@ -2,3 +2,4 @@ export { type Backend, backend, tf } from "./backend";
 export { type DeviceReport, describeDevice, deviceReport } from "./device";
 export { breathe, type DisplayMessage, type Host, host, Interrupted, type MimeBundle, setHost } from "./host";
 export { type MemoryReport, memoryReport } from "./memory";
+export { RandomStream, type RandomStreams, randomStreams } from "./random";

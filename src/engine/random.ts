@@ -1,0 +1,118 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { tf } from "./backend";
+import { philoxNormal, philoxUniform, philoxWords } from "./philox";
+
+type Shape = number[];
+
+/** The native backend's way to run any TensorFlow operation by name. */
+interface NativeBackend {
+  binding: { TF_ATTR_TYPE: number; TF_FLOAT: number; TF_INT32: number };
+  executeSingleOutput(op: string, attributes: unknown[], inputs: Tensor[]): Tensor;
+}
+
+function nativeBackend(): NativeBackend | undefined {
+  const backend = tf.backend() as unknown as Partial<NativeBackend>;
+  return typeof backend.executeSingleOutput === "function" ? (backend as NativeBackend) : undefined;
+}
+
+/**
+ * A named sequence of random draws. The n-th draw depends only on the master seed, the stream's name and n, so that
+ * asking one stream for more never changes what another gives, and a run is continued by restoring `counter`.
+ */
+export class RandomStream {
+  /** Number of draws made so far. Saving it and setting it back continues the sequence where it stood. */
+  counter = 0;
+
+  /** @param key a 32-bit number; use {@link randomStreams} rather than inventing keys */
+  constructor(private readonly key: number) {}
+
+  /** Uniform float32 numbers in `[min, max)`, drawn by TensorFlow where it runs. */
+  uniform(shape: Shape, min = 0, max = 1): Tensor {
+    return tf.tidy(() => {
+      const unit = this.draw("StatelessRandomUniform", philoxUniform, shape);
+      return min === 0 && max === 1 ? unit : unit.mul(max - min).add(min);
+    });
+  }
+
+  /** Normal float32 numbers with the given mean and standard deviation. */
+  normal(shape: Shape, mean = 0, standardDeviation = 1): Tensor {
+    return tf.tidy(() => {
+      const standard = this.draw("StatelessRandomNormal", philoxNormal, shape);
+      return mean === 0 && standardDeviation === 1 ? standard : standard.mul(standardDeviation).add(mean);
+    });
+  }
+
+  /** The numbers 0 … n−1 in random order (Fisher-Yates), for shuffling a data set. */
+  permutation(n: number): Int32Array {
+    if (!Number.isInteger(n) || n < 0) throw new RangeError(`permutation(${n}): expected a whole number ≥ 0`);
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const words = philoxWords(this.key, this.counter++, n);
+    for (let i = n - 1; i > 0; i--) {
+      const j = Math.floor(((words[i] as number) / 2 ** 32) * (i + 1));
+      const held = order[i] as number;
+      order[i] = order[j] as number;
+      order[j] = held;
+    }
+    return order;
+  }
+
+  /** A whole number in [0, 2³¹) to seed somebody else's generator with, such as a tfjs initialiser. */
+  seed(): number {
+    return (philoxWords(this.key, this.counter++, 1)[0] as number) >>> 1;
+  }
+
+  private draw(
+    op: "StatelessRandomUniform" | "StatelessRandomNormal",
+    inJavaScript: (seed0: number, seed1: number, count: number) => Float32Array,
+    shape: Shape,
+  ): Tensor {
+    if (!shape.every((size) => Number.isInteger(size) && size >= 0)) {
+      throw new RangeError(`random numbers of shape [${shape}]: expected whole sizes ≥ 0`);
+    }
+    const counter = this.counter++;
+    const native = nativeBackend();
+    if (!native) {
+      const count = shape.reduce((product, size) => product * size, 1);
+      return tf.tensor(inJavaScript(this.key, counter, count), shape, "float32");
+    }
+    const { TF_ATTR_TYPE: type, TF_FLOAT, TF_INT32 } = native.binding;
+    const attributes = [
+      { name: "dtype", type, value: TF_FLOAT },
+      { name: "T", type, value: TF_INT32 },
+      { name: "Tseed", type, value: TF_INT32 },
+    ];
+    return native.executeSingleOutput(op, attributes, [
+      tf.tensor1d(shape, "int32"),
+      tf.tensor1d([this.key, counter], "int32"),
+    ]);
+  }
+}
+
+/** The streams every program of the course draws from; each has its own numbers. */
+export interface RandomStreams {
+  /** First values of weights. */
+  weights: RandomStream;
+  /** Order in which examples are seen. */
+  batches: RandomStream;
+  /** Latent vectors. */
+  noise: RandomStream;
+  /** Dropout masks. */
+  dropout: RandomStream;
+}
+
+/**
+ * The named streams of one master seed.
+ *
+ * @param seed a whole number in [0, 2³¹)
+ * @throws RangeError for any other seed
+ */
+export function randomStreams(seed: number): RandomStreams {
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31) {
+    throw new RangeError(`seed ${seed}: expected a whole number from 0 to ${2 ** 31 - 1}`);
+  }
+  const [weights, batches, noise, dropout] = Array.from(
+    philoxWords(seed, 0, 4),
+    (word) => new RandomStream(word | 0),
+  ) as [RandomStream, RandomStream, RandomStream, RandomStream];
+  return { weights, batches, noise, dropout };
+}
