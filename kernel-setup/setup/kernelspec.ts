@@ -1,0 +1,65 @@
+/**
+ * The kernelspec: how Jupyter starts our kernel. It lies inside the private Python environment, so that no other
+ * Jupyter of the user ever sees it.
+ */
+import path from "node:path";
+import { readText, writeWhole } from "./files";
+import { list, pathsOf, ROOT, sitePackages } from "./paths";
+
+/** The contents of `kernel.json`. */
+export interface KernelSpec {
+  argv: string[];
+  display_name: string;
+  language: string;
+  interrupt_mode: "message" | "signal";
+  env: Record<string, string>;
+  metadata: Record<string, unknown>;
+}
+
+/** The name that notebooks store: the folder of the kernelspec. */
+export const KERNEL_NAME = "ganbook";
+
+/** @param root the project's folder, as an absolute path */
+export function kernelSpec(root: string = ROOT): KernelSpec {
+  return {
+    // Absolute: a JupyterLab started from a menu may have another PATH, or another Node first in it.
+    argv: [process.execPath, path.join(root, "kernel-setup", "kernel", "launch.cjs"), "{connection_file}"],
+    display_name: "TypeScript (ganbook)",
+    language: "typescript",
+    // The kernel must be told by a message: a signal would reach it only between two calls of TensorFlow.
+    interrupt_mode: "message",
+    env: tensorflowEnvironment(root),
+    metadata: { debugger: false },
+  };
+}
+
+/** Where {@link writeKernelSpec} writes. */
+export function kernelSpecFile(root: string = ROOT): string {
+  return path.join(pathsOf(root).python, "share", "jupyter", "kernels", KERNEL_NAME, "kernel.json");
+}
+
+/**
+ * Writes `kernel.json` into the private Python environment.
+ * @returns whether it was new or changed
+ */
+export function writeKernelSpec(root: string = ROOT): boolean {
+  const file = kernelSpecFile(root);
+  const text = `${JSON.stringify(kernelSpec(root), null, 2)}\n`;
+  if (readText(file) === text) return false;
+  writeWhole(file, text);
+  return true;
+}
+
+/**
+ * What native TensorFlow needs in the environment before its process starts: quiet logs and, where pip's NVIDIA
+ * packages are installed, the way to their libraries (the dynamic loader reads LD_LIBRARY_PATH only at the start).
+ */
+export function tensorflowEnvironment(root: string = ROOT): Record<string, string> {
+  const env: Record<string, string> = { TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true" };
+  const site = sitePackages(pathsOf(root));
+  const nvidia =
+    site === undefined ? [] : list(path.join(site, "nvidia")).map((name) => path.join(site, "nvidia", name));
+  const libraries = nvidia.map((folder) => path.join(folder, "lib")).filter((folder) => list(folder).length > 0);
+  if (libraries.length > 0) env.LD_LIBRARY_PATH = libraries.join(path.delimiter);
+  return env;
+}
