@@ -1,0 +1,1 @@
+export { denseDiscriminator } from "./dense";

@@ -1,0 +1,1 @@
+export { denseGenerator } from "./dense";
