@@ -1,0 +1,82 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { extname } from "node:path";
+import { host, type MimeBundle } from "../engine/host";
+import { escapeHtml, imageTag } from "./html";
+import { CARD } from "./palette";
+
+/** Something to look at, in every form a front end may ask for. All sizes are CSS pixels. */
+export abstract class Figure {
+  abstract readonly title: string;
+  abstract readonly width: number;
+  abstract readonly height: number;
+
+  /** The picture as a PNG file, on its own background. Same figure, same bytes. */
+  abstract png(): Promise<Buffer>;
+
+  /** What a terminal shows. */
+  abstract text(): string;
+
+  /** The picture as SVG text, for figures that are drawn with lines. */
+  svg?(): Promise<string>;
+
+  /** The figure as a piece of HTML that needs nothing from outside. */
+  async html(): Promise<string> {
+    return imageTag(await this.png(), { alt: this.title || this.text(), width: this.width });
+  }
+
+  /** Every form of the figure by MIME type: the richest a front end knows is what it shows. */
+  async bundle(): Promise<MimeBundle> {
+    return { "image/png": (await this.png()).toString("base64"), "text/plain": this.text() };
+  }
+
+  /** How large a front end should show the PNG, which has more than one pixel a CSS pixel. */
+  metadata(): Record<string, unknown> {
+    return { "image/png": { width: this.width, height: this.height } };
+  }
+}
+
+/** Shows a figure under the running cell; in a plain Node program, prints its text. */
+export async function show(figure: Figure): Promise<void> {
+  const front = host();
+  if (front) front.display({ data: await figure.bundle(), metadata: figure.metadata() });
+  else console.log(figure.text());
+}
+
+/**
+ * Saves a figure as `.png`, `.svg` (charts and diagrams) or `.html` (self-contained; a chart's page holds all of plotly,
+ * 10 MB). A file appears whole or not at all.
+ *
+ * @throws when the extension is none of these, or the figure has no such form
+ */
+export async function save(figure: Figure, file: string): Promise<void> {
+  const content = await contentFor(figure, extname(file).toLowerCase(), file);
+  const partial = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(partial, content);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function contentFor(figure: Figure, extension: string, file: string): Promise<Buffer | string> {
+  if (extension === ".png") return figure.png();
+  if (extension === ".html") return page(figure.title, await figure.html());
+  if (extension === ".svg") {
+    if (figure.svg) return figure.svg();
+    throw new Error(`Cannot save ${file}: this figure is made of pixels and has no SVG form. Use .png or .html.`);
+  }
+  throw new Error(`Cannot save ${file}: expected a name that ends in .png, .svg or .html.`);
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>${escapeHtml(title)}</title>
+<style>body { margin: 2rem; background: ${CARD}; font-family: sans-serif; }</style>
+${body}
+</html>
+`;
+}

@@ -1,0 +1,215 @@
+import { createCanvas } from "canvas";
+import { Figure } from "./figure";
+import { cssFont, loadFont, measureText } from "./font";
+import { CARD, INK, MUTED } from "./palette";
+import { encodePng, type Pixels, reduceColors } from "./png";
+import { DENSITY } from "./raster";
+
+/** A `tf.Tensor`, or any other array with a shape: `[n, height, width, channels]` with 1, 3 or 4 channels. */
+export type Images =
+  | { readonly shape: readonly number[]; data(): Promise<Float32Array | Int32Array | Uint8Array> }
+  | { readonly shape: readonly number[]; readonly values: Float32Array | Int32Array | Uint8Array | Uint8ClampedArray };
+
+/** How an image grid looks. Sizes are CSS pixels. */
+export interface ImageGridOptions {
+  title?: string;
+  /** Images side by side; by default so many that the grid is about twice as wide as high. */
+  columns?: number;
+  /** Values of black and white. Default `[0, 255]` for bytes and integers, `[-1, 1]` (what tanh gives) for floats. */
+  range?: readonly [number, number];
+  /** CSS pixels a pixel of an image, a whole number; by default what makes the grid fill about 640. */
+  scale?: number;
+  /** CSS pixels between images. */
+  gap?: number;
+  /** One line under each image. */
+  captions?: readonly string[];
+  /** One CSS colour for the frame around each image, for example of its class; `undefined` for none. */
+  borders?: readonly (string | undefined)[];
+}
+
+/** Images in rows, read once: the tensor may be disposed as soon as {@link imageGrid} returns. */
+export class ImageGrid extends Figure {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly #images: { count: number; height: number; width: number; channels: number };
+  readonly #bytes: Promise<Uint8ClampedArray>;
+  readonly #options: Required<Pick<ImageGridOptions, "columns" | "scale" | "gap" | "captions" | "borders">>;
+  readonly #text: string;
+
+  constructor(
+    images: Images,
+    { title = "", columns, range, scale, gap = 3, captions = [], borders = [] }: ImageGridOptions,
+  ) {
+    super();
+    const [count, height, width, channels] = shapeOf(images.shape);
+    columns ??= Math.min(count, Math.max(1, Math.ceil(Math.sqrt(count * 2 * (height / width)))));
+    scale ??= Math.max(1, Math.min(8, Math.floor((640 / columns - gap) / width)));
+    for (const [name, value] of [["columns", columns] as const, ["scale", scale] as const]) {
+      if (!Number.isInteger(value) || value < 1)
+        throw new Error(`${name} must be a whole number from 1, got ${value}.`);
+    }
+    for (const [name, list] of [["captions", captions] as const, ["borders", borders] as const]) {
+      if (list.length > 0 && list.length !== count) {
+        throw new Error(`${name} has ${list.length} entries for ${count} images; give one each.`);
+      }
+    }
+    this.title = title;
+    this.#images = { count, height, width, channels };
+    this.#options = { columns, scale, gap, captions, borders };
+    this.#text = `${title ? `${title}\n` : ""}${count} images of ${width} × ${height} pixels, ${
+      channels === 1 ? "greyscale" : "colour"
+    }`;
+    const { left, top, cellWidth, cellHeight, rows } = this.#layout();
+    const content = left * 2 + columns * cellWidth - gap;
+    this.width = Math.ceil(Math.max(content, title ? left * 2 + measureText(title, TITLE).width : 0));
+    this.height = top + rows * cellHeight - gap + left;
+    this.#bytes = bytesOf(images, count * height * width * channels, range);
+    // Whoever asks for the picture gets the error; a grid nobody looks at must not end the process.
+    this.#bytes.catch(() => undefined);
+  }
+
+  text(): string {
+    return this.#text;
+  }
+
+  async png(): Promise<Buffer> {
+    const { columns, gap, captions, borders, scale } = this.#options;
+    const { count, height, width } = this.#images;
+    const { left, top, cellWidth, cellHeight } = this.#layout();
+    const bytes = await this.#bytes;
+    loadFont();
+    const canvas = createCanvas(this.width * DENSITY, this.height * DENSITY);
+    const context = canvas.getContext("2d");
+    context.scale(DENSITY, DENSITY);
+    context.fillStyle = CARD;
+    context.fillRect(0, 0, this.width, this.height);
+    if (this.title) {
+      context.fillStyle = INK;
+      context.font = cssFont(TITLE);
+      context.fillText(this.title, left, 25);
+    }
+    for (let i = 0; i < count; i++) {
+      const x = left + (i % columns) * cellWidth + (cellWidth - gap - width * scale) / 2;
+      const y = top + Math.floor(i / columns) * cellHeight;
+      const border = borders[i];
+      if (border) {
+        context.fillStyle = border;
+        context.fillRect(x - BORDER, y - BORDER, width * scale + 2 * BORDER, height * scale + 2 * BORDER);
+      }
+      const caption = captions[i];
+      if (caption) {
+        context.fillStyle = MUTED;
+        context.font = cssFont(CAPTION);
+        context.textAlign = "center";
+        context.fillText(caption, x + (width * scale) / 2, y + height * scale + (border ? BORDER : 0) + 14);
+      }
+    }
+    const picture = context.getImageData(0, 0, canvas.width, canvas.height);
+    const lettered = this.title || captions.length ? reduceColors(picture, 64) : picture;
+    const pixels = { width: canvas.width, height: canvas.height, data: lettered.data };
+    for (let i = 0; i < count; i++) {
+      const x = left + (i % columns) * cellWidth + (cellWidth - gap - width * scale) / 2;
+      const y = top + Math.floor(i / columns) * cellHeight;
+      this.#stamp(pixels, bytes, i, Math.round(x * DENSITY), y * DENSITY, scale * DENSITY);
+    }
+    return encodePng(pixels);
+  }
+
+  /** The images alone, one pixel each and one pixel apart, in at most 16 greys (or 256 colours): small enough to keep many. */
+  async thumbnail(): Promise<{ png: Buffer; width: number; height: number; scale: number }> {
+    const { columns, scale } = this.#options;
+    const { count, height, width, channels } = this.#images;
+    const bytes = await this.#bytes;
+    const size = { width: columns * (width + 1) - 1, height: Math.ceil(count / columns) * (height + 1) - 1 };
+    const pixels: Pixels = { ...size, data: new Uint8Array(size.width * size.height * 4).fill(255) };
+    const coarse = channels === 1 ? bytes.map((value) => Math.round(value / 17) * 17) : bytes;
+    for (let i = 0; i < count; i++) {
+      this.#stamp(pixels, coarse, i, (i % columns) * (width + 1), Math.floor(i / columns) * (height + 1), 1);
+    }
+    return { ...size, scale, png: encodePng(channels === 1 ? pixels : reduceColors(pixels)) };
+  }
+
+  #layout() {
+    const { columns, scale, gap, captions, borders } = this.#options;
+    const { count, height, width } = this.#images;
+    const frame = borders.length ? 2 * BORDER : 0;
+    const widest = Math.max(0, ...captions.map((caption) => Math.ceil(measureText(caption, CAPTION).width) + 4));
+    return {
+      left: 8,
+      top: (this.title ? 40 : 8) + frame / 2,
+      cellWidth: Math.max(width * scale + frame, widest) + gap,
+      cellHeight: height * scale + frame + (captions.length ? 20 : 0) + gap,
+      rows: Math.ceil(count / columns),
+    };
+  }
+
+  /** Copies image `i` onto the picture, each of its pixels as a square of `scale`. */
+  #stamp(to: Pixels, bytes: Uint8ClampedArray, i: number, left: number, top: number, scale: number): void {
+    const { height, width, channels } = this.#images;
+    for (let y = 0; y < height * scale; y++) {
+      for (let x = 0; x < width * scale; x++) {
+        const from = ((i * height + Math.floor(y / scale)) * width + Math.floor(x / scale)) * channels;
+        const at = ((top + y) * to.width + left + x) * 4;
+        const opacity = channels === 4 ? (bytes[from + 3] as number) / 255 : 1;
+        for (let channel = 0; channel < 3; channel++) {
+          const value = bytes[from + (channels === 1 ? 0 : channel)] as number;
+          to.data[at + channel] = Math.round(value * opacity + 255 * (1 - opacity));
+        }
+        to.data[at + 3] = 255;
+      }
+    }
+  }
+}
+
+const TITLE = { size: 16, bold: true };
+const CAPTION = { size: 12 };
+const BORDER = 3;
+
+/**
+ * Images in rows, crisp: every pixel becomes a square of whole pixels. A picture for every front end.
+ *
+ * @param images `[n, height, width, channels]` (or `[n, height, width]`), as tensor or `{ values, shape }`; not disposed
+ * @throws when the shape is another; and when shown, when a value is NaN or outside `range`
+ */
+export function imageGrid(images: Images, options: ImageGridOptions = {}): ImageGrid {
+  return new ImageGrid(images, options);
+}
+
+function shapeOf(shape: readonly number[]): [number, number, number, number] {
+  const [count = 0, height = 0, width = 0, channels = 1] = shape;
+  const known = shape.length === 3 || (shape.length === 4 && [1, 3, 4].includes(channels));
+  if (known && count > 0 && height > 0 && width > 0) return [count, height, width, channels];
+  throw new Error(
+    `Images of shape [${shape.join(", ")}] cannot be drawn. Expected [n, height, width, channels] with 1, 3 or 4 channels, for example ${
+      shape.length === 2 ? `images.reshape([${shape[0]}, 28, 28, 1])` : "[16, 28, 28, 1]"
+    }.`,
+  );
+}
+
+async function bytesOf(images: Images, size: number, range?: readonly [number, number]): Promise<Uint8ClampedArray> {
+  const values = "values" in images ? images.values : await images.data();
+  if (values.length !== size) {
+    throw new Error(`Images of shape [${images.shape.join(", ")}] need ${size} values, got ${values.length}.`);
+  }
+  const [black, white] = range ?? (values instanceof Float32Array ? [-1, 1] : [0, 255]);
+  const bytes = new Uint8ClampedArray(size);
+  let [low, high, missing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (let i = 0; i < size; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) missing++;
+    low = Math.min(low, Number.isNaN(value) ? low : value);
+    high = Math.max(high, Number.isNaN(value) ? high : value);
+    bytes[i] = Math.round(((value - black) / (white - black)) * 255);
+  }
+  // Rounding in float32 may step over the edge by a hair; more than half a grey is a mistake in the data or the range.
+  const hair = (white - black) / 510;
+  if (missing || low < black - hair || high > white + hair) {
+    throw new Error(
+      `Images must lie in [${black}, ${white}], got values from ${low} to ${high}${
+        missing ? ` and ${missing} NaN` : ""
+      }. Give the range they are in, for example { range: [0, 1] }.`,
+    );
+  }
+  return bytes;
+}
