@@ -1,0 +1,13 @@
+export { type Batches, BatchSampler, batches, type Shuffler } from "./batches";
+export { digits } from "./digits";
+export { type LogicGate, logicGate, type TruthTable } from "./gates";
+export { type IdxArray, type IdxArrays, readIdx, readIdxImages, readIdxLabels } from "./idx";
+export {
+  type ImageDataset,
+  type Images,
+  type ImagesTensorOptions,
+  imagesTensor,
+  type LabelledImages,
+  oneHot,
+} from "./images";
+export { mnistFrom } from "./mnist";
