@@ -53,8 +53,8 @@ export interface ExecuteOptions {
   silent?: boolean;
   storeHistory?: boolean;
   userExpressions?: Record<string, string>;
-  /** Called with every IOPub message this execution causes, as it comes. */
-  onOutput?: (message: Message) => void;
+  /** Called with every IOPub message this execution causes, as it comes, and the cell's outputs so far. */
+  onOutput?: (message: Message, outputs: Output[]) => void;
 }
 
 export interface ExecuteResult {
@@ -78,7 +78,7 @@ export class KernelTimeout extends Error {
 
 interface Execution {
   area: OutputArea;
-  onOutput: ((message: Message) => void) | undefined;
+  onOutput: ExecuteOptions["onOutput"];
   idle: () => void;
 }
 
@@ -420,7 +420,7 @@ export class KernelClient {
       else {
         const execution = this.#executions.get(parent);
         execution?.area.apply(message);
-        execution?.onOutput?.(message);
+        execution?.onOutput?.(message, execution.area.outputs);
         if (message.header.msg_type === "status" && message.content.execution_state === "idle") execution?.idle();
       }
     }

@@ -2,9 +2,10 @@
  * Notebooks as files: nbformat 4.5 read, checked, and written the way JupyterLab writes them, so that a notebook saved
  * by either gives the same bytes and a diff shows only what an author changed.
  */
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
+import { writeWhole } from "../setup/files";
 import { type Data, type Output, settleText } from "./outputs";
 
 export interface MarkdownCell {
@@ -296,22 +297,18 @@ export function writeNotebook(file: string, notebook: Notebook, limit = Number.P
       `${file}: ${megabytes(size)} with its outputs, allowed are ${megabytes(limit)}; heaviest: ${heaviest.join(", ")}`,
     );
   }
-  writeWhole(file, text);
+  writeText(file, text);
 }
 
 /**
- * Writes a text file under a temporary name and renames it; the mode of a file that was there stays.
+ * Writes a text file whole or not at all.
  *
  * @throws {NotebookError} where it cannot be written
  */
-export function writeWhole(file: string, text: string): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+export function writeText(file: string, text: string): void {
   try {
-    const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-    writeFileSync(temporary, text, mode === undefined ? {} : { mode });
-    renameSync(temporary, file);
+    writeWhole(file, text);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new NotebookError(`${file}: not written, ${reason(error)}`);
   }
 }

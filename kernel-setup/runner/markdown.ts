@@ -1,0 +1,170 @@
+/**
+ * A notebook's prose as HTML: Markdown, formulas as MathML (which browsers draw without fonts or scripts), highlighted
+ * code, and pictures inlined so that a page needs nothing but itself.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, extname, join, relative, resolve } from "node:path";
+import highlighter from "highlight.js/lib/core";
+import typescript from "highlight.js/lib/languages/typescript";
+import katex from "katex";
+import MarkdownIt from "markdown-it";
+import { escapeHtml } from "../../src/figures/html";
+import type { Data } from "./outputs";
+
+/** One line of a table of contents. */
+export interface Heading {
+  level: number;
+  id: string;
+  /** HTML. */
+  title: string;
+}
+
+/** What rendering needs to know beside the text. */
+export interface Surroundings {
+  /** The notebook's path: links and pictures are relative to it. */
+  file: string;
+  /** The folder the page goes to. */
+  folder: string;
+  attachments?: Record<string, Data> | undefined;
+  /** Headings are added here as they come. */
+  headings: Heading[];
+}
+
+highlighter.registerLanguage("typescript", typescript);
+
+/** TypeScript as HTML with highlight.js' classes. */
+export function highlight(code: string): string {
+  return highlighter.highlight(code, { language: "typescript" }).value;
+}
+
+/** Markdown as HTML. HTML inside it is the author's and stays. */
+export function renderMarkdown(text: string, surroundings: Surroundings): string {
+  return markdown.render(text, { surroundings });
+}
+
+/** A formula as MathML; one that KaTeX cannot read is shown in red, with the reason as its title. */
+export function renderMath(formula: string, displayMode: boolean): string {
+  return katex.renderToString(formula, { displayMode, output: "mathml", throwOnError: false, strict: "ignore" });
+}
+
+const markdown = new MarkdownIt({
+  html: true,
+  linkify: true,
+  highlight: (code, language) => (/^(ts|typescript|js|javascript)$/.test(language) ? highlight(code) : ""),
+});
+markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+
+// A formula in a line, before backslashes, stars and underlines mean anything else. As in pandoc, the opening dollar has
+// no space after it, the closing one none before it and no digit after it: "$5 or $10" is money.
+markdown.inline.ruler.before("escape", "math", (state, silent) => {
+  const rest = state.src.slice(state.pos);
+  const match =
+    /^\$\$((?:[^$\\]|\\[\s\S])+?)\$\$/.exec(rest) ?? /^\$(?![\s$])((?:[^$\\]|\\[\s\S])*?)(?<!\s)\$(?!\d)/.exec(rest);
+  if (!match) return false;
+  if (!silent) {
+    const token = state.push("math", "math", 0);
+    token.content = match[1] ?? "";
+    token.meta = { display: match[0].startsWith("$$") };
+  }
+  state.pos += match[0].length;
+  return true;
+});
+
+// A formula of its own: from a line that opens with $$ or \begin{…} to the line that closes it.
+markdown.block.ruler.before(
+  "fence",
+  "math_block",
+  (state, start, end, silent) => {
+    const line = (at: number) => state.src.slice((state.bMarks[at] ?? 0) + (state.tShift[at] ?? 0), state.eMarks[at]);
+    const first = line(start);
+    const environment = /^\\begin\{([^}]+)\}/.exec(first)?.[1];
+    if (!first.startsWith("$$") && environment === undefined) return false;
+    const close = environment === undefined ? "$$" : `\\end{${environment}}`;
+    let last = start;
+    let text = first;
+    const closed = () => text.trimEnd().endsWith(close) && text.trim().length > close.length;
+    while (!closed() && last + 1 < end) text += `\n${line(++last)}`;
+    if (!closed()) return false;
+    if (silent) return true;
+    const token = state.push("math", "math", 0);
+    token.block = true;
+    token.content = environment === undefined ? text.trim().slice(2, -2) : text;
+    token.meta = { display: true };
+    state.line = last + 1;
+    return true;
+  },
+  { alt: ["paragraph", "reference", "blockquote", "list"] },
+);
+
+markdown.renderer.rules.math = (tokens, index) => {
+  const { content = "", meta } = tokens[index] ?? {};
+  const display = meta?.display === true;
+  const html = renderMath(content.trim(), display);
+  return display ? `<div class="formula">${html}</div>\n` : html;
+};
+
+// JupyterLab's anchors, so that links inside a notebook lead to the same heading here.
+markdown.renderer.rules.heading_open = (tokens, index, options, env, self) => {
+  const token = tokens[index];
+  const inline = tokens[index + 1];
+  const { headings } = surroundingsOf(env);
+  if (token && inline) {
+    const plain = (inline.children ?? []).map((child) => child.content).join("");
+    let id = plain.trim().replaceAll(" ", "-");
+    for (let copy = 2; headings.some((heading) => heading.id === id); copy++) {
+      id = `${id.replace(/-\d+$/, "")}-${copy}`;
+    }
+    token.attrSet("id", id);
+    const title = self.renderInline(inline.children ?? [], options, env).replace(/<\/?a\b[^>]*>/g, "");
+    headings.push({ level: Number(token.tag.slice(1)), id, title });
+  }
+  return self.renderToken(tokens, index, options);
+};
+
+markdown.renderer.rules.image = (tokens, index, _options, env) => {
+  const token = tokens[index];
+  const source = String(token?.attrGet("src") ?? "");
+  const alt = escapeHtml(token?.content ?? "");
+  if (/^https?:/.test(source)) return `<a href="${escapeHtml(source)}">${alt || escapeHtml(source)}</a>`;
+  const data = source.startsWith("data:") ? source : inlined(decodeURI(source), surroundingsOf(env));
+  if (data === undefined) return `<em>[picture not found: ${escapeHtml(source)}]</em>`;
+  return `<img src="${escapeHtml(data)}" alt="${alt}">`;
+};
+
+markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
+  const token = tokens[index];
+  const target = String(token?.attrGet("href") ?? "");
+  if (token && !/^([a-z][a-z+.-]*:|#|\/)/i.test(target)) token.attrSet("href", relocated(target, surroundingsOf(env)));
+  return self.renderToken(tokens, index, options);
+};
+
+/** What {@link renderMarkdown} handed through the library. */
+function surroundingsOf(env: Record<string, unknown> | undefined): Surroundings {
+  return env?.surroundings as Surroundings;
+}
+
+/** A relative link, as seen from the page: other notebooks are pages beside it. */
+function relocated(target: string, { file, folder }: Surroundings): string {
+  const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(target) ?? [];
+  if (/^[^/]+\.ipynb$/.test(path)) return `${path.replace(/\.ipynb$/, ".html")}${rest}`;
+  return `${encodeURI(relative(resolve(folder), resolve(dirname(file), decodeURI(path))))}${rest}`;
+}
+
+const PICTURES: Record<string, string> = {
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".gif": "image/gif",
+  ".svg": "image/svg+xml",
+  ".webp": "image/webp",
+};
+
+function inlined(source: string, { file, attachments }: Surroundings): string | undefined {
+  if (source.startsWith("attachment:")) {
+    const [type, data] = Object.entries(attachments?.[source.slice("attachment:".length)] ?? {})[0] ?? [];
+    return type === undefined ? undefined : `data:${type};base64,${String(data).replace(/\s/g, "")}`;
+  }
+  const path = join(dirname(file), source);
+  const type = PICTURES[extname(path).toLowerCase()];
+  return type && existsSync(path) ? `data:${type};base64,${readFileSync(path).toString("base64")}` : undefined;
+}
