@@ -1,0 +1,71 @@
+/** `npm start`: sets everything up, then runs JupyterLab until Ctrl-C. */
+import { lastChoice } from "../setup/binding";
+import { report } from "../setup/failure";
+import { startLab } from "../setup/lab";
+import { pathsOf } from "../setup/paths";
+import { stopRunning } from "../setup/run";
+import { setUp } from "../setup/setup";
+import { duration, Steps } from "../setup/steps";
+
+const { parseOptions } = require("../setup/options.cjs") as {
+  parseOptions(command: "start", args: string[]): Record<string, string | boolean | undefined>;
+};
+
+/** Within this time a second signal is the same Ctrl-C, passed on by npm. */
+const SAME_MS = 400;
+
+async function main(): Promise<void> {
+  const options = parseOptions("start", process.argv.slice(2));
+  const device = options.device as "cpu" | "gpu" | undefined;
+  const paths = pathsOf();
+  const steps = new Steps();
+  console.log(`ganbook in ${paths.root}`);
+
+  const interrupted = (name: NodeJS.Signals) => {
+    stopRunning();
+    console.log("\nStopped. The next start goes on from here.");
+    process.exit(name === "SIGINT" ? 130 : 143);
+  };
+  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
+  await setUp({ device, retry: options["setup-only"] === true, steps });
+  if (options["setup-only"]) {
+    const slow = lastChoice(paths)?.kind === "javascript" ? " (with the slow JavaScript backend: npm run doctor)" : "";
+    console.log(`Set up in ${duration(steps.seconds)}${slow}. Now: npm start`);
+    return;
+  }
+
+  let url = "";
+  let lab: Awaited<ReturnType<typeof startLab>> | undefined;
+  await steps.step("JupyterLab", async () => {
+    const port = options.port === undefined ? undefined : Number(options.port);
+    lab = await startLab(paths, { port, device, openBrowser: !options["no-browser"] && hasDisplay() });
+    url = lab.url;
+    return { state: "done" };
+  });
+  if (!lab) return;
+
+  let first = 0;
+  let stopped = false;
+  const running = lab;
+  const stop = () => {
+    if (first === 0) console.log("\nStopping JupyterLab and its kernels (once more: at once) …");
+    else if (Date.now() - first < SAME_MS) return;
+    first ||= Date.now();
+    stopped = true;
+    void running.stop();
+  };
+  process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+  console.log(`\n  ${url}\n\nReady after ${duration(steps.seconds)}. Ctrl-C stops it.`);
+  const code = await running.ended;
+  await running.stop();
+  console.log(stopped ? "Stopped." : `JupyterLab has ended (exit code ${code}); its log: ${paths.logs}/jupyterlab.log`);
+  process.exitCode = stopped ? 0 : code;
+}
+
+/** Whether a browser could open: without a display, Python would start one that lives in this terminal. */
+function hasDisplay(): boolean {
+  return process.platform === "darwin" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+main().catch(report);

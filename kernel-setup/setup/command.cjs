@@ -1,0 +1,61 @@
+// Runs a command: brings the npm packages up to date, then hands over to `cli/<command>.ts` in this same process.
+"use strict";
+const fs = require("node:fs");
+const Module = require("node:module");
+const path = require("node:path");
+const { ensurePackages, packagesAreCurrent } = require("./packages.cjs");
+const { parseOptions, USAGE, UsageError } = require("./options.cjs");
+
+const ROOT = path.resolve(__dirname, "..", "..");
+
+/**
+ * @param {string | undefined} command
+ * @param {string[]} args
+ */
+async function main(command, args) {
+  try {
+    const file = path.join(ROOT, "kernel-setup", "cli", `${command}.ts`);
+    if (!command || !fs.existsSync(file)) throw new UsageError(`unknown command ${command}.`);
+    if (process.platform === "win32") {
+      return fail("Windows itself is not supported; it works inside WSL 2 (wsl --install), from a folder in Linux.", 1);
+    }
+    if (command in USAGE && parseOptions(command, args).help) return console.log(USAGE[command]);
+    process.chdir(ROOT);
+    if (command !== "doctor") await ensurePackages(ROOT);
+    else if (!packagesAreCurrent(ROOT)) return withoutPackages(args);
+    process.env.TS_NODE_PROJECT = path.join(ROOT, "tsconfig.json");
+    require("ts-node/register/transpile-only");
+    if (command === "notebooks") await require("./setup.ts").setUpQuietly();
+    // As if Node had been started on it: it sees its own arguments and is the main module.
+    process.argv = [process.execPath, file, ...args];
+    Module.runMain();
+  } catch (error) {
+    if (error instanceof UsageError) return fail(`${error.message}  (--help lists the options)`, 2);
+    if (typeof error.describe === "function") {
+      console.error(error.describe());
+      process.exitCode = error.exitCode;
+      return;
+    }
+    throw error;
+  }
+}
+
+function fail(message, code) {
+  console.error(`ganbook: ${message}`);
+  process.exitCode = code;
+}
+
+/** The doctor installs nothing, so without packages this is all that it can say. */
+function withoutPackages(args) {
+  const problem = "the npm packages are not installed, or not those of package-lock.json.";
+  if (args.includes("--json")) {
+    const node = { name: "Node", state: "ok", value: process.version };
+    const packages = { name: "npm packages", state: "problem", value: problem, cure: "npm start -- --setup-only" };
+    console.log(JSON.stringify({ ok: false, checks: [node, packages] }, null, 2));
+    process.exitCode = 1;
+    return;
+  }
+  fail(`${problem}\n  To install them and everything else:  npm start -- --setup-only`, 1);
+}
+
+module.exports = { main };

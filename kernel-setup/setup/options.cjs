@@ -1,0 +1,128 @@
+// The command lines of `npm start` and `npm run doctor`. Plain JavaScript, because they are read before anything is
+// installed: a mistyped option must not first cost a download.
+"use strict";
+const { parseArgs } = require("node:util");
+
+const USAGE = {
+  start: `npm start [-- OPTIONS]     sets everything up, then opens JupyterLab on the course
+
+  --no-browser        do not open a browser; the address is printed either way
+  --port N            the port of JupyterLab on 127.0.0.1 (default: 8888 or the next free one)
+  --setup-only        set up, also what an earlier set-up worked around, and stop
+  --device cpu|gpu    where TensorFlow computes (default: an NVIDIA GPU where there is one)
+  --help              this text`,
+  doctor: `npm run doctor [-- OPTIONS]     says what is installed, what will run, and what to do about problems
+
+  --json              the same as JSON
+  --help              this text
+
+  Exit code 1 where notebooks could not run; a slow backend is a warning.`,
+  notebooks: `npm run notebooks [-- FILE… OPTIONS]     type-checks notebooks, then runs them in the real kernel
+
+  FILE                   a path, a chapter's number (6) or a part of its name (gan); default: all in notebooks/
+  --profile quick|full   how long training takes: minutes (quick, the default), or as long as the text asks for
+  --write                store the outputs, and a hash of the code they came from, in the notebooks
+  --out DIR              write executed copies (and pages) to DIR
+  --html                 also write each notebook as one self-contained page, to DIR or .ganbook/html/
+  --check                only type-check
+  --timeout SECONDS      what one cell may take (default: 900)
+  --help                 this text
+
+  npm run notebooks -- 1 gan --html       two chapters, as pages
+  npm run notebooks -- --write            all, as they are committed
+
+  A notebook stops at the first cell that fails and is then not stored; the other notebooks still run. Exit code 0
+  where all went well, 1 where one did not, 2 for a wrong command line, 130 after Ctrl-C.`,
+};
+
+const OPTIONS = {
+  start: {
+    "no-browser": { type: "boolean", default: false },
+    port: { type: "string" },
+    "setup-only": { type: "boolean", default: false },
+    device: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+  doctor: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  notebooks: {
+    profile: { type: "string", default: "quick" },
+    write: { type: "boolean", default: false },
+    out: { type: "string" },
+    html: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    timeout: { type: "string", default: "900" },
+    help: { type: "boolean", default: false },
+  },
+};
+
+/** A command line that cannot be understood. */
+class UsageError extends Error {}
+
+/**
+ * Reads a command line.
+ * @param {"start" | "doctor" | "notebooks"} command
+ * @param {string[]} args
+ * @returns {Record<string, string | boolean | string[] | undefined>} the options; for `notebooks`, also its `files`
+ * @throws {UsageError} with one line that says what is wrong
+ */
+function parseOptions(command, args) {
+  const allowPositionals = command === "notebooks";
+  let values;
+  try {
+    const parsed = parseArgs({ args, options: OPTIONS[command], strict: true, allowPositionals });
+    values = allowPositionals ? { ...parsed.values, files: parsed.positionals } : parsed.values;
+  } catch (error) {
+    throw new UsageError(explain(error, command));
+  }
+  if (values.port !== undefined && !isPort(values.port)) {
+    throw new UsageError(`--port ${values.port}: expected a number from 1 to 65535.`);
+  }
+  if (values.device !== undefined && !["cpu", "gpu"].includes(values.device)) {
+    throw new UsageError(`--device ${values.device}: expected cpu or gpu.`);
+  }
+  if (values.profile !== undefined && !["quick", "full"].includes(values.profile)) {
+    throw new UsageError(`--profile ${values.profile}: expected quick or full.`);
+  }
+  if (values.timeout !== undefined && !(Number(values.timeout) > 0)) {
+    throw new UsageError(`--timeout ${values.timeout}: expected a number of seconds greater than 0.`);
+  }
+  if (values.out === "") throw new UsageError("--out: expected the name of a folder.");
+  return values;
+}
+
+function isPort(text) {
+  return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+function explain(error, command) {
+  const names = Object.keys(OPTIONS[command]).map((name) => `--${name}`);
+  const known = names.join(", ");
+  const quoted = /'([^']+)'/.exec(error.message)?.[1] ?? "";
+  const option = /^-\w, /.test(quoted) ? quoted.slice(4) : quoted;
+  switch (error.code) {
+    case "ERR_PARSE_ARGS_UNKNOWN_OPTION": {
+      const near = names.find((name) => distance(name, option) <= 2);
+      return `unknown option ${option}; ${near ? `did you mean ${near}?` : `known are ${known}.`}`;
+    }
+    case "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL":
+      return `unexpected argument ${option}; known are ${known}.`;
+    default:
+      // A missing value, or a value for an option that takes none.
+      return `${error.message.split(/\.\s|\n/)[0].replaceAll("'", "")}.`;
+  }
+}
+
+/** How many letters must be added, dropped or changed to make one word of another. */
+function distance(from, to) {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= from.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1));
+    }
+  }
+  return row[to.length];
+}
+
+module.exports = { parseOptions, UsageError, USAGE };

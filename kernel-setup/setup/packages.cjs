@@ -1,0 +1,115 @@
+// Brings node_modules/ to what package-lock.json says. Plain JavaScript: it runs before there are any packages.
+"use strict";
+const { spawn } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+
+/** Something the reader can mend, as `failure.ts` has it. */
+class PackagesFailure extends Error {
+  exitCode = 1;
+  constructor(message, cure) {
+    super(message);
+    this.cure = cure;
+  }
+  describe() {
+    return [`ganbook: ${this.message}`, ...this.cure.map((line) => `  ${line}`)].join("\n");
+  }
+}
+
+/**
+ * Whether node_modules/ holds the packages of package-lock.json, by npm's own record: npm writes it when an installation
+ * has ended, so that an interrupted one is never taken for whole.
+ * @param {string} root
+ */
+function packagesAreCurrent(root) {
+  try {
+    const read = (...names) => JSON.parse(fs.readFileSync(path.join(root, ...names), "utf8")).packages;
+    const installed = read("node_modules", ".package-lock.json");
+    return Object.entries(read("package-lock.json")).every(([name, wanted]) => {
+      if (name === "" || wanted.link) return true;
+      const has = installed[name];
+      // An optional package may be meant for another platform.
+      if (!has) return Boolean(wanted.optional || wanted.devOptional || wanted.peer);
+      return has.version === wanted.version && has.integrity === wanted.integrity;
+    });
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs `npm ci` where it is needed.
+ * @param {string} root
+ */
+async function ensurePackages(root) {
+  if (packagesAreCurrent(root)) return;
+  const log = path.join(root, ".ganbook", "logs", "npm.log");
+  const started = Date.now();
+  const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  console.log("  … npm packages (some 150 MB to download)");
+  const { code, output } = await npmCi(root, seconds);
+  fs.mkdirSync(path.dirname(log), { recursive: true });
+  fs.writeFileSync(log, output);
+  if (code === 0 && packagesAreCurrent(root)) return console.log(`  ✓ npm packages  ${seconds()}`);
+  console.log(`  ✗ npm packages  ${seconds()}`);
+  throw explain(code, output, log);
+}
+
+function npmCi(root, seconds) {
+  // Started by npm, we are told which npm; started by hand, the one on the PATH serves.
+  const npm = process.env.npm_execpath;
+  const [program, first] = npm && /npm-cli\.c?js$/.test(npm) ? [process.execPath, [npm]] : ["npm", []];
+  const args = [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error", "--progress=false"];
+  return new Promise((resolve) => {
+    let output = "";
+    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    // Ctrl-C in a terminal reaches npm as well; a signal to us alone does not.
+    const stop = (signal) => {
+      child.kill(signal);
+      process.exit(signal === "SIGINT" ? 130 : 143);
+    };
+    process.on("SIGINT", stop).on("SIGTERM", stop);
+    const live = process.stdout.isTTY;
+    const timer = live && setInterval(() => process.stdout.write(`\r\x1b[2K  … npm packages  ${seconds()}`), 200);
+    const end = (code) => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+      if (timer) clearInterval(timer);
+      if (live) process.stdout.write("\r\x1b[2K");
+      resolve({ code, output });
+    };
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    }
+    child.on("error", (error) => {
+      output += error.message;
+      end(127);
+    });
+    child.on("close", (code, signal) => {
+      if (signal) output += `\nended by ${signal}`;
+      end(code ?? 1);
+    });
+  });
+}
+
+function explain(code, output, log) {
+  if (code === 127)
+    return new PackagesFailure("npm was not found.", ["Install it together with Node: https://nodejs.org"]);
+  if (/ENOSPC/.test(output))
+    return new PackagesFailure("the disk is full.", ["Make room and run the same command again."]);
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|ERR_SOCKET_TIMEOUT|network/.test(output)) {
+    return new PackagesFailure("the npm packages could not be fetched: the npm registry cannot be reached.", [
+      "Check the network (and, behind a proxy or a mirror, npm's settings: docs/install.md).",
+      "Then run the same command again: what is already there is kept.",
+      `Details: ${log}`,
+    ]);
+  }
+  const said = output.split("\n").filter((line) => line.trim() !== "");
+  return new PackagesFailure(`the npm packages could not be installed (exit code ${code}).`, [
+    ...said.slice(0, 3).map((line) => line.trim()),
+    `Details: ${log}`,
+  ]);
+}
+
+module.exports = { ensurePackages, packagesAreCurrent, PackagesFailure };

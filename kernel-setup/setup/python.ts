@@ -1,0 +1,175 @@
+/** Finds a Python and makes the private environment of it. */
+import { rmSync, statSync } from "node:fs";
+import path from "node:path";
+import { Failure } from "./failure";
+import type { Lock } from "./lock";
+import type { Paths } from "./paths";
+import { missing } from "./platform";
+import { installFailure, run } from "./run";
+import { fingerprint, stamped } from "./stamp";
+import type { Outcome, Progress } from "./steps";
+
+/** A Python that can make an environment. */
+export interface Python {
+  /** The interpreter's own path, links and version managers resolved. */
+  executable: string;
+  /** Like `3.12.1`. */
+  version: string;
+  minor: number;
+}
+
+/** The oldest Python 3 that JupyterLab 4.6 runs on. */
+const OLDEST = 10;
+
+// JupyterLab runs on newer ones too, but system packages may lag behind; so the system's default comes first.
+const NAMES = ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python3.14", "python"];
+
+const QUESTION = `
+import json, sys
+try:
+    import ensurepip, venv
+    usable = True
+except ImportError:
+    usable = False
+print(json.dumps([sys.executable, list(sys.version_info[:3]), usable]))
+`;
+
+/**
+ * The first Python ≥ 3.10 on the PATH that has `venv`; `GANBOOK_PYTHON` names another.
+ * @throws {Failure} which says what was found instead and how to install what is missing
+ */
+export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<Python> {
+  const named = env.GANBOOK_PYTHON;
+  const tooOld: string[] = [];
+  const withoutVenv: string[] = [];
+  for (const name of named ? [named] : NAMES) {
+    // -I: neither variables like PYTHONPATH nor the user's own packages may play a part.
+    const answer = await run(name, ["-I", "-c", QUESTION], { env, timeoutMs: 30_000 });
+    const found = answer.code === 0 ? parseAnswer(answer.output) : undefined;
+    if (!found) continue;
+    const { python, usable } = found;
+    if (python.minor < OLDEST || !python.version.startsWith("3.")) tooOld.push(`${name} is ${python.version}`);
+    else if (!usable) withoutVenv.push(`${name} (${python.version})`);
+    else return python;
+  }
+  if (withoutVenv.length > 0) {
+    throw missing("venv", `${withoutVenv[0]} cannot make environments: its module venv (or ensurepip) is missing.`);
+  }
+  const seen = tooOld.length > 0 ? ` (${tooOld.join(", ")})` : "";
+  const where = named ? `GANBOOK_PYTHON=${named} is not a Python ≥ 3.${OLDEST}` : `no Python ≥ 3.${OLDEST} found`;
+  throw missing("python", `${where}${seen}.`);
+}
+
+function parseAnswer(output: string): { python: Python; usable: boolean } | undefined {
+  try {
+    const [executable, version, usable] = JSON.parse(output.trim()) as [string, [number, number, number], boolean];
+    return { python: { executable, version: version.join("."), minor: version[1] }, usable };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where a step inside the environment leaves its stamp. Removing the environment removes its stamps with it. */
+export function stampFile(paths: Paths, name: string): string {
+  return path.join(paths.python, "stamps", name);
+}
+
+/** Makes the private environment, anew where it is half-made, was moved, or belongs to another Python. */
+export async function ensureEnvironment(paths: Paths, python: Python, lock: Lock): Promise<Outcome> {
+  const value = `${paths.root}\n${python.executable}\n${python.version}\n`;
+  const there = exists(paths.python);
+  const made = await stamped(stampFile(paths, "environment"), value, async () => {
+    rmSync(paths.python, { recursive: true, force: true });
+    const log = path.join(paths.logs, "python.log");
+    const result = await run(python.executable, ["-I", "-m", "venv", paths.python], { log, onStart: lock.child });
+    if (result.code === 0) return true;
+    if (/ensurepip|python3-venv/.test(result.output)) {
+      throw missing("venv", `${python.executable} cannot make environments: its module venv is incomplete.`);
+    }
+    throw installFailure("The Python environment", "Python", result, log);
+  });
+  const note = `Python ${python.version}`;
+  if (!made) return { state: "kept", note };
+  return { state: "done", note: there ? `${note}, made anew (unfinished, moved, or of another Python)` : note };
+}
+
+/** One call of pip in the private environment. */
+export interface PipInstall {
+  /** What the reader sees as missing if it fails. */
+  what: string;
+  args: readonly string[];
+  progress: Progress;
+  lock: Lock;
+}
+
+/** Runs `pip install`. Indexes, mirrors, proxies and certificates are the ones that pip is configured with. */
+export async function pipInstall(paths: Paths, { what, args, progress, lock }: PipInstall): Promise<void> {
+  const log = path.join(paths.logs, "pip.log");
+  const result = await pip(paths, ["install", "--progress-bar", "off", "--no-input", ...args], lock, (line) => {
+    const news = pipNews(line);
+    if (news) progress(news);
+  });
+  if (result.code !== 0) throw installFailure(what, "the Python package index", result, log);
+}
+
+/** Removes packages from the private environment; those that are not there do not matter. */
+export async function pipUninstall(paths: Paths, names: readonly string[], lock: Lock): Promise<void> {
+  const result = await pip(paths, ["uninstall", "-y", ...names], lock);
+  if (result.code !== 0) throw new Failure(`pip could not remove ${names.join(", ")}.`, [result.output.trim()]);
+}
+
+function pip(paths: Paths, args: readonly string[], lock: Lock, onLine?: (line: string) => void) {
+  return run(paths.interpreter, ["-I", "-m", "pip", "--disable-pip-version-check", ...args], {
+    log: path.join(paths.logs, "pip.log"),
+    // Settings that would lead pip out of the environment.
+    env: { PIP_USER: "0", PIP_TARGET: undefined, PIP_PREFIX: undefined, PIP_REQUIRE_VIRTUALENV: undefined },
+    onStart: lock.child,
+    ...(onLine ? { onLine } : {}),
+  });
+}
+
+/** pip's line in a few words, or `undefined` where it is no news to a reader. */
+export function pipNews(line: string): string | undefined {
+  const file = /^\s*(Downloading|Using cached) (?:https?:\S*\/)?(\S+?)(?:#\S*)?(?: \(([^)]+)\))?$/.exec(line);
+  if (file && !file[2]?.endsWith(".metadata")) {
+    const verb = file[1] === "Downloading" ? "downloading" : "from the cache:";
+    return `${verb} ${packageOf(file[2] ?? "")}${file[3] ? ` (${file[3]})` : ""}`;
+  }
+  const installing = /^Installing collected packages: (.*)$/.exec(line);
+  if (installing) return `unpacking ${installing[1]?.split(", ").length} packages`;
+  if (/^WARNING: Retrying/.test(line)) return "the package index does not answer, trying again";
+  return undefined;
+}
+
+/** `jupyterlab-4.6.6-py3-none-any.whl` → `jupyterlab 4.6.6` */
+function packageOf(file: string): string {
+  const [name, version] = file.replace(/\.tar\.gz$|\.zip$/, "").split("-");
+  return version ? `${name} ${version}` : file;
+}
+
+/** A file of pinned requirements. */
+export interface Requirements {
+  /** What the reader knows it by; also the name of its stamp. */
+  name: string;
+  file: string;
+  /** The contents of the file. */
+  text: string;
+  lock: Lock;
+  progress: Progress;
+}
+
+/** Installs a file of pinned requirements, once for its contents. */
+export async function ensureRequirements(paths: Paths, requirements: Requirements): Promise<Outcome> {
+  const { name, file, text, lock, progress } = requirements;
+  const done = await stamped(stampFile(paths, name), fingerprint(text), async () => {
+    await pipInstall(paths, { what: name, args: ["-r", file], progress, lock });
+    // jupyter_server brings nbconvert along. JupyterLab runs without it, and this project exports with its own runner.
+    await pipUninstall(paths, ["nbconvert"], lock);
+    return true;
+  });
+  return { state: done ? "done" : "kept" };
+}
+
+function exists(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false }) !== undefined;
+}

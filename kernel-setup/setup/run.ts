@@ -1,0 +1,107 @@
+/** Runs other programs: their whole output goes to a log file, each line to a callback. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import path from "node:path";
+import { diskFull, Failure } from "./failure";
+
+/** What a program said and how it ended. */
+export interface Run {
+  /** Exit code; 128 + n where signal n ended it; 127 where it could not be started. */
+  code: number;
+  /** Standard output and standard error together, in the order they came. */
+  output: string;
+}
+
+/** Settings of {@link run}. */
+export interface RunOptions {
+  /** Added to our environment. `undefined` removes a variable. */
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+  /** Gets the whole output, appended. */
+  log?: string;
+  /** Called with each line of output. */
+  onLine?: (line: string) => void;
+  /** Called with the process id once it runs. */
+  onStart?: (pid: number) => void;
+  /** Given on standard input. */
+  input?: string;
+  timeoutMs?: number;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends the programs that {@link run} waits for: when we are told to stop, nothing must go on writing. */
+export function stopRunning(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+
+/** Runs a program to its end. Never throws because of how the program ends. */
+export function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const log = options.log === undefined ? undefined : openLog(options.log);
+  log?.write(`\n$ ${program} ${args.join(" ")}\n`);
+  return new Promise((resolve) => {
+    let output = "";
+    let pending = "";
+    const env = { ...process.env, ...options.env };
+    const child = spawn(program, args, { cwd: options.cwd, env, timeout: options.timeoutMs, killSignal: "SIGKILL" });
+    running.add(child);
+    const take = (text: string) => {
+      output += text;
+      log?.write(text);
+      const lines = (pending + text).split("\n");
+      pending = lines.pop() ?? "";
+      for (const line of lines) options.onLine?.(line);
+    };
+    const end = (code: number) => {
+      running.delete(child);
+      if (pending) options.onLine?.(pending);
+      log?.end(`[exit code ${code}]\n`);
+      resolve({ code, output });
+    };
+    child.stdout.setEncoding("utf8").on("data", take);
+    child.stderr.setEncoding("utf8").on("data", take);
+    child.on("spawn", () => options.onStart?.(child.pid as number));
+    child.on("error", (error) => {
+      if (child.pid !== undefined) return;
+      take(`${error.message}\n`);
+      end(127);
+    });
+    child.on("close", (code, signal) => {
+      if (signal) take(`ended by ${signal}\n`);
+      end(code ?? 128);
+    });
+    child.stdin.on("error", () => {}); // it may end before it has read everything
+    child.stdin.end(options.input ?? "");
+  });
+}
+
+function openLog(file: string) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const stream = createWriteStream(file, { flags: "a" });
+  stream.on("error", () => {}); // a full disk shows in the step itself
+  return stream;
+}
+
+const NETWORK =
+  /Failed to establish a new connection|NewConnectionError|Max retries exceeded|Temporary failure in name resolution|ConnectTimeoutError|ReadTimeoutError|ConnectionResetError|RemoteDisconnected|ProxyError|SSLError|Could not resolve host|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH/;
+
+/**
+ * What a failed install means to the reader.
+ * @param what what could not be installed
+ * @param registry where it comes from, like `the Python package index`
+ */
+export function installFailure(what: string, registry: string, result: Run, log: string): Failure {
+  if (/No space left on device|ENOSPC/.test(result.output)) return diskFull();
+  if (NETWORK.test(result.output)) {
+    return new Failure(`${what} could not be fetched: ${registry} cannot be reached.`, [
+      "Check the network (and, behind a proxy or a mirror, its settings: docs/install.md).",
+      "Then run the same command again: what is already there is kept.",
+      `Details: ${log}`,
+    ]);
+  }
+  const said = result.output.split("\n").filter((line) => /error/i.test(line));
+  return new Failure(`${what} could not be installed (exit code ${result.code}).`, [
+    ...said.slice(-3).map((line) => line.trim()),
+    `Details: ${log}`,
+  ]);
+}
