@@ -13,7 +13,7 @@ export interface Shuffler {
 export class BatchSampler {
   /** Batches in one epoch. */
   readonly batchesPerEpoch: number;
-  private order = new Int32Array(0);
+  private order: Int32Array = new Int32Array(0);
   private drawn = 0;
 
   /**
