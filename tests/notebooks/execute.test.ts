@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { codeCells, readNotebook } from "../../kernel-setup/runner/notebook";
+import { runNotebook } from "../../kernel-setup/runner/run";
+import { kernelSpec } from "../../kernel-setup/setup/kernelspec";
+
+const ROOT = path.resolve(__dirname, "..", "..");
+const FOLDER = path.join(ROOT, "notebooks");
+
+/** Every chapter, top to bottom, in its quick form, by the real kernel: the checks in its cells are the assertions. */
+describe("every notebook runs in quick form", () => {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith(".ipynb"));
+
+  it("there are notebooks", () => {
+    assert.ok(files.length >= 2, `found ${files.length} in ${FOLDER}`);
+  });
+
+  for (const name of files) {
+    it(name, async function () {
+      this.timeout("15m");
+      const file = path.join(FOLDER, name);
+      const notebook = readNotebook(file);
+      const { failure, notebook: executed } = await runNotebook(file, notebook, {
+        spec: kernelSpec(ROOT),
+        env: { GANBOOK_PROFILE: "quick" },
+        cellSeconds: 600,
+        signal: new AbortController().signal,
+      });
+      assert.equal(
+        failure,
+        undefined,
+        failure && `cell ${failure.cell}: ${failure.message}\n${failure.details.join("\n")}`,
+      );
+      const ran = codeCells(executed).filter(({ execution_count }) => execution_count !== null);
+      assert.equal(ran.length, codeCells(notebook).length);
+      for (const cell of codeCells(executed)) {
+        const warnings = cell.outputs.filter((output) => output.output_type === "stream" && output.name === "stderr");
+        assert.deepEqual(warnings, [], "a cell wrote to stderr");
+      }
+    });
+  }
+});
