@@ -30,7 +30,7 @@ function packagesAreCurrent(root) {
       const has = installed[name];
       // An optional package may be meant for another platform.
       if (!has) return Boolean(wanted.optional || wanted.devOptional || wanted.peer);
-      return has.version === wanted.version && has.integrity === wanted.integrity;
+      return has.version === wanted.version && (!wanted.integrity || has.integrity === wanted.integrity);
     });
   } catch {
     return false;
