@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from "node:util";
 import { gzipSync } from "node:zlib";
 import { escapeHtml, scriptJson } from "../../src/figures/html";
 import { type Heading, highlight, renderMarkdown, type Surroundings } from "./markdown";
-import { type Cell, codeCells, type Notebook, titleOf } from "./notebook";
+import { type Cell, type CodeCell, codeCells, type Notebook, titleOf } from "./notebook";
 import { type Data, type Output, settleText } from "./outputs";
 import { CHARTS, STYLE } from "./theme";
 
@@ -59,12 +59,13 @@ function contents(headings: readonly Heading[]): string {
 }
 
 function renderCell(cell: Cell, number: number | undefined, surroundings: Surroundings): string {
+  // Code cells without code have no number.
+  if (cell.cell_type === "code") return number === undefined ? "" : renderCode(cell, number, surroundings);
   if (cell.cell_type === "raw") return `<pre class="cell">${escapeHtml(cell.source)}</pre>`;
-  if (cell.cell_type === "markdown") {
-    const html = renderMarkdown(cell.source, { ...surroundings, attachments: cell.attachments });
-    return `<section class="prose">${html}</section>`;
-  }
-  if (cell.cell_type !== "code" || number === undefined) return "";
+  return `<section class="prose">${renderMarkdown(cell.source, { ...surroundings, attachments: cell.attachments })}</section>`;
+}
+
+function renderCode(cell: CodeCell, number: number, surroundings: Surroundings): string {
   const code = `<pre><code>${highlight(cell.source)}</code></pre>`;
   const { source_hidden } = (cell.metadata.jupyter ?? {}) as { source_hidden?: boolean };
   const input = source_hidden ? `<details><summary>Code</summary>${code}</details>` : code;

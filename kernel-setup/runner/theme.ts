@@ -34,6 +34,7 @@ code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consol
 pre { margin: 0; font-size: 0.82rem; line-height: 1.5; overflow-x: auto; tab-size: 2; }
 .prose pre { background: var(--code); padding: 0.8rem 1rem; border-radius: 6px; margin: 1rem 0; }
 .formula { overflow-x: auto; overflow-y: hidden; margin: 1rem 0; font-size: 1.1em; }
+math { font-size: 1.06em; }
 .formula math { display: block; }
 .contents { font-size: 0.88rem; line-height: 1.4; }
 .contents summary { cursor: pointer; font-weight: 600; padding: 0.4rem 0; }
@@ -53,7 +54,7 @@ pre { margin: 0; font-size: 0.82rem; line-height: 1.5; overflow-x: auto; tab-siz
 .output > .error { background: var(--wrong); color: var(--wrong-ink); border-left: 4px solid var(--wrong-ink); padding: 0.7rem 1rem; border-radius: 0 6px 6px 0; }
 .figure { overflow-x: auto; }
 .figure > img { display: block; border-radius: 6px; }
-.plotly { background: #ffffff; border-radius: 6px; padding: 2px; }
+.plotly { background: #ffffff; border-radius: 6px; padding: 2px; width: fit-content; max-width: 100%; }
 .markup { overflow-x: auto; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--muted); font-size: 0.85rem; }
 .hljs-keyword, .hljs-built_in.hljs-keyword { color: var(--keyword); }
