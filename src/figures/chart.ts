@@ -193,25 +193,24 @@ function referenceLabel({ x, y, label }: Reference): Partial<Annotations>[] {
     : [{ ...base, xref: "paper", x: 1, xanchor: "left", xshift: 4, y, yanchor: "middle" } as Partial<Annotations>];
 }
 
-/** A line under the plot that says what could not be drawn. */
+/** Says below the plot how many values could not be drawn: a gap must not look like a choice of ours. */
 export function noteGaps(layout: Partial<Layout>, gaps: number, log: boolean): void {
   if (gaps === 0) return;
   const what = log ? "not finite, or not above zero on a log axis" : "NaN or infinite";
-  layout.annotations = [
-    ...(layout.annotations ?? []),
-    {
-      text: `${gaps} ${gaps === 1 ? "value is" : "values are"} ${what}: left out`,
-      showarrow: false,
-      xref: "paper",
-      yref: "paper",
-      x: 1,
-      xanchor: "right",
-      y: 1,
-      yanchor: "top",
-      bgcolor: CARD,
-      font: { size: 12, color: color(1) },
-    },
-  ];
+  const note: Partial<Annotations> = {
+    text: `${gaps} ${gaps === 1 ? "value is" : "values are"} ${what}: left out`,
+    showarrow: false,
+    xref: "paper",
+    yref: "paper",
+    x: 1,
+    xanchor: "right",
+    y: 0,
+    yanchor: "top",
+    yshift: -50,
+    font: { size: 12, color: color(1) },
+  };
+  layout.annotations = [...(layout.annotations ?? []), note];
+  layout.margin = { ...layout.margin, b: 72 };
 }
 
 type Plain = Record<string, unknown>;

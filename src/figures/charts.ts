@@ -34,7 +34,7 @@ export function lineChart({ series, ...options }: ChartOptions & { series: reado
     ...label(name),
     x: points[i]?.x,
     y: points[i]?.y,
-    line: { color: ink ?? color(i), width, ...(dash === "solid" ? {} : { dash }) },
+    line: { color: ink ?? color(i), width, simplify: false, ...(dash === "solid" ? {} : { dash }) },
     ...(markers ? { marker: { size: 7 } } : {}),
   }));
   return new Chart(data as Partial<Data>[], layout, {
@@ -68,6 +68,7 @@ export function scatterChart({
 }: ChartOptions & { series: readonly PointSet[]; equal?: boolean }): Chart {
   const points = checked(series, options, (set, i) => nameOf(set.name, i), Number.POSITIVE_INFINITY);
   const layout = baseLayout({ ...options, legend: series.some(({ name }) => name) && series.length > 1 });
+  if (layout.legend) layout.legend.itemsizing = "constant";
   if (equal) layout.yaxis = { ...layout.yaxis, scaleanchor: "x" };
   noteGaps(layout, total(points), isLog(options));
   const data = series.map((set, i) => markers(set, points[i] as Points, i));
@@ -212,7 +213,7 @@ export function heatmap({
   points = [],
   values = false,
   matrix = false,
-  cells = 60,
+  cells = 40,
   ...options
 }: ChartOptions & {
   z: readonly Numbers[] | ((x: number, y: number) => number);
@@ -246,19 +247,44 @@ export function heatmap({
   const most = Math.max(Math.abs(found[0]), Math.abs(found[1]));
   const [zmin, zmax] = range ?? (colors === "diverging" ? [-most, most] : found);
   const places = { ...positions("x", table.xs), ...positions("y", table.ys) };
-  const drawn = rows.map((row) => round(Array.from(row, (value) => (Number.isFinite(value) ? value : null))));
-  const gaps = rows.reduce((sum, row) => sum + Array.from(row).filter((value) => !Number.isFinite(value)).length, 0);
+  const flat = round(
+    rows.flatMap((row) => Array.from(row, (value) => (Number.isFinite(value) ? value : null))),
+    false,
+    4,
+  );
+  const drawn = rows.map((_, i) => flat.slice(i * columns, (i + 1) * columns));
+  const gaps = flat.filter((value) => value === null).length;
   const layout = baseLayout({ ...options, legend: points.some(({ name }) => name) });
-  layout.xaxis = { ...layout.xaxis, showgrid: false, ...(matrix ? { constrain: "domain" } : {}) };
+  const every = (named: Numbers | readonly string[] | undefined) =>
+    typeof named?.[0] === "string" ? { type: "category" as const, ...(named.length <= 20 ? { dtick: 1 } : {}) } : {};
+  layout.xaxis = {
+    ...layout.xaxis,
+    ...every(table.xs),
+    showgrid: false,
+    ...(matrix ? { constrain: "domain" } : {}),
+  };
   layout.yaxis = {
     ...layout.yaxis,
+    ...every(table.ys),
     showgrid: false,
     ...(matrix ? { autorange: "reversed", scaleanchor: "x", constrain: "domain" } : {}),
   };
   noteGaps(layout, gaps, false);
+  const line = { color: INK, width: 2 };
+  const at = (level: number) => ({ start: level, end: level, size: 1 });
+  // The first contour shares the colours' trace, and with it the table: half the size.
+  const [first, ...others] = matrix ? [undefined, ...contours] : contours;
   const data: object[] = [
     {
-      type: "heatmap",
+      ...(first === undefined
+        ? { type: "heatmap" }
+        : {
+            type: "contour",
+            autocontour: false,
+            contours: { ...at(first), coloring: "heatmap" },
+            line,
+            showlegend: false,
+          }),
       z: drawn,
       ...places,
       zmin,
@@ -267,18 +293,20 @@ export function heatmap({
       colorbar: {
         thickness: 14,
         outlinewidth: 0,
+        tickmode: "auto",
+        nticks: 8,
         ...(colorTitle ? { title: { text: escapeLabel(colorTitle), side: "right" } } : {}),
       },
       ...(values ? { texttemplate: "%{z:.3~g}", textfont: { size: 12 } } : {}),
       ...(matrix ? { xgap: 1, ygap: 1 } : {}),
     },
-    ...contours.map((level) => ({
+    ...others.map((level) => ({
       type: "contour",
       z: drawn,
       ...places,
       autocontour: false,
-      contours: { start: level, end: level, size: 1, coloring: "none" },
-      line: { color: INK, width: 2 },
+      contours: { ...at(level as number), coloring: "none" },
+      line,
       showscale: false,
       showlegend: false,
       hoverinfo: "skip",
@@ -310,7 +338,7 @@ const SCALES: Record<ColorScale, [number, string][]> = {
 function sampled(z: (x: number, y: number) => number, { x, y, title }: ChartOptions, cells: number) {
   if (!x?.range || !y?.range) throw new Error(`${title}: a function z needs x.range and y.range to be drawn over.`);
   const along = ([from, to]: readonly [number, number]) =>
-    Array.from({ length: cells }, (_, i) => from + ((i + 0.5) / cells) * (to - from));
+    Array.from({ length: cells }, (_, i) => from + (i / (cells - 1)) * (to - from));
   const [xs, ys] = [along(x.range), along(y.range)];
   return { rows: ys.map((at) => xs.map((across) => z(across, at))), xs, ys };
 }

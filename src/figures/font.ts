@@ -4,7 +4,7 @@ import { createCanvas, GlobalFonts, type SKRSContext2D } from "canvas";
 export const FONT = "Inter";
 
 /** For front ends, which may not have {@link FONT}. */
-export const FONT_STACK = `${FONT}, "Segoe UI", "Helvetica Neue", Arial, sans-serif`;
+export const FONT_STACK = `${FONT}, Segoe UI, Helvetica Neue, Arial, sans-serif`;
 
 /** How a run of text is set. */
 export interface TextStyle {

@@ -43,7 +43,7 @@ export class ImageGrid extends Figure {
   ) {
     super();
     const [count, height, width, channels] = shapeOf(images.shape);
-    columns ??= Math.min(count, Math.max(1, Math.ceil(Math.sqrt(count * 2 * (height / width)))));
+    columns ??= columnsFor(count, height / width);
     scale ??= Math.max(1, Math.min(8, Math.floor((640 / columns - gap) / width)));
     for (const [name, value] of [["columns", columns] as const, ["scale", scale] as const]) {
       if (!Number.isInteger(value) || value < 1)
@@ -116,18 +116,34 @@ export class ImageGrid extends Figure {
     return encodePng(pixels);
   }
 
-  /** The images alone, one pixel each and one pixel apart, in at most 16 greys (or 256 colours): small enough to keep many. */
-  async thumbnail(): Promise<{ png: Buffer; width: number; height: number; scale: number }> {
-    const { columns, scale } = this.#options;
+  /**
+   * The images alone, each pixel a square of `scale`, images one such square apart; in at most 16 greys (or 256 colours):
+   * small enough to keep or to send many.
+   */
+  async thumbnail(scale = 1): Promise<Buffer> {
+    const { columns } = this.#options;
     const { count, height, width, channels } = this.#images;
     const bytes = await this.#bytes;
-    const size = { width: columns * (width + 1) - 1, height: Math.ceil(count / columns) * (height + 1) - 1 };
+    const [stepX, stepY] = [(width + 1) * scale, (height + 1) * scale];
+    const size = { width: columns * stepX - scale, height: Math.ceil(count / columns) * stepY - scale };
     const pixels: Pixels = { ...size, data: new Uint8Array(size.width * size.height * 4).fill(255) };
     const coarse = channels === 1 ? bytes.map((value) => Math.round(value / 17) * 17) : bytes;
     for (let i = 0; i < count; i++) {
-      this.#stamp(pixels, coarse, i, (i % columns) * (width + 1), Math.floor(i / columns) * (height + 1), 1);
+      this.#stamp(pixels, coarse, i, (i % columns) * stepX, Math.floor(i / columns) * stepY, scale);
     }
-    return { ...size, scale, png: encodePng(channels === 1 ? pixels : reduceColors(pixels)) };
+    return encodePng(channels === 1 ? pixels : reduceColors(pixels));
+  }
+
+  /** Width and height of the {@link thumbnail}, in its own pixels. */
+  get native(): { width: number; height: number } {
+    const { columns } = this.#options;
+    const { count, height, width } = this.#images;
+    return { width: columns * (width + 1) - 1, height: Math.ceil(count / columns) * (height + 1) - 1 };
+  }
+
+  /** Whether its images have one channel. */
+  get grey(): boolean {
+    return this.#images.channels === 1;
   }
 
   #layout() {
@@ -160,6 +176,14 @@ export class ImageGrid extends Figure {
       }
     }
   }
+}
+
+/** About twice as wide as high, with a full last row where that is near. */
+function columnsFor(count: number, aspect: number): number {
+  const wished = Math.min(count, Math.max(1, Math.round(Math.sqrt(count * 2 * aspect))));
+  for (let columns = wished; columns <= Math.min(count, wished * 1.6); columns++)
+    if (count % columns === 0) return columns;
+  return wished;
 }
 
 const TITLE = { size: 16, bold: true };

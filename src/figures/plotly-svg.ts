@@ -23,6 +23,8 @@ interface Plotly {
 interface Page {
   plotly: Plotly;
   parse(json: string): PlotlyJson;
+  /** Sizes relative to the font become pixels: not every program that draws SVG reads the others. */
+  plain(svg: string): string;
   reseed(): void;
 }
 
@@ -41,12 +43,13 @@ let queue: Promise<unknown> = Promise.resolve();
  */
 export function plotlySvg(figure: PlotlyJson, width: number, height: number): Promise<string> {
   // One at a time: plotly numbers clip paths from the random generator, and the bytes must not depend on who else draws.
-  const drawing = queue.then(() => {
+  const drawing = queue.then(async () => {
     page ??= openPage();
     page.reseed();
     // Through JSON, as a front end gets it: plotly sees plain objects of its own window.
     const { data, layout } = page.parse(JSON.stringify(figure));
-    return page.plotly.toImage({ data, layout }, { format: "svg", imageDataOnly: true, width, height });
+    const svg = await page.plotly.toImage({ data, layout }, { format: "svg", imageDataOnly: true, width, height });
+    return page.plain(svg);
   });
   queue = drawing.catch(() => undefined);
   return drawing;
@@ -107,6 +110,20 @@ function openPage(): Page {
   return {
     plotly: (window as unknown as { Plotly: Plotly }).Plotly,
     parse: (window.eval("JSON") as JSON).parse,
+    plain: (svg) => {
+      const root = new window.DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+      for (const element of root.querySelectorAll("text, tspan")) {
+        const size = fontSize(element);
+        for (const shift of ["dx", "dy"]) {
+          const value = element.getAttribute(shift);
+          if (value?.endsWith("em")) element.setAttribute(shift, String(rounded(Number.parseFloat(value) * size)));
+        }
+      }
+      for (const element of root.querySelectorAll<SVGElement>("tspan[style*='%']")) {
+        element.style.fontSize = `${rounded(fontSize(element))}px`;
+      }
+      return new window.XMLSerializer().serializeToString(root);
+    },
     reseed: () => {
       state = 1;
     },
@@ -181,9 +198,21 @@ function lineBox(line: Element, x: number, y: number): Box | undefined {
 function styleOf(element: Element): { size: number; bold: boolean } {
   const weight = inherited(element, "font-weight");
   return {
-    size: Number.parseFloat(inherited(element, "font-size") || "12"),
+    size: fontSize(element),
     bold: weight === "bold" || Number(weight) >= 600,
   };
+}
+
+/** In pixels; plotly sets superscripts in percent of the text around them. */
+function fontSize(element: Element): number {
+  const own = (element as SVGElement).style?.fontSize || element.getAttribute("font-size") || "";
+  const above = () => (element.parentElement ? fontSize(element.parentElement) : 12);
+  if (own.endsWith("%")) return (Number.parseFloat(own) / 100) * above();
+  return own ? Number.parseFloat(own) : above();
+}
+
+function rounded(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
 }
 
 /** A style set inline or as an attribute on the element or the nearest one above it. */

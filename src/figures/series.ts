@@ -79,9 +79,9 @@ function thin(
   return { x: indices.map((i) => x[i] ?? null), y: indices.map((i) => y[i] ?? null) };
 }
 
-/** Rounds to what can be seen: a hundred-thousandth of the range, or five significant digits on a log axis. */
-export function round(values: readonly (number | null)[], log = false): (number | null)[] {
-  const significant = (value: number) => Number(value.toPrecision(5));
+/** Rounds to what can be seen: `places` digits of the range (5: a hundred-thousandth), or significant digits on a log axis. */
+export function round(values: readonly (number | null)[], log = false, places = 5): (number | null)[] {
+  const significant = (value: number) => Number(value.toPrecision(places));
   if (log) return values.map((value) => (value === null ? null : significant(value)));
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) {
@@ -90,7 +90,7 @@ export function round(values: readonly (number | null)[], log = false): (number 
     high = Math.max(high, value);
   }
   const span = high > low ? high - low : Math.abs(high);
-  const digits = span > 0 ? 5 - Math.ceil(Math.log10(span)) : 0;
+  const digits = span > 0 ? places - Math.ceil(Math.log10(span)) : 0;
   if (digits > 15) return values.map((value) => (value === null ? null : significant(value)));
   const scale = 10 ** Math.max(0, digits);
   return values.map((value) =>
