@@ -26,6 +26,9 @@ const COST = {
   javascript: "the JavaScript backend runs instead: everything works, 100 to 400 times slower",
 } as const;
 
+/** What is verified is the binding, whatever the reader asked notebooks to run on. */
+const NATIVE = { GANBOOK_BACKEND: undefined };
+
 /** The last choice, or `undefined` before there was one. */
 export function lastChoice(paths: Paths): Choice | undefined {
   try {
@@ -122,7 +125,7 @@ async function buildOwn(
   }
   restore(paths, key);
   progress("running an operation on it");
-  const probe = await runProbe(paths, { log });
+  const probe = await runProbe(paths, { log, env: NATIVE });
   if ("failure" in probe || !probe.device.tensorflow) {
     rmSync(path.join(paths.native, key), { recursive: true, force: true });
     return `the binding does not run (${"failure" in probe ? probe.failure : probe.device.why}; details: ${log})`;
@@ -166,7 +169,7 @@ async function downloadPrebuilt(paths: Paths, lock: Lock): Promise<boolean> {
     timeoutMs: 15 * 60_000,
   });
   if (result.code !== 0 || !existsSync(paths.binding)) return false;
-  const probe = await runProbe(paths, { log });
+  const probe = await runProbe(paths, { log, env: NATIVE });
   return !("failure" in probe) && probe.device.tensorflow !== undefined;
 }
 
@@ -176,7 +179,7 @@ export async function runProbe(
   options: { log?: string; env?: Record<string, string | undefined> } = {},
 ): Promise<ProbeReport | { failure: string }> {
   const args = ["-r", "ts-node/register/transpile-only", path.join(paths.root, "kernel-setup", "setup", "probe.ts")];
-  const env = { ...tensorflowEnvironment(paths.root), GANBOOK_BACKEND: undefined, ...options.env };
+  const env = { ...tensorflowEnvironment(paths.root), ...options.env };
   const result = await run(process.execPath, args, {
     cwd: paths.root,
     env,

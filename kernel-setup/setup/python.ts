@@ -130,13 +130,12 @@ function pip(paths: Paths, args: readonly string[], lock: Lock, onLine?: (line: 
 
 /** pip's line in a few words, or `undefined` where it is no news to a reader. */
 export function pipNews(line: string): string | undefined {
-  const file = /^\s*(Downloading|Using cached) (?:https?:\S*\/)?(\S+?)(?:#\S*)?(?: \(([^)]+)\))?$/.exec(line);
-  if (file && !file[2]?.endsWith(".metadata")) {
-    const verb = file[1] === "Downloading" ? "downloading" : "from the cache:";
-    return `${verb} ${packageOf(file[2] ?? "")}${file[3] ? ` (${file[3]})` : ""}`;
-  }
+  // Small files come and go in a moment.
+  const file = /^\s*(Downloading|Using cached) (?:https?:\S*\/)?(\S+?)(?:#\S*)? \(([\d.]+ [MG]B)\)$/.exec(line);
+  if (file) return `${file[1] === "Downloading" ? "downloading" : "cached:"} ${packageOf(file[2] ?? "")} (${file[3]})`;
   const installing = /^Installing collected packages: (.*)$/.exec(line);
-  if (installing) return `unpacking ${installing[1]?.split(", ").length} packages`;
+  const count = installing?.[1]?.split(", ").length;
+  if (count) return `unpacking ${count === 1 ? "it" : `${count} packages`}`;
   if (/^WARNING: Retrying/.test(line)) return "the package index does not answer, trying again";
   return undefined;
 }

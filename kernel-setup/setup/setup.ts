@@ -64,7 +64,7 @@ async function allSteps(paths: Paths, steps: Steps, lock: Lock, options: SetupOp
   await steps.step("TensorFlow's binding for Node", (progress) =>
     ensureBinding(paths, lock, progress, options.retry ?? false),
   );
-  await steps.step("Library", () => build(paths));
+  await steps.step("Library of the course", () => build(paths));
   await steps.step("Kernel", () => ({ state: writeKernelSpec(paths.root) ? "done" : "kept" }));
 }
 

@@ -1,0 +1,111 @@
+/**
+ * `npm test [-- MOCHA ARGUMENTS]`: set-up, linter and formatter, types, then the tests. With arguments (a path, or
+ * `-g PATTERN`) only the tests that they choose.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { report } from "../setup/failure";
+import { readText } from "../setup/files";
+import { tensorflowEnvironment } from "../setup/kernelspec";
+import { pathsOf, ROOT } from "../setup/paths";
+import { run, stopRunning } from "../setup/run";
+import { setUp } from "../setup/setup";
+import { Steps } from "../setup/steps";
+
+/** What `reporter.cjs` writes. */
+interface Result {
+  passed: number;
+  failed: number;
+  skipped: { title: string; reason: string }[];
+}
+
+const ALL = "tests/**/*.test.ts";
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const steps = new Steps();
+  await setUp({ tests: true, steps });
+
+  const total: Result = { passed: 0, failed: 0, skipped: [] };
+  if (args.length === 0) {
+    await check(steps, total, "Linter and formatter", [
+      "@biomejs/biome/bin/biome",
+      "check",
+      "--error-on-warnings",
+      ".",
+    ]);
+    await check(steps, total, "Types", ["typescript/bin/tsc", "--noEmit"]);
+  } else {
+    console.log("  · linter and types are left out: only chosen tests run");
+  }
+  const tests = await mocha(args);
+  total.passed += tests.passed;
+  total.failed += tests.failed;
+  total.skipped.push(...tests.skipped);
+
+  for (const { title, reason } of total.skipped) console.log(`SKIPPED: ${title}\n         because: ${reason}`);
+  if (tests.passed + tests.failed + tests.skipped.length === 0) {
+    console.log("No test ran: is the path or the pattern right?");
+    process.exitCode = 1;
+  }
+  if (total.failed > 0) process.exitCode = 1;
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+}
+
+/** A check that counts as one test. */
+async function check(steps: Steps, total: Result, title: string, [script = "", ...args]: string[]): Promise<void> {
+  let output = "";
+  await steps.step(title, async () => {
+    const result = await run(process.execPath, [require.resolve(script), ...args], { cwd: ROOT });
+    if (result.code === 0) {
+      total.passed++;
+      return { state: "done" };
+    }
+    total.failed++;
+    output = result.output.trim();
+    return { state: "warned", note: "FAILED" };
+  });
+  if (output) console.log(output);
+}
+
+/** Runs Mocha in a process of its own: with TensorFlow's environment, and so that a crash there is a failure here. */
+async function mocha(args: string[]): Promise<Result> {
+  const { home } = pathsOf();
+  mkdirSync(home, { recursive: true });
+  const file = path.join(home, `test-result.${process.pid}.json`);
+  const chosen = args.some((arg) => !arg.startsWith("-") && (arg.includes("*") || existsSync(arg)));
+  const child = spawn(
+    process.execPath,
+    [
+      require.resolve("mocha/bin/mocha.js"),
+      "--forbid-only",
+      "--reporter",
+      path.join(__dirname, "reporter.cjs"),
+      ...args,
+      ...(chosen ? [] : [ALL]),
+    ],
+    {
+      cwd: ROOT,
+      stdio: "inherit",
+      env: { ...process.env, ...tensorflowEnvironment(ROOT), GANBOOK_TEST_RESULT: file },
+    },
+  );
+  const stop = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    stopRunning();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  const how = await new Promise<string>((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+  process.off("SIGINT", stop).off("SIGTERM", stop);
+  const text = readText(file);
+  rmSync(file, { force: true });
+  if (text !== undefined) return JSON.parse(text) as Result;
+  console.log(`Mocha ended early (${how}).`);
+  return { passed: 0, failed: 1, skipped: [] };
+}
+
+main().catch(report);

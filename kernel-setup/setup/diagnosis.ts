@@ -1,0 +1,141 @@
+/** What `npm run doctor` looks at. Nothing here installs or changes anything. */
+import { statfsSync } from "node:fs";
+import { visibleGpus } from "../../src/engine/gpu";
+import { lastChoice, runProbe } from "./binding";
+import { findCompiler } from "./compiler";
+import { Failure } from "./failure";
+import { readText } from "./files";
+import { kernelSpec, kernelSpecFile } from "./kernelspec";
+import { list, type Paths } from "./paths";
+import type { ProbeReport } from "./probe";
+import { findPython } from "./python";
+import { run } from "./run";
+import { size } from "./steps";
+import { locateTensorFlow } from "./tensorflow";
+
+/** One line of the table. */
+export interface Check {
+  name: string;
+  /** `problem`: notebooks could not run. `warning`: they run, but slowly, or set-up could not be repeated. */
+  state: "ok" | "warning" | "problem";
+  value: string;
+  /** The command that mends it, or what to do, line by line. */
+  cure?: string;
+}
+
+/** All of the table. */
+export interface Diagnosis {
+  /** Whether notebooks could run: no check is a problem. */
+  ok: boolean;
+  checks: Check[];
+  /** What the operations run on; absent where no backend runs. */
+  probe?: ProbeReport;
+}
+
+const REPAIR = "npm start -- --setup-only";
+const LITTLE_ROOM = 1e9;
+
+/** Looks at everything; takes a few seconds, most of it for the operations that are timed. */
+export async function diagnose(paths: Paths): Promise<Diagnosis> {
+  const [python, compiler, jupyter] = await Promise.all([checkPython(), checkCompiler(paths), checkJupyterLab(paths)]);
+  const probe = await runProbe(paths);
+  const checks: Check[] = [
+    { name: "Node", state: "ok", value: `${process.version} (${process.execPath})` },
+    // With an environment there, Python and compiler are needed only to make it anew.
+    jupyter.state === "ok" && python.state === "problem" ? { ...python, state: "warning" } : python,
+    compiler,
+    jupyter,
+    checkKernel(paths),
+    checkTensorFlow(paths, probe),
+    ...checkBackend(paths, probe),
+    checkDisk(paths),
+  ];
+  const ok = checks.every((check) => check.state !== "problem");
+  return "failure" in probe ? { ok, checks } : { ok, checks, probe };
+}
+
+async function checkPython(): Promise<Check> {
+  try {
+    const python = await findPython();
+    return { name: "Python", state: "ok", value: `${python.version} (${python.executable})` };
+  } catch (error) {
+    return fromFailure("Python", "problem", error);
+  }
+}
+
+async function checkCompiler(paths: Paths): Promise<Check> {
+  try {
+    return { name: "C++ compiler", state: "ok", value: (await findCompiler()).join(" ") };
+  } catch (error) {
+    return fromFailure("C++ compiler", lastChoice(paths)?.kind === "own" ? "warning" : "problem", error);
+  }
+}
+
+/** Asks the environment itself: a moved or broken one cannot answer. */
+async function checkJupyterLab(paths: Paths): Promise<Check> {
+  const name = "JupyterLab";
+  const answer = await run(paths.interpreter, ["-I", "-c", "import jupyterlab; print(jupyterlab.__version__)"]);
+  const version = answer.output.trim();
+  if (answer.code === 0) return { name, state: "ok", value: `${version} (${paths.python})` };
+  const value = list(paths.python).length > 0 ? "its Python environment does not run" : "not installed";
+  return { name, state: "problem", value, cure: REPAIR };
+}
+
+function checkKernel(paths: Paths): Check {
+  const file = kernelSpecFile(paths.root);
+  const text = readText(file);
+  const good = text === `${JSON.stringify(kernelSpec(paths.root), null, 2)}\n`;
+  if (good) return { name: "Kernel", state: "ok", value: file };
+  const value = text === undefined ? "not registered" : "registered for another Node, folder or environment";
+  return { name: "Kernel", state: "problem", value, cure: REPAIR };
+}
+
+function checkTensorFlow(paths: Paths, probe: Probe): Check {
+  const name = "TensorFlow";
+  const version = "failure" in probe ? undefined : probe.device.tensorflow;
+  const found = locateTensorFlow(paths);
+  if (version) return { name, state: "ok", value: `${version} (${found?.folder ?? "the package's own"})` };
+  if (!found) return { name, state: "warning", value: "not installed", cure: REPAIR };
+  return { name, state: "warning", value: `installed but not used (${found.folder})`, cure: REPAIR };
+}
+
+type Probe = Awaited<ReturnType<typeof runProbe>>;
+
+function checkBackend(paths: Paths, probe: Probe): Check[] {
+  if ("failure" in probe) return [{ name: "Backend", state: "problem", value: probe.failure, cure: REPAIR }];
+  const { device, gflops, size: rows } = probe;
+  const memory = device.memoryBytes === undefined ? "" : `, ${(device.memoryBytes / 2 ** 30).toFixed(1)} GiB`;
+  const threads = `${device.threads} thread${device.threads === 1 ? "" : "s"}`;
+  const speed = `${gflops < 10 ? gflops.toFixed(1) : Math.round(gflops)} GFLOP/s (product of two ${rows}×${rows} float32 matrices)`;
+  const hiddenGpu = device.device === "CPU" && device.tensorflow ? visibleGpus()[0] : undefined;
+  const choice = lastChoice(paths);
+  const why = choice && choice.kind !== "own" ? choice.why : device.why;
+  const backend: Check = device.tensorflow
+    ? { name: "Backend", state: "ok", value: `native TensorFlow (${device.backend})` }
+    : {
+        name: "Backend",
+        state: "warning",
+        value: `JavaScript, 100 to 400 times slower: ${why}`,
+        cure: process.env.GANBOOK_BACKEND ? "unset GANBOOK_BACKEND" : REPAIR,
+      };
+  return [
+    backend,
+    hiddenGpu
+      ? { name: "Device", state: "warning", value: `CPU, though there is a ${hiddenGpu.name}`, cure: REPAIR }
+      : { name: "Device", state: "ok", value: `${device.device}: ${device.name}${memory}, ${threads}` },
+    { name: "Speed", state: "ok", value: speed },
+  ];
+}
+
+function checkDisk(paths: Paths): Check {
+  const { bavail, bsize } = statfsSync(paths.root);
+  const free = bavail * bsize;
+  const check = { name: "Free disk", value: `${size(free)} in ${paths.root}` };
+  if (free >= LITTLE_ROOM) return { ...check, state: "ok" };
+  return { ...check, state: "warning", cure: "make room: a trained model and its pictures need some 100 MB" };
+}
+
+function fromFailure(name: string, state: Check["state"], error: unknown): Check {
+  if (!(error instanceof Failure)) throw error;
+  return { name, state, value: error.message, cure: error.cure.join("\n") };
+}
