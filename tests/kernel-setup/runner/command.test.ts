@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stampOf } from "../../../kernel-setup/runner/hash";
+import { codeCells, formatNotebook, readNotebook } from "../../../kernel-setup/runner/notebook";
+import { code, notebookOf, prose, ROOT, removeFolders, temporaryFolder } from "./fixtures";
+
+interface Result {
+  code: number | null;
+  output: string;
+}
+
+/** Runs the command as `npm run notebooks -- …` does once everything is set up; `onOutput` sees all that was printed. */
+function notebooks(
+  args: string[],
+  onOutput?: (output: string, kill: (signal: NodeJS.Signals) => void) => void,
+): Promise<Result> {
+  const command = join(ROOT, "kernel-setup", "cli", "notebooks.ts");
+  const { INIT_CWD: _, ...env } = process.env;
+  const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", command, ...args], {
+    cwd: ROOT,
+    env: { ...env, TS_NODE_PROJECT: join(ROOT, "tsconfig.json") },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      onOutput?.(output, (signal) => child.kill(signal));
+    });
+  }
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, output })));
+}
+
+function writeSample(folder: string, name: string, ...sources: string[]): string {
+  const file = join(folder, name);
+  writeFileSync(file, formatNotebook(notebookOf(prose("# A sample"), ...sources.map((source) => code(source)))));
+  return file;
+}
+
+afterEach(removeFolders);
+
+describe("npm run notebooks", () => {
+  it("runs a notebook in the real kernel, writes a copy and a page, and leaves the notebook alone", async () => {
+    const folder = temporaryFolder();
+    const file = writeSample(
+      folder,
+      "a.ipynb",
+      'import { tf } from "ganbook/engine";\nconst x = await Promise.resolve(tf.scalar(20).dataSync()[0]);',
+      "console.log(Number(x) + 1, process.env.GANBOOK_PROFILE);",
+    );
+    const before = readFileSync(file, "utf8");
+    const out = join(folder, "out", "deep");
+    const { code: exit, output } = await notebooks([file, "--out", out, "--html", "--profile", "full"]);
+    assert.equal(exit, 0, output);
+    assert.match(output, /✓ 1\/2 .*import \{ tf \}/);
+    assert.match(output, /all 2 cells ran in/);
+    assert.equal(readFileSync(file, "utf8"), before);
+    assert.deepEqual(readdirSync(folder).sort(), ["a.ipynb", "out"]);
+    const cells = codeCells(readNotebook(join(out, "a.ipynb")));
+    assert.deepEqual(
+      cells.map(({ execution_count, outputs }) => [execution_count, outputs]),
+      [
+        [1, []],
+        [2, [{ output_type: "stream", name: "stdout", text: "21 full\n" }]],
+      ],
+    );
+    assert.match(readFileSync(join(out, "a.html"), "utf8"), /<title>A sample<\/title>[\s\S]*21 full/);
+  });
+
+  it("--write stores outputs with the hash of their code; a second run changes no byte", async () => {
+    const file = writeSample(temporaryFolder(), "a.ipynb", "console.log('10 %\\r100 %');");
+    assert.equal((await notebooks([file, "--write"])).code, 0);
+    const first = readFileSync(file, "utf8");
+    const stored = readNotebook(file);
+    assert.equal(stampOf(stored)?.profile, "quick");
+    assert.match(stampOf(stored)?.hash ?? "", /^[0-9a-f]{64}$/);
+    assert.deepEqual(codeCells(stored)[0]?.outputs, [{ output_type: "stream", name: "stdout", text: "100 %\n" }]);
+    assert.equal((await notebooks([file, "--write"])).code, 0);
+    assert.equal(readFileSync(file, "utf8"), first);
+  });
+
+  it("stops at the first cell that fails, says where, stores nothing, and goes on with the next notebook", async () => {
+    const folder = temporaryFolder();
+    const bad = writeSample(
+      folder,
+      "bad.ipynb",
+      "console.log(1);",
+      "const n: number = 2;\nthrow new RangeError(String(n));",
+      "console.log('never');",
+    );
+    const good = writeSample(folder, "good.ipynb", "console.log(1);");
+    const before = readFileSync(bad, "utf8");
+    const { code: exit, output } = await notebooks([bad, good, "--write"]);
+    assert.equal(exit, 1, output);
+    assert.match(output, /✗ 2\/3/);
+    assert.match(output, /bad\.ipynb, cell 2, line 2: RangeError: 2\n {4}throw new RangeError/);
+    assert.doesNotMatch(output, /never|3\/3/);
+    assert.equal(readFileSync(bad, "utf8"), before);
+    assert.ok(stampOf(readNotebook(good)));
+  });
+
+  it("type-checks before it runs", async () => {
+    const folder = temporaryFolder();
+    const file = writeSample(folder, "a.ipynb", "console.log('ran');", 'const n: number = "one";');
+    const { code: exit, output } = await notebooks([file]);
+    assert.equal(exit, 1, output);
+    assert.match(
+      output,
+      /a\.ipynb, cell 2, line 1: Type 'string' is not assignable to type 'number'\.\n {4}const n: number = "one";/,
+    );
+    assert.doesNotMatch(output, /1\/2/);
+    const good = writeSample(folder, "good.ipynb", "throw new Error('only checked');");
+    const checked = await notebooks(["--check", good]);
+    assert.equal(checked.code, 0, checked.output);
+    assert.match(checked.output, /good\.ipynb: types are right in 1 cells/);
+  });
+
+  it("stops a cell that takes too long", async () => {
+    const file = writeSample(
+      temporaryFolder(),
+      "a.ipynb",
+      "await new Promise((resolve) => setTimeout(resolve, 600_000));",
+    );
+    const { code: exit, output } = await notebooks([file, "--timeout", "1.5"]);
+    assert.equal(exit, 1, output);
+    assert.match(
+      output,
+      /a\.ipynb, cell 1: it did not end in 1\.5 s and was stopped; allow more with --timeout SECONDS/,
+    );
+  });
+
+  it("reports a kernel that dies", async () => {
+    const file = writeSample(temporaryFolder(), "a.ipynb", "process.exit(5);");
+    const { code: exit, output } = await notebooks([file]);
+    assert.equal(exit, 1, output);
+    assert.match(output, /a\.ipynb, cell 1: the kernel ended with code 5/);
+  });
+
+  it("stops at Ctrl-C with exit code 130, stores nothing, and leaves no kernel", async () => {
+    const folder = temporaryFolder();
+    const pid = join(folder, "pid");
+    const file = writeSample(
+      folder,
+      "a.ipynb",
+      `require("node:fs").writeFileSync(${JSON.stringify(pid)}, String(process.pid));`,
+      "while (true) await new Promise((resolve) => setTimeout(resolve, 10));",
+    );
+    const before = readFileSync(file, "utf8");
+    let sent = false;
+    const { code: exit, output } = await notebooks([file, "--write"], (text, kill) => {
+      if (!sent && text.includes("1/2")) {
+        sent = true;
+        setTimeout(() => kill("SIGINT"), 300);
+      }
+    });
+    assert.equal(exit, 130, output);
+    assert.match(output, /Stopped\. Nothing was stored/);
+    assert.equal(readFileSync(file, "utf8"), before);
+    assert.deepEqual(readdirSync(folder).sort(), ["a.ipynb", "pid"]);
+    assert.throws(() => process.kill(Number(readFileSync(pid, "utf8")), 0), { code: "ESRCH" });
+  });
+
+  it("does not overwrite a notebook that was saved while it ran", async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "a.ipynb");
+    writeSample(folder, "a.ipynb", `require("node:fs").appendFileSync(${JSON.stringify(file)}, "\\n");`);
+    const { code: exit, output } = await notebooks([file, "--write"]);
+    assert.equal(exit, 1, output);
+    assert.match(output, /changed while it ran, so its outputs are not stored/);
+    assert.equal(stampOf(readNotebook(file)), undefined);
+  });
+
+  it("says what is wrong with a command line", async () => {
+    const folder = temporaryFolder();
+    const file = writeSample(folder, "a.ipynb", "1;");
+    mkdirSync(join(folder, "b"));
+    const other = writeSample(join(folder, "b"), "a.ipynb", "1;");
+    const cases: [string[], number, RegExp][] = [
+      [["--wirte"], 2, /^ganbook: unknown option --wirte; did you mean --write\?.*\n$/],
+      [["--profile", "slow"], 2, /^ganbook: --profile slow: expected quick or full\..*\n$/],
+      [["--timeout", "soon"], 2, /^ganbook: --timeout soon: expected a number of seconds greater than 0\..*\n$/],
+      [["nothing-like-it"], 1, /^ganbook: nothing-like-it: no such file, and no such chapter in notebooks\/\./],
+      [[file, "--out", folder], 1, /--out .* is where the notebooks are\.\n.*--write/],
+      [[file, other, "--out", join(folder, "out")], 1, /two notebooks are called a\.ipynb/],
+      [[file, "--out", join(file, "out")], 1, /--out .*a\.ipynb\/out: /],
+      [["--help"], 0, /--profile quick\|full[\s\S]*Exit code/],
+    ];
+    for (const [args, expected, message] of cases) {
+      const { code: exit, output } = await notebooks(args);
+      assert.equal(exit, expected, output);
+      assert.match(output, message);
+    }
+    assert.equal(existsSync(join(folder, "out")), false);
+  });
+
+  it("goes on after a file that is no notebook", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "bad.ipynb"), "{");
+    const good = writeSample(folder, "good.ipynb", "console.log(1);");
+    const { code: exit, output } = await notebooks([join(folder, "bad.ipynb"), good]);
+    assert.equal(exit, 1, output);
+    assert.match(output, /bad\.ipynb: not JSON, so not a notebook[\s\S]*all 1 cells ran/);
+    assert.ok(statSync(good).isFile());
+  });
+});
