@@ -184,15 +184,13 @@ function findNotebooks(argument: string): string[] {
     const path = base === undefined ? undefined : resolve(base, argument);
     if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile()) return [path];
   }
+  const wanted = argument.replace(/\.ipynb$/, "");
+  const number = /^\d+$/.test(wanted) ? Number(wanted) : undefined;
   const names = chapters().map((file) => ({ file, name: basename(file, ".ipynb") }));
-  const number = /^\d+$/.test(argument) ? Number(argument) : undefined;
   const exact = names.filter(
-    ({ name }) =>
-      name === argument ||
-      name.replace(/^\d+-/, "") === argument ||
-      (number !== undefined && parseInt(name, 10) === number),
+    ({ name }) => name === wanted || name.replace(/^\d+-/, "") === wanted || Number.parseInt(name, 10) === number,
   );
-  const found = exact.length > 0 || number !== undefined ? exact : names.filter(({ name }) => name.includes(argument));
+  const found = exact.length > 0 || number !== undefined ? exact : names.filter(({ name }) => name.includes(wanted));
   if (found.length > 0) return found.map(({ file }) => file);
   throw new Failure(`${argument}: no such file, and no such chapter in notebooks/.`, [
     names.length > 0 ? `Chapters: ${names.map(({ name }) => name).join(", ")}` : "There are none.",

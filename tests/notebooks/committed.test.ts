@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { isStale } from "../../kernel-setup/runner/hash";
+import { codeCells, problems, readNotebook, SIZE_LIMIT } from "../../kernel-setup/runner/notebook";
+
+const ROOT = path.resolve(__dirname, "..", "..");
+const FOLDER = path.join(ROOT, "notebooks");
+
+/** What a reader sees on GitHub: the notebooks as they are committed, with the outputs `npm run notebooks -- --write` stored. */
+describe("committed notebooks", () => {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith(".ipynb"));
+
+  it("are there", () => {
+    assert.ok(names.length >= 2, `found ${names.length} in ${FOLDER}`);
+  });
+
+  for (const name of names) {
+    describe(name, () => {
+      const file = path.join(FOLDER, name);
+      const again = `npm run notebooks -- ${name} --write`;
+
+      it("holds the outputs of one whole run, without errors", () => {
+        const cells = codeCells(readNotebook(file));
+        assert.deepEqual(
+          cells.map(({ execution_count }) => execution_count),
+          cells.map((_, index) => index + 1),
+          `cells were not all run, in order; ${again}`,
+        );
+        const outputs = cells.flatMap((cell) => cell.outputs);
+        assert.ok(outputs.length > 0, `no outputs; ${again}`);
+        assert.deepEqual(
+          outputs.filter(({ output_type }) => output_type === "error"),
+          [],
+        );
+      });
+
+      it("holds the outputs of the code as it is now", () => {
+        assert.equal(isStale(file, ROOT), false, `its code, or what it imports from src/, has changed; ${again}`);
+      });
+
+      it("is smaller than 1.5 MB", () => {
+        assert.ok(statSync(file).size <= SIZE_LIMIT, `${statSync(file).size} bytes`);
+      });
+
+      it("has no volatile metadata and names no path of the machine it ran on", () => {
+        assert.deepEqual(problems(readNotebook(file)), []);
+      });
+
+      it("shows every figure as a picture, too", () => {
+        const bundles = codeCells(readNotebook(file)).flatMap((cell, index) =>
+          cell.outputs.flatMap((output) =>
+            "data" in output ? [{ cell: index + 1, types: Object.keys(output.data) }] : [],
+          ),
+        );
+        const figures = bundles.filter(({ types }) => types.some((type) => type !== "text/plain"));
+        assert.ok(figures.length > 0, "no figures at all");
+        for (const { cell, types } of figures) {
+          assert.ok(
+            types.some((type) => type.startsWith("image/")),
+            `cell ${cell} shows only ${types.join(", ")}, which GitHub does not show`,
+          );
+        }
+      });
+    });
+  }
+});
