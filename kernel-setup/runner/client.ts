@@ -335,12 +335,11 @@ export class KernelClient {
 
   /** Asks the kernel to end, and ends it (and its children) where it has not after `seconds`. */
   async shutdown(seconds = 5): Promise<void> {
-    if (this.#ended) return;
     try {
       await this.send("control", "shutdown_request", { content: { restart: false } });
       await within(this.exited, seconds, () => "");
     } catch {
-      // Not polite enough: what follows is certain.
+      // It has ended already, or asking was not enough: what follows is certain.
     }
     this.kill();
     await this.exited;

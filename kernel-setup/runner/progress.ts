@@ -4,6 +4,7 @@ import { duration, type Screen } from "../setup/steps";
 export class Progress {
   readonly #live: boolean;
   #timer: NodeJS.Timeout | undefined;
+  #source = "";
 
   /** @param cells how many there are */
   constructor(
@@ -12,8 +13,6 @@ export class Progress {
   ) {
     this.#live = screen.isTTY === true && process.env.TERM !== "dumb" && !process.env.CI;
   }
-
-  #source = "";
 
   /** A cell begins. */
   start(cell: number, source: string): void {
@@ -42,7 +41,7 @@ export class Progress {
   #line(mark: string, cell: number, seconds: number): string {
     const place = `${String(cell).padStart(String(this.cells).length)}/${this.cells}`;
     const head = `  ${mark} ${place}  ${duration(seconds).padStart(7)}  `;
-    return `${head}${this.#source.slice(0, Math.max(10, (this.screen.columns ?? 100) - head.length - 1))}`;
+    return `${head}${this.#source.slice(0, Math.max(10, (this.screen.columns || 100) - head.length - 1))}`;
   }
 }
 
