@@ -1,7 +1,7 @@
 /** `npm start`: sets everything up, then runs JupyterLab until Ctrl-C. */
 import { lastChoice } from "../setup/binding";
 import { report } from "../setup/failure";
-import { startLab } from "../setup/lab";
+import { requireFree, startLab } from "../setup/lab";
 import { pathsOf } from "../setup/paths";
 import { stopRunning } from "../setup/run";
 import { setUp } from "../setup/setup";
@@ -17,6 +17,8 @@ const SAME_MS = 400;
 async function main(): Promise<void> {
   const options = parseOptions("start", process.argv.slice(2));
   const device = options.device as "cpu" | "gpu" | undefined;
+  const port = options.port === undefined ? undefined : Number(options.port);
+  if (port !== undefined && !options["setup-only"]) await requireFree(port);
   const paths = pathsOf();
   const steps = new Steps();
   console.log(`ganbook in ${paths.root}`);
@@ -37,7 +39,6 @@ async function main(): Promise<void> {
   let url = "";
   let lab: Awaited<ReturnType<typeof startLab>> | undefined;
   await steps.step("JupyterLab", async () => {
-    const port = options.port === undefined ? undefined : Number(options.port);
     lab = await startLab(paths, { port, device, openBrowser: !options["no-browser"] && hasDisplay() });
     url = lab.url;
     return { state: "done" };

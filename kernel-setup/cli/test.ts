@@ -3,7 +3,7 @@
  * `-g PATTERN`) only the tests that they choose.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { report } from "../setup/failure";
 import { readText } from "../setup/files";
@@ -74,6 +74,7 @@ async function mocha(args: string[]): Promise<Result> {
   const { home } = pathsOf();
   mkdirSync(home, { recursive: true });
   const file = path.join(home, `test-result.${process.pid}.json`);
+  const specs = args.map((arg) => (isFolder(arg) ? path.join(arg, "**", "*.test.ts") : arg));
   const chosen = args.some((arg) => !arg.startsWith("-") && (arg.includes("*") || existsSync(arg)));
   const child = spawn(
     process.execPath,
@@ -82,7 +83,7 @@ async function mocha(args: string[]): Promise<Result> {
       "--forbid-only",
       "--reporter",
       path.join(__dirname, "reporter.cjs"),
-      ...args,
+      ...specs,
       ...(chosen ? [] : [ALL]),
     ],
     {
@@ -106,6 +107,10 @@ async function mocha(args: string[]): Promise<Result> {
   if (text !== undefined) return JSON.parse(text) as Result;
   console.log(`Mocha ended early (${how}).`);
   return { passed: 0, failed: 1, skipped: [] };
+}
+
+function isFolder(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 main().catch(report);

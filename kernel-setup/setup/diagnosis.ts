@@ -1,14 +1,14 @@
 /** What `npm run doctor` looks at. Nothing here installs or changes anything. */
-import { statfsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { visibleGpus } from "../../src/engine/gpu";
 import { lastChoice, runProbe } from "./binding";
 import { findCompiler } from "./compiler";
 import { Failure } from "./failure";
 import { readText } from "./files";
-import { kernelSpec, kernelSpecFile } from "./kernelspec";
+import { type KernelSpec, kernelSpec, kernelSpecFile } from "./kernelspec";
 import { list, type Paths } from "./paths";
 import type { ProbeReport } from "./probe";
-import { findPython } from "./python";
+import { choosePython } from "./python";
 import { run } from "./run";
 import { size } from "./steps";
 import { locateTensorFlow } from "./tensorflow";
@@ -37,12 +37,15 @@ const LITTLE_ROOM = 1e9;
 
 /** Looks at everything; takes a few seconds, most of it for the operations that are timed. */
 export async function diagnose(paths: Paths): Promise<Diagnosis> {
-  const [python, compiler, jupyter] = await Promise.all([checkPython(), checkCompiler(paths), checkJupyterLab(paths)]);
+  const [python, compiler, jupyter] = await Promise.all([
+    checkPython(paths),
+    checkCompiler(paths),
+    checkJupyterLab(paths),
+  ]);
   const probe = await runProbe(paths);
   const checks: Check[] = [
     { name: "Node", state: "ok", value: `${process.version} (${process.execPath})` },
-    // With an environment there, Python and compiler are needed only to make it anew.
-    jupyter.state === "ok" && python.state === "problem" ? { ...python, state: "warning" } : python,
+    python,
     compiler,
     jupyter,
     checkKernel(paths),
@@ -54,9 +57,9 @@ export async function diagnose(paths: Paths): Promise<Diagnosis> {
   return "failure" in probe ? { ok, checks } : { ok, checks, probe };
 }
 
-async function checkPython(): Promise<Check> {
+async function checkPython(paths: Paths): Promise<Check> {
   try {
-    const python = await findPython();
+    const python = await choosePython(paths);
     return { name: "Python", state: "ok", value: `${python.version} (${python.executable})` };
   } catch (error) {
     return fromFailure("Python", "problem", error);
@@ -82,12 +85,19 @@ async function checkJupyterLab(paths: Paths): Promise<Check> {
 }
 
 function checkKernel(paths: Paths): Check {
+  const name = "Kernel";
   const file = kernelSpecFile(paths.root);
   const text = readText(file);
-  const good = text === `${JSON.stringify(kernelSpec(paths.root), null, 2)}\n`;
-  if (good) return { name: "Kernel", state: "ok", value: file };
-  const value = text === undefined ? "not registered" : "registered for another Node, folder or environment";
-  return { name: "Kernel", state: "problem", value, cure: REPAIR };
+  if (text === undefined) return { name, state: "problem", value: "not registered", cure: REPAIR };
+  const wanted = kernelSpec(paths.root);
+  const { argv: [node = "", launch = ""] = [], env } = JSON.parse(text) as Partial<KernelSpec>;
+  const missing = [node, launch].find((part) => !existsSync(part));
+  if (missing !== undefined)
+    return { name, state: "problem", value: `${missing} is not there (any more)`, cure: REPAIR };
+  // Another Node than the one we run on is no problem, another project is one.
+  const same = launch === wanted.argv[1] && JSON.stringify(env) === JSON.stringify(wanted.env);
+  if (!same) return { name, state: "problem", value: `${file} is of another folder or environment`, cure: REPAIR };
+  return { name, state: "ok", value: file };
 }
 
 function checkTensorFlow(paths: Paths, probe: Probe): Check {

@@ -139,6 +139,7 @@ function writeSettings(paths: Paths): void {
   write("page_config.json", { disabledExtensions: { "@jupyterlab/notebook-extension:export": true } });
   write("default_setting_overrides.json", {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+    "@jupyterlab/docmanager-extension:plugin": { defaultViewers: { markdown: "Markdown Preview" } },
   });
 }
 
@@ -196,7 +197,8 @@ async function firstFreePort(): Promise<number> {
   throw new Failure(`no port from ${FIRST_PORT} to ${FIRST_PORT + 99} is free.`, ["Name one: npm start -- --port N"]);
 }
 
-async function requireFree(port: number): Promise<number> {
+/** @throws {Failure} for a port that cannot be had; asked before a set-up that takes minutes */
+export async function requireFree(port: number): Promise<number> {
   const problem = await tryPort(port);
   if (problem === undefined) return port;
   if (problem === "EACCES") {

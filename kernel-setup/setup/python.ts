@@ -1,7 +1,8 @@
 /** Finds a Python and makes the private environment of it. */
-import { rmSync, statSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "./failure";
+import { readText } from "./files";
 import type { Lock } from "./lock";
 import type { Paths } from "./paths";
 import { missing } from "./platform";
@@ -25,13 +26,13 @@ const OLDEST = 10;
 const NAMES = ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python3.14", "python"];
 
 const QUESTION = `
-import json, sys
+import json, os, sys
 try:
     import ensurepip, venv
     usable = True
 except ImportError:
     usable = False
-print(json.dumps([sys.executable, list(sys.version_info[:3]), usable]))
+print(json.dumps([os.path.realpath(sys.executable), list(sys.version_info[:3]), usable]))
 `;
 
 /**
@@ -74,10 +75,26 @@ export function stampFile(paths: Paths, name: string): string {
   return path.join(paths.python, "stamps", name);
 }
 
-/** Makes the private environment, anew where it is half-made, was moved, or belongs to another Python. */
+/**
+ * The Python that the environment was made with, as long as the environment works where it lies: another shell, with
+ * another Python first on its PATH, is no reason to make it anew. `GANBOOK_PYTHON` is one.
+ * @throws {Failure} where there is no such environment and no Python to make one with
+ */
+export async function choosePython(paths: Paths, env: NodeJS.ProcessEnv = process.env): Promise<Python> {
+  const [root, executable, version] = (readText(stampFile(paths, "environment")) ?? "").split("\n");
+  if (!env.GANBOOK_PYTHON && root === paths.root && executable && version) {
+    const answer = await run(paths.interpreter, ["-I", "-c", QUESTION], { timeoutMs: 30_000 });
+    const found = answer.code === 0 ? parseAnswer(answer.output) : undefined;
+    if (found?.python.version === version) return { ...found.python, executable };
+  }
+  return findPython(env);
+}
+
+/** Makes the private environment, anew where it is half-made, was moved, or is to have another Python. */
 export async function ensureEnvironment(paths: Paths, python: Python, lock: Lock): Promise<Outcome> {
   const value = `${paths.root}\n${python.executable}\n${python.version}\n`;
-  const there = exists(paths.python);
+  const before = readText(stampFile(paths, "environment"));
+  const there = existsSync(paths.python);
   const made = await stamped(stampFile(paths, "environment"), value, async () => {
     rmSync(paths.python, { recursive: true, force: true });
     const log = path.join(paths.logs, "python.log");
@@ -90,7 +107,10 @@ export async function ensureEnvironment(paths: Paths, python: Python, lock: Lock
   });
   const note = `Python ${python.version}`;
   if (!made) return { state: "kept", note };
-  return { state: "done", note: there ? `${note}, made anew (unfinished, moved, or of another Python)` : note };
+  if (!there) return { state: "done", note };
+  const moved = before !== undefined && !before.startsWith(`${paths.root}\n`);
+  const why = moved ? "the project was moved" : before ? "for another Python" : "the last set-up was not finished";
+  return { state: "done", note: `${note}, made anew: ${why}` };
 }
 
 /** One call of pip in the private environment. */
@@ -167,8 +187,4 @@ export async function ensureRequirements(paths: Paths, requirements: Requirement
     return true;
   });
   return { state: done ? "done" : "kept" };
-}
-
-function exists(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false }) !== undefined;
 }

@@ -7,7 +7,7 @@ import { Failure } from "./failure";
 import { writeKernelSpec } from "./kernelspec";
 import { acquire, type Lock } from "./lock";
 import { type Paths, pathsOf } from "./paths";
-import { ensureEnvironment, ensureRequirements, findPython } from "./python";
+import { choosePython, ensureEnvironment, ensureRequirements } from "./python";
 import { Steps, size } from "./steps";
 import { chooseVariant, ensureTensorFlow, installedVariant, type Variant } from "./tensorflow";
 
@@ -44,7 +44,7 @@ export async function setUp(options: SetupOptions = {}): Promise<void> {
 }
 
 async function allSteps(paths: Paths, steps: Steps, lock: Lock, options: SetupOptions): Promise<void> {
-  const python = await findPython();
+  const python = await choosePython(paths);
   const installed = installedVariant(paths);
   const variant = chooseVariant(options.device, installed);
   if (installed !== variant) requireRoom(paths.root, NEEDED[variant]);
