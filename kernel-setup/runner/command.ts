@@ -222,5 +222,5 @@ function build(): void {
     ensureBuilt(): { built: boolean; errors: string };
   };
   const { errors } = ensureBuilt();
-  if (errors !== "") throw new Failure("the library in src/ does not compile.", errors.split("\n"));
+  if (errors !== "") throw new Failure("the TypeScript in src/ or kernel-setup/ does not compile.", errors.split("\n"));
 }

@@ -121,8 +121,11 @@ async function runCell(
   const error = result.outputs.find((output): output is ErrorOutput => output.output_type === "error");
   if (result.status === "ok" && !error) return undefined;
   if (!error) return fail(`the kernel answered "${result.status}" without an error message`, tail(result.outputs));
+  const message = describe(error);
   const details = error.traceback.flatMap((text) => stripVTControlCharacters(text).split("\n"));
-  return fail(describe(error), details, lineOf(details));
+  const said = message.split("\n").length;
+  const repeated = details.slice(0, said).join("\n") === message;
+  return fail(message, repeated ? details.slice(said) : details, lineOf(error, number));
 }
 
 function describe({ ename, evalue }: ErrorOutput): string {
@@ -130,10 +133,9 @@ function describe({ ename, evalue }: ErrorOutput): string {
   return value === "" || value === ename ? ename : value.startsWith(`${ename}:`) ? value : `${ename}: ${value}`;
 }
 
-/** The line in the cell that a traceback names: `…, line 3` or the first frame's `:3:14`. */
-function lineOf(details: readonly string[]): number | undefined {
-  const text = details.join("\n");
-  const match = /\bline (\d+)/.exec(text);
+/** The line in the cell: of the frame `cell 4:2:11` where it threw, of `line 2: …` where it did not compile. */
+function lineOf({ traceback, evalue }: ErrorOutput, cell: number): number | undefined {
+  const match = new RegExp(`\\bcell ${cell}:(\\d+)`).exec(traceback.join("\n")) ?? /^line (\d+):/.exec(evalue);
   return match ? Number(match[1]) : undefined;
 }
 
