@@ -48,7 +48,8 @@ export interface Message {
 /** The protocol version that {@link newHeader} claims. */
 export const PROTOCOL_VERSION = "5.3";
 
-const DELIMITER = Buffer.from("<IDS|MSG>");
+/** Stands between the routing prefix and the signature. */
+export const DELIMITER = Buffer.from("<IDS|MSG>");
 
 /** A message that is not in the wire format, or whose signature is wrong. Whoever receives it should drop it. */
 export class WireError extends Error {

@@ -1,0 +1,235 @@
+/**
+ * Makes JavaScript interruptible by inserting small checks: every turn of a loop looks at a flag that the other thread
+ * can set, and every `await` of a cell can be made to throw. An interrupt is then an ordinary exception, with a stack
+ * and with `finally` blocks. (V8's own way to stop a busy thread, terminateExecution, brings Node down: it unwinds past
+ * the bookkeeping of async hooks.)
+ *
+ * Nothing moves to another line, and {@link Instrumented.original} finds the column.
+ */
+import ts from "@tslab/typescript-for-tslab";
+import { Interrupted } from "../../src/engine/host";
+import { currentCell } from "./cell";
+import { Flag } from "./channel";
+
+/** The names that inserted code uses; they are global, and no reader would choose them. */
+const FLAGS = "ganbook$flags";
+const HALT = "ganbook$halt";
+const WAIT = "ganbook$wait";
+const EACH = "ganbook$each";
+
+const CHECK = `if(${FLAGS}[${Flag.Halt}])${HALT}();`;
+
+/** A position, both parts counted from 0. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+export interface Instrumented {
+  code: string;
+  /** Where something in `code` stood before. */
+  original(position: Position): Position;
+}
+
+export interface InstrumentedCell extends Instrumented {
+  /** Every name the cell declares as a value. */
+  names: string[];
+  /** Whether it awaits outside of functions. */
+  isAsync: boolean;
+}
+
+interface Edit {
+  at: number;
+  /** How many characters are replaced. */
+  removed: number;
+  text: string;
+}
+
+/** Adds the checks to the loops of a module. */
+export function instrumentLoops(code: string): string {
+  const source = ts.createSourceFile("module.js", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS);
+  const edits: Edit[] = [];
+  insertChecks(source, edits, undefined);
+  return apply(code, edits).code;
+}
+
+/**
+ * Prepares a cell, an ES module whose last statement exports all it declares.
+ *
+ * Besides the checks, top-level `let` and `var` become exports themselves instead of locals that are copied: so the
+ * functions of the cell see what a later cell assigns.
+ *
+ * @param unit a number that names this code to {@link installChecks}' `locate`
+ */
+export function instrumentCell(code: string, unit: number): InstrumentedCell {
+  const source = ts.createSourceFile("cell.js", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS);
+  const edits: Edit[] = [];
+  const names = exportVariables(source, edits);
+  insertChecks(source, edits, unit);
+  return { ...apply(code, edits), names, isAsync: awaitsAtTop(source) };
+}
+
+/**
+ * Installs what inserted code calls.
+ *
+ * @param locate adds to an error that passes an `await` where that `await` stands, as V8 does for its own
+ */
+export function installChecks(
+  flags: Int32Array,
+  locate: (error: unknown, unit: number, position: Position) => unknown,
+): void {
+  const halt = () => {
+    // Only once where it is 1, so that a `finally` block with a loop in it can run.
+    Atomics.compareExchange(flags, Flag.Halt, 1, 0);
+    throw new Interrupted();
+  };
+  const wait = (value: unknown, unit: number, line: number, column: number): unknown => {
+    const epoch = currentCell()?.epoch;
+    if (!epoch || typeof (value as PromiseLike<unknown> | null | undefined)?.then !== "function") return value;
+    return epoch.follow(value as PromiseLike<unknown>, (error) => locate(error, unit, { line, column }));
+  };
+  async function* each(
+    values: AsyncIterable<unknown> | Iterable<unknown>,
+    unit: number,
+    line: number,
+    column: number,
+  ): AsyncGenerator<unknown> {
+    const iterator = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
+    let done: boolean | undefined = false;
+    try {
+      for (;;) {
+        const next = (await wait(iterator.next(), unit, line, column)) as IteratorResult<unknown>;
+        done = next.done;
+        if (done) return;
+        yield await wait(next.value, unit, line, column);
+      }
+    } finally {
+      if (!done) await iterator.return?.();
+    }
+  }
+  for (const [name, value] of Object.entries({ [FLAGS]: flags, [HALT]: halt, [WAIT]: wait, [EACH]: each })) {
+    Object.defineProperty(globalThis, name, { value });
+  }
+}
+
+/** @param unit where given, awaits are followed, too */
+function insertChecks(source: ts.SourceFile, edits: Edit[], unit: number | undefined): void {
+  const insert = (at: number, text: string) => edits.push({ at, removed: 0, text });
+  const place = (node: ts.Node) => {
+    const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
+    return `${unit},${line},${character}`;
+  };
+  // Parents before children and, at the end of a node, children before parents: insertions at one place nest rightly.
+  const visit = (node: ts.Node): void => {
+    if (unit !== undefined && ts.isAwaitExpression(node)) {
+      insert(node.expression.getStart(source), `${WAIT}(`);
+      visit(node.expression);
+      insert(node.expression.end, `,${place(node)})`);
+      return;
+    }
+    if (ts.isIterationStatement(node, false)) {
+      const { statement: body } = node;
+      if (unit !== undefined && ts.isForOfStatement(node) && node.awaitModifier) {
+        visit(node.initializer);
+        insert(node.expression.getStart(source), `${EACH}(`);
+        visit(node.expression);
+        insert(node.expression.end, `,${place(node)})`);
+      } else {
+        ts.forEachChild(node, (child) => {
+          // A do loop's condition comes after its body; insertions are sorted, so the order of visits is free there.
+          if (child !== body) visit(child);
+        });
+      }
+      const block = ts.isBlock(body);
+      insert(body.getStart(source) + (block ? 1 : 0), block ? CHECK : `{${CHECK}`);
+      visit(body);
+      if (!block) insert(body.end, "}");
+      return;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+}
+
+/** @returns every name the cell declares as a value */
+function exportVariables(source: ts.SourceFile, edits: Edit[]): string[] {
+  const list = [...source.statements]
+    .reverse()
+    .find(
+      (statement): statement is ts.ExportDeclaration & { exportClause: ts.NamedExports } =>
+        ts.isExportDeclaration(statement) &&
+        statement.moduleSpecifier === undefined &&
+        statement.exportClause !== undefined &&
+        ts.isNamedExports(statement.exportClause),
+    );
+  if (!list) return [];
+  const names = list.exportClause.elements.map(({ name }) => name.text);
+  const rest = new Set(names);
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement) || statement.modifiers) continue;
+    const { declarationList } = statement;
+    if (declarationList.flags & ts.NodeFlags.Const) continue;
+    // `var E; (function (E) …)(E || (E = {}))` is how an enum is written; it works as it is.
+    const declared = declarationList.declarations.flatMap(({ name }) => boundNames(name));
+    if (!declared.every((name) => rest.has(name))) continue;
+    edits.push({ at: statement.getStart(source), removed: 0, text: "export " });
+    for (const { name, initializer } of declarationList.declarations) {
+      // Without a value nothing would be assigned, and nobody could tell that the declaration was reached.
+      const isLet = declarationList.flags & ts.NodeFlags.Let;
+      if (!initializer && isLet) edits.push({ at: name.end, removed: 0, text: " = undefined" });
+    }
+    for (const name of declared) rest.delete(name);
+  }
+  const start = list.getStart(source);
+  edits.push({ at: start, removed: list.end - start, text: `export { ${[...rest].join(", ")} };` });
+  return names;
+}
+
+function awaitsAtTop(node: ts.Node): boolean {
+  if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
+  if (ts.isFunctionLike(node)) return false;
+  return ts.forEachChild(node, awaitsAtTop) ?? false;
+}
+
+function boundNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
+}
+
+function apply(code: string, edits: Edit[]): Instrumented {
+  // Stable: insertions at one place stay in the order they were made.
+  const sorted = [...edits].sort((a, b) => a.at - b.at);
+  let result = "";
+  let from = 0;
+  for (const { at, removed, text } of sorted) {
+    result += code.slice(from, at) + text;
+    from = at + removed;
+  }
+  result += code.slice(from);
+  const original = ({ line, column }: Position): Position => {
+    let offset = offsetOf(result, { line, column });
+    let moved = 0;
+    for (const { at, removed, text } of sorted) {
+      if (at + moved + text.length > offset) {
+        // Inside inserted text: the place where it was inserted.
+        offset = Math.min(offset, at + moved);
+        break;
+      }
+      moved += text.length - removed;
+    }
+    return positionOf(code, offset - moved);
+  };
+  return { code: result, original };
+}
+
+function offsetOf(text: string, { line, column }: Position): number {
+  let start = 0;
+  for (let i = 0; i < line; i++) start = text.indexOf("\n", start) + 1;
+  return start + column;
+}
+
+function positionOf(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const start = before.lastIndexOf("\n") + 1;
+  return { line: before.split("\n").length - 1, column: offset - start };
+}

@@ -1,0 +1,49 @@
+// What kernel.json starts: brings dist/ up to date, then runs the kernel compiled there.
+// Plain JavaScript, because it runs before anything of ours is compiled.
+"use strict";
+const fs = require("node:fs");
+const path = require("node:path");
+
+const ROOT = path.resolve(__dirname, "..", "..");
+
+/**
+ * Makes `node_modules/ganbook` a link to the project. Node itself resolves "ganbook/neuron" from inside the project
+ * without it; the TypeScript that checks the cells does not, it looks in node_modules.
+ */
+function ensureLinked() {
+  const link = path.join(ROOT, "node_modules", "ganbook");
+  try {
+    if (fs.realpathSync(link) === fs.realpathSync(ROOT)) return;
+    fs.rmSync(link, { recursive: true, force: true });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    fs.rmSync(link, { force: true });
+  }
+  try {
+    fs.symlinkSync(process.platform === "win32" ? ROOT : "..", link, "junction");
+  } catch (error) {
+    // Another kernel that starts at the same time made it first.
+    if (error.code !== "EEXIST") throw error;
+  }
+}
+
+module.exports = { ensureLinked };
+
+if (require.main === module) {
+  const connectionFile = process.argv[2];
+  if (!connectionFile) {
+    console.error(
+      "usage: node kernel-setup/kernel/launch.cjs CONNECTION_FILE\nJupyter starts this; you want npm start.",
+    );
+    process.exit(2);
+  }
+  ensureLinked();
+  const { errors } = require("../build.cjs").ensureBuilt();
+  if (errors) console.error(errors);
+  const main = path.join(ROOT, "dist", "kernel-setup", "kernel", "main.js");
+  if (!fs.existsSync(main)) {
+    console.error(`The kernel is not there: ${main} was not written by the build. Run npm run build to see why.`);
+    process.exit(1);
+  }
+  require(main).startKernel({ connectionFile: path.resolve(connectionFile), root: ROOT, buildErrors: errors });
+}

@@ -1,0 +1,108 @@
+/** The kernel's main thread: starts the switchboard, then runs what it orders. */
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { Interrupted, setHost } from "../../src/engine/host";
+import { type Cell, currentCell } from "./cell";
+import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./channel";
+import { findGuardian } from "./guardian";
+import { installChecks } from "./instrument";
+import { instrumentLibrary } from "./modules";
+import { Output } from "./output";
+import { Session } from "./session";
+import { guardTimers } from "./timers";
+import { Tracebacks } from "./traceback";
+
+/** What `launch.cjs` knows. */
+export interface KernelOptions {
+  connectionFile: string;
+  /** The project's folder. */
+  root: string;
+  /** What the compiler said of src/ and kernel-setup/, or "". */
+  buildErrors: string;
+}
+
+/** Milliseconds the process waits for its last messages to leave. */
+const CLOSING = 1000;
+
+/** Starts the kernel in this process; it ends with a `shutdown_request`, or with the process that started it. */
+export function startKernel({ connectionFile, root, buildErrors }: KernelOptions): void {
+  const flags = new Int32Array(new SharedArrayBuffer(FLAGS * Int32Array.BYTES_PER_ELEMENT));
+  const workerData: SwitchboardData = { connectionFile, flags, guardian: findGuardian() };
+  const switchboard = new Worker(path.join(__dirname, "switchboard.js"), { workerData });
+  switchboard.on("error", (error) => {
+    log(error.message);
+    Atomics.store(flags, Flag.Closed, 1);
+    process.exit(1);
+  });
+
+  const post = (report: Report) => switchboard.postMessage(report);
+  const output = new Output(post);
+  const tracebacks = new Tracebacks(root);
+  const late = (error: unknown, cell: Cell | undefined) => {
+    // An interrupt has been reported by the cell it stopped.
+    if (!(error instanceof Interrupted)) output.print("stderr", `${tracebacks.text(error)}\n`, cell ?? output.cell);
+  };
+
+  tracebacks.install();
+  installChecks(flags, (error, unit, position) => tracebacks.locate(error, unit, position));
+  instrumentLibrary(root);
+  const notice = buildErrors && `The library in src/ has type errors; fix them and restart the kernel.\n${buildErrors}`;
+  const session = new Session({ root, flags, output, tracebacks, notice });
+  guardTimers(late);
+  output.capture();
+
+  setHost({
+    display: (message) => output.display(message),
+    get interrupt() {
+      return session.signal;
+    },
+  });
+  // tslab's own display() and newDisplay() go through here.
+  const tslab = require("tslab/dist/jupyter") as { lastWriteDisplayData: unknown };
+  tslab.lastWriteDisplayData = (
+    {
+      data,
+      metadata,
+      transient,
+    }: { data: Record<string, unknown>; metadata?: Record<string, unknown>; transient?: { display_id?: string } },
+    update?: boolean,
+  ) => {
+    const displayId = transient?.display_id;
+    output.display({ data, metadata: metadata ?? {}, ...(displayId ? { displayId, update: update === true } : {}) });
+  };
+
+  process.on("uncaughtException", (error) => late(error, currentCell()));
+  process.on("unhandledRejection", (reason) => late(reason, currentCell()));
+  const interrupt = () => session.interrupt();
+  process.on("SIGINT", interrupt);
+  process.on("exit", () => {
+    output.flush();
+    switchboard.postMessage({ type: "close" } satisfies Order);
+    Atomics.wait(flags, Flag.Closed, 0, CLOSING);
+  });
+
+  switchboard.on("message", (order: Order) => {
+    switch (order.type) {
+      case "execute":
+        session.execute(order).then((outcome) => {
+          // A cell may have removed every listener; without ours, the next SIGINT would end the process.
+          if (!process.listeners("SIGINT").includes(interrupt)) process.on("SIGINT", interrupt);
+          post({ type: "executed", outcome });
+        });
+        break;
+      case "complete":
+      case "inspect":
+      case "is_complete":
+        post({ type: "answered", content: session.answer(order) });
+        break;
+      case "interrupt":
+        interrupt();
+        break;
+      case "ping":
+        post({ type: "pong" });
+        break;
+      case "exit":
+        process.exit(0);
+    }
+  });
+}

@@ -1,0 +1,67 @@
+/** What cells and the library load at run time. */
+import Module, { createRequire } from "node:module";
+import path from "node:path";
+import { instrumentLoops } from "./instrument";
+
+/** `require` for cells: packages as from a file in the project's root, and modules that were compiled in memory. */
+export class CellModules {
+  readonly #root: string;
+  readonly #sources = new Map<string, string>();
+  readonly #loaded = new Map<string, Module>();
+  readonly require: NodeJS.Require;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.require = this.#requireFrom(path.join(root, "cell.js"));
+  }
+
+  /** Puts new code under absolute file names; the next import runs it. */
+  define(sources: ReadonlyMap<string, string>): void {
+    for (const [file, code] of sources) {
+      this.#sources.set(file, code);
+      this.#loaded.delete(file);
+    }
+  }
+
+  #requireFrom(file: string): NodeJS.Require {
+    const original = createRequire(file);
+    const replacement = (id: string): unknown => {
+      const relative = /^\.{1,2}(?:\/|$)/.test(id) ? path.resolve(path.dirname(file), id) : undefined;
+      const memory =
+        relative &&
+        [relative, `${relative}.js`, path.join(relative, "index.js")].find((name) => this.#sources.has(name));
+      return memory ? this.#load(memory) : original(id);
+    };
+    return Object.assign(replacement, original);
+  }
+
+  #load(file: string): unknown {
+    const loaded = this.#loaded.get(file);
+    if (loaded) return loaded.exports;
+    const module = new Module(file) as Module & { _compile(code: string, file: string): void };
+    module.filename = file;
+    module.paths = [path.join(this.#root, "node_modules")];
+    module.require = this.#requireFrom(file);
+    this.#loaded.set(file, module);
+    try {
+      module._compile(this.#sources.get(file) ?? "", file);
+    } catch (error) {
+      // As Node does: a module that failed is run again by the next import.
+      this.#loaded.delete(file);
+      throw error;
+    }
+    return module.exports;
+  }
+}
+
+/** Makes the loops of the library interruptible, as it is loaded. */
+export function instrumentLibrary(root: string): void {
+  const library = path.join(root, "dist", "src") + path.sep;
+  const prototype = Module.prototype as unknown as {
+    _compile(code: string, file: string, ...rest: unknown[]): unknown;
+  };
+  const compile = prototype._compile;
+  prototype._compile = function (code, file, ...rest) {
+    return compile.call(this, file.startsWith(library) ? instrumentLoops(code) : code, file, ...rest);
+  };
+}

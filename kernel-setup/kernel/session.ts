@@ -1,0 +1,161 @@
+/** Runs cells, one at a time, in one shared world. */
+
+import { inspect } from "node:util";
+import { Script } from "node:vm";
+import type { Diagnostic } from "tslab/dist/converter";
+import { getCodeMetadata } from "tslab/dist/metadata";
+import { Interrupted } from "../../src/engine/host";
+import { type Cell, currentCell, Epoch, runAs } from "./cell";
+import { Flag, type Order, type Outcome } from "./channel";
+import { type Compiled, Compiler } from "./compiler";
+import { Declarations } from "./declarations";
+import { complete, inspectCode, isComplete } from "./language";
+import { CellModules } from "./modules";
+import type { Output } from "./output";
+import { diagnosticContent, type Tracebacks } from "./traceback";
+
+/** Milliseconds after an interrupt: cells' awaits throw, and what still runs is left behind. */
+const STOP = 200;
+const ABANDON = 500;
+
+const later = setTimeout;
+const RUN = "ganbook$run";
+
+/** What a session is made of. */
+export interface SessionParts {
+  root: string;
+  flags: Int32Array;
+  output: Output;
+  tracebacks: Tracebacks;
+  /** Shown by the first cell. */
+  notice: string;
+}
+
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #compiler: Compiler;
+  readonly #declarations = new Declarations();
+  readonly #modules: CellModules;
+  readonly #entry = new Script(`${RUN}()`, { filename: "node:ganbook" });
+  #epoch = new Epoch();
+  #notice: string;
+
+  /** Loads TypeScript, which takes most of a second. */
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#notice = parts.notice;
+    this.#compiler = new Compiler(parts.root);
+    this.#modules = new CellModules(parts.root);
+    // The first compilation is slow; better now than in the reader's first cell.
+    this.#compiler.compile("", "console.log(0)");
+  }
+
+  /** The signal of the code that asks. */
+  get signal(): AbortSignal {
+    return (currentCell()?.epoch ?? this.#epoch).signal;
+  }
+
+  /** Answers whatever the switchboard asks about code. */
+  answer(order: Order & { type: "complete" | "inspect" | "is_complete" }): Record<string, unknown> {
+    const { types } = this.#declarations;
+    try {
+      if (order.type === "is_complete") return isComplete(order.code);
+      const answer = order.type === "complete" ? complete : inspectCode;
+      return answer(this.#compiler, types, order.code, order.cursor);
+    } catch (error) {
+      return { status: "error", ...this.#parts.tracebacks.content(error) };
+    }
+  }
+
+  /** Runs a cell to its end, or to an interrupt. Never rejects. */
+  async execute({ code, name, silent, parent }: Order & { type: "execute" }): Promise<Outcome> {
+    const { output, tracebacks, flags } = this.#parts;
+    const cell: Cell = { parent, silent, epoch: this.#epoch };
+    output.last = cell;
+    try {
+      if (this.#notice) output.print("stderr", `${this.#notice}\n`, cell);
+      this.#notice = "";
+      const compiled = this.#compile(code);
+      if (Array.isArray(compiled)) return { status: "error", ...diagnosticContent(compiled, code) };
+      if (Atomics.load(flags, Flag.Interrupt) === 1) throw new Interrupted();
+      tracebacks.add(name, compiled);
+      await this.#run(cell, name, compiled);
+      return { status: "ok" };
+    } catch (error) {
+      // What an interrupted cell left behind must not go on.
+      if (cell.epoch.signal.aborted) cell.epoch.abandon();
+      return { status: "error", ...tracebacks.content(error) };
+    } finally {
+      Atomics.store(flags, Flag.Halt, 0);
+      output.flush();
+    }
+  }
+
+  /** Stops the cell that runs, and everything that finished cells left running; see {@link Epoch}. */
+  interrupt(): void {
+    const epoch = this.#epoch;
+    this.#epoch = new Epoch();
+    epoch.abort();
+    later(() => epoch.stop(), STOP);
+    later(() => epoch.abandon(), ABANDON);
+  }
+
+  /** @returns the diagnostics, where there are any */
+  #compile(code: string): Compiled | Diagnostic[] {
+    const { module, jsx } = getCodeMetadata(code);
+    if (module !== undefined) {
+      const diagnostics = this.#compiler.addModule(module, code, jsx === true);
+      if (diagnostics.length > 0) return [...diagnostics];
+      code = "";
+    }
+    const compiled = this.#compiler.compile(this.#declarations.types, code);
+    const lines = code.split("\n").length;
+    // The converter appends a statement to the cell; what TypeScript says of that, it has said of the cell before.
+    const diagnostics = compiled.diagnostics.filter(
+      ({ fileName, start }) => fileName !== undefined || start.line < lines,
+    );
+    if (compiled.diagnostics.length > 0) return diagnostics.length > 0 ? diagnostics : [...compiled.diagnostics];
+    this.#modules.define(compiled.modules);
+    return compiled;
+  }
+
+  async #run(cell: Cell, name: string, compiled: Compiled): Promise<void> {
+    const declarations = this.#declarations;
+    if (compiled.code === undefined) return declarations.take(compiled.types, []);
+    const head = `(${compiled.isAsync ? "async " : ""}function (exports, require) { `;
+    const script = new Script(`${head}${compiled.code}\n})`, { filename: name, columnOffset: -head.length });
+    const body = script.runInThisContext() as (exports: object, require: NodeJS.Require) => unknown;
+    const end = declarations.begin(compiled.names);
+    try {
+      const running = runAs(cell, () => this.#synchronously(() => body(declarations.values, this.#modules.require)));
+      if (compiled.isAsync) await Promise.race([running, cell.epoch.end]);
+    } finally {
+      declarations.take(compiled.types, end());
+      this.#show(cell, compiled.result);
+    }
+  }
+
+  /** Prints the value of the last expression. */
+  #show(cell: Cell, name: string | undefined): void {
+    if (name === undefined) return;
+    const value = this.#declarations.values[name];
+    delete this.#declarations.values[name];
+    if (value === undefined || value === null) return;
+    runAs(cell, () => this.#parts.output.print("stdout", `${typeof value === "string" ? value : inspect(value)}\n`));
+  }
+
+  /** Runs the part of a cell before its first `await`, where a SIGINT stops even code that has no checks in it. */
+  #synchronously(work: () => unknown): unknown {
+    const { flags } = this.#parts;
+    Object.defineProperty(globalThis, RUN, { value: work, configurable: true });
+    Atomics.store(flags, Flag.Synchronous, 1);
+    try {
+      return this.#entry.runInThisContext({ breakOnSigint: true });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ? new Interrupted() : error;
+    } finally {
+      Atomics.store(flags, Flag.Synchronous, 0);
+    }
+  }
+}

@@ -1,0 +1,410 @@
+/**
+ * The kernel's second thread: it owns every socket, so that heartbeats, interrupts and shutdowns are answered while a
+ * cell keeps the main thread busy. Requests on the shell channel wait here, and the main thread gets one at a time;
+ * so what "was queued when the error happened" is simply what is in this queue.
+ */
+import { randomUUID } from "node:crypto";
+import { chmodSync, readFileSync, statSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { Publisher, Reply, Router } from "zeromq";
+import { Flag, log, type Order, type Outcome, type Report, type SwitchboardData } from "./channel";
+import { watchGuardian } from "./guardian";
+import { History } from "./history";
+import { kernelInfo } from "./info";
+import { type ConnectionInfo, DELIMITER, type Message, newHeader, parse, serialize, sign, WireError } from "./wire";
+
+/** Milliseconds after which a main thread that does not answer a ping counts as busy. */
+const BUSY = 200;
+/** How many signatures are remembered against replays. */
+const REMEMBERED = 65_536;
+
+interface Request {
+  socket: Router;
+  message: Message;
+}
+
+class Switchboard {
+  readonly #connection: ConnectionInfo;
+  readonly #flags: Int32Array;
+  readonly #port: NonNullable<typeof parentPort>;
+  readonly #session = randomUUID();
+  readonly #history = new History();
+  readonly #info = kernelInfo();
+  readonly #seen = new Set<string>();
+  // A client that went away must not keep the process: what it has not taken in half a second is dropped.
+  readonly #iopub = new Publisher({ linger: 500, sendHighWaterMark: 0 });
+  readonly #shell = new Router({ linger: 500, sendHighWaterMark: 0 });
+  readonly #control = new Router({ linger: 500, sendHighWaterMark: 0 });
+  readonly #stdin = new Router({ linger: 500 });
+  readonly #heartbeat = new Reply({ linger: 0 });
+  readonly #sending = new Map<Router | Publisher, Promise<void>>();
+
+  #queue: Request[] = [];
+  #current: Request | undefined;
+  #count = 0;
+  #lastPong = 0;
+  #escalation: NodeJS.Timeout | undefined;
+  #closing = false;
+
+  constructor(data: SwitchboardData, port: NonNullable<typeof parentPort>) {
+    this.#port = port;
+    this.#flags = data.flags;
+    this.#connection = readConnection(data.connectionFile);
+    if (data.guardian > 0) {
+      const lives = watchGuardian(data.guardian);
+      setInterval(() => {
+        if (lives()) return;
+        log(`the process that started it (${data.guardian}) is gone: ending`);
+        this.#exit();
+      }, 1000);
+    }
+  }
+
+  async open(): Promise<void> {
+    const { transport, ip } = this.#connection;
+    const bind = (socket: { bind(address: string): Promise<void> }, port: number) =>
+      socket.bind(transport === "ipc" ? `ipc://${ip}-${port}` : `tcp://${ip}:${port}`);
+    await Promise.all([
+      bind(this.#iopub, this.#connection.iopub_port),
+      bind(this.#shell, this.#connection.shell_port),
+      bind(this.#control, this.#connection.control_port),
+      bind(this.#stdin, this.#connection.stdin_port),
+      bind(this.#heartbeat, this.#connection.hb_port),
+    ]);
+    this.#port.on("message", (report: Report | Order) => this.#hear(report));
+    this.#publish("status", "{}", { execution_state: "starting" });
+    void this.#beat();
+    void this.#receive(this.#control, (request) => this.#answer(request));
+    void this.#receive(this.#shell, (request) => {
+      this.#queue.push(request);
+      this.#next();
+    });
+  }
+
+  // ---- sockets ----
+
+  async #receive(socket: Router, take: (request: Request) => void): Promise<void> {
+    for await (const frames of socket) {
+      try {
+        const message = parse(frames, this.#connection.key);
+        this.#refuseReplay(frames);
+        take({ socket, message });
+      } catch (error) {
+        if (!(error instanceof WireError)) log(`${(error as Error).stack}`);
+        else log(`dropped a ${error.message}`);
+      }
+    }
+  }
+
+  /** @throws {WireError} where the same signature came before: a signed message is good for one use */
+  #refuseReplay(frames: readonly Buffer[]): void {
+    if (this.#connection.key === "") return;
+    const signature = frames[frames.findIndex((frame) => frame.equals(DELIMITER)) + 1]?.toString() ?? "";
+    if (this.#seen.has(signature)) throw new WireError("message that came before (replayed signature)");
+    this.#seen.add(signature);
+    if (this.#seen.size > REMEMBERED) {
+      for (const oldest of this.#seen) {
+        this.#seen.delete(oldest);
+        break;
+      }
+    }
+  }
+
+  async #beat(): Promise<void> {
+    for await (const ping of this.#heartbeat) await this.#heartbeat.send(ping);
+  }
+
+  #send(socket: Router | Publisher, frames: Buffer[]): void {
+    // ZeroMQ takes one message at a time from us; they leave in the order they were given.
+    const sent = (this.#sending.get(socket) ?? Promise.resolve())
+      .then(() => socket.send(frames))
+      .catch((error: Error) => {
+        if (!this.#closing) log(`could not send: ${error.message}`);
+      });
+    this.#sending.set(socket, sent);
+  }
+
+  /** @param parent the request's header, and `content`, as objects or as JSON */
+  #publish(kind: string, parent: string, content: object | string): void {
+    this.#send(this.#iopub, this.#frames(kind, parent, content, [Buffer.from(`kernel.${this.#session}.${kind}`)]));
+  }
+
+  #reply({ socket, message }: Request, kind: string, content: object): void {
+    this.#send(socket, this.#frames(kind, JSON.stringify(message.header), content, message.identities));
+  }
+
+  #frames(kind: string, parent: string, content: object | string, identities: Buffer[]): Buffer[] {
+    const { key } = this.#connection;
+    if (typeof content !== "string") {
+      const parent_header = JSON.parse(parent) as Message["header"];
+      const header = newHeader(kind, this.#session);
+      return serialize({ identities, header, parent_header, content: content as Record<string, unknown> }, key);
+    }
+    // Content that is JSON already is not parsed only to be written again: it may be a picture of a megabyte.
+    const header = JSON.stringify(newHeader(kind, this.#session));
+    const body = [header, parent, "{}", content].map((part) => Buffer.from(part));
+    return [...identities, DELIMITER, Buffer.from(sign(body, key)), ...body];
+  }
+
+  #status(request: Request, execution_state: "busy" | "idle"): void {
+    this.#publish("status", JSON.stringify(request.message.header), { execution_state });
+  }
+
+  // ---- requests ----
+
+  #next(): void {
+    if (this.#current || this.#closing) return;
+    this.#current = this.#queue.shift();
+    if (this.#current) this.#answer(this.#current);
+  }
+
+  /** Answers a request, or passes it to the main thread, which answers later. */
+  #answer(request: Request): void {
+    const { content, header } = request.message;
+    this.#status(request, "busy");
+    try {
+      switch (header.msg_type) {
+        case "kernel_info_request":
+          this.#finish(request, "kernel_info_reply", this.#info);
+          break;
+        case "execute_request":
+          this.#execute(request);
+          break;
+        case "complete_request":
+          this.#ask(request, { type: "complete", code: text(content, "code"), cursor: cursor(content) });
+          break;
+        case "inspect_request":
+          this.#ask(request, { type: "inspect", code: text(content, "code"), cursor: cursor(content) });
+          break;
+        case "is_complete_request":
+          this.#ask(request, { type: "is_complete", code: text(content, "code") });
+          break;
+        case "history_request":
+          this.#finish(request, "history_reply", { status: "ok", history: this.#history.find(content) });
+          break;
+        case "comm_info_request":
+          this.#finish(request, "comm_info_reply", { status: "ok", comms: {} });
+          break;
+        case "interrupt_request":
+          this.#interrupt();
+          this.#finish(request, "interrupt_reply", { status: "ok" });
+          break;
+        case "shutdown_request":
+          this.#finish(request, "shutdown_reply", { status: "ok", restart: content.restart === true });
+          this.#exit();
+          break;
+        case "comm_open":
+          // The protocol's way to say that nobody here knows such a comm.
+          this.#publish("comm_close", JSON.stringify(header), { comm_id: content.comm_id, data: {} });
+          this.#finish(request);
+          break;
+        default:
+          if (!/^comm_/.test(header.msg_type)) log(`no answer to a message of unknown type ${header.msg_type}`);
+          this.#finish(request);
+          break;
+      }
+    } catch (error) {
+      const { name: ename, message: evalue } = error as Error;
+      const kind = header.msg_type.replace(/_request$/, "_reply");
+      this.#finish(request, kind, { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] });
+    }
+  }
+
+  /** Hands work to the main thread; {@link #hear} gets the answer. Only for requests in the shell's queue. */
+  #ask(request: Request, order: Order): void {
+    if (request !== this.#current)
+      throw new RangeError(`${request.message.header.msg_type} belongs on the shell channel`);
+    this.#port.postMessage(order);
+  }
+
+  #finish(request: Request, kind?: string, content?: object): void {
+    if (kind && content) this.#reply(request, kind, content);
+    this.#status(request, "idle");
+    if (request !== this.#current) return;
+    this.#current = undefined;
+    // In its own turn: a long queue of quick requests must not keep control messages waiting.
+    setImmediate(() => this.#next());
+  }
+
+  #execute(request: Request): void {
+    const { content, header } = request.message;
+    const code = text(content, "code");
+    const silent = content.silent === true;
+    const stored = !silent && content.store_history !== false;
+    const parent = JSON.stringify(header);
+    if (stored) this.#history.add(++this.#count, code);
+    if (!silent) this.#publish("execute_input", parent, { code, execution_count: this.#count });
+    this.#ask(request, {
+      type: "execute",
+      code,
+      silent,
+      parent,
+      name: stored ? `cell ${this.#count}` : "unnumbered cell",
+    });
+  }
+
+  #executed(request: Request, outcome: Outcome): void {
+    const { content, header } = request.message;
+    if (outcome.status === "ok") {
+      const more = { execution_count: this.#count, user_expressions: {}, payload: [] };
+      this.#finish(request, "execute_reply", { ...outcome, ...more });
+      return;
+    }
+    const fail = () => {
+      const { ename, evalue, traceback } = outcome;
+      if (content.silent !== true) this.#publish("error", JSON.stringify(header), { ename, evalue, traceback });
+      const aborted = content.stop_on_error === false ? [] : this.#takeExecutes();
+      this.#finish(request, "execute_reply", { ...outcome, execution_count: this.#count });
+      for (const one of aborted) {
+        this.#status(one, "busy");
+        this.#finish(one, "execute_reply", { status: "aborted" });
+      }
+    };
+    // Two turns of the event loop take in what lies in the socket already. What comes after the client could know of
+    // the error was sent in spite of it, and runs.
+    setImmediate(() => setImmediate(fail));
+  }
+
+  /** The execute requests that wait; they wait no longer. */
+  #takeExecutes(): Request[] {
+    const isExecute = ({ message }: Request) => message.header.msg_type === "execute_request";
+    const waiting = this.#queue;
+    this.#queue = waiting.filter((request) => !isExecute(request));
+    return waiting.filter(isExecute);
+  }
+
+  // ---- the main thread ----
+
+  #hear(message: Report | Order): void {
+    switch (message.type) {
+      case "publish":
+        this.#publish(message.kind, message.parent, message.content);
+        return;
+      case "pong":
+        this.#lastPong = Date.now();
+        Atomics.store(this.#flags, Flag.Halt, 0);
+        return;
+      case "executed":
+        this.#calm();
+        if (this.#current) this.#executed(this.#current, message.outcome);
+        return;
+      case "answered":
+        this.#calm();
+        if (this.#current) {
+          const kind = this.#current.message.header.msg_type.replace(/_request$/, "_reply");
+          this.#finish(this.#current, kind, message.content);
+        }
+        return;
+      case "close":
+        void this.#close();
+        return;
+      default:
+        log(`unexpected ${message.type} from the main thread`);
+    }
+  }
+
+  /**
+   * Tells the main thread. Where that is too busy to hear it, makes the loop it is in throw: first once, so that its
+   * `finally` blocks run whole, then wherever a loop turns; and last the signal that V8 itself stops at.
+   */
+  #interrupt(): void {
+    if (this.#current) Atomics.store(this.#flags, Flag.Interrupt, 1);
+    this.#port.postMessage({ type: "interrupt" } satisfies Order);
+    if (this.#escalation) return;
+    this.#lastPong = Date.now();
+    let answered = 0;
+    let halted = false;
+    this.#escalation = setInterval(() => {
+      this.#port.postMessage({ type: "ping" } satisfies Order);
+      const silence = Date.now() - this.#lastPong;
+      if (silence < BUSY) {
+        halted = false;
+        // Nothing runs and it answers: done.
+        if (!this.#current && ++answered > 5) this.#calm();
+        return;
+      }
+      if (!halted) Atomics.store(this.#flags, Flag.Halt, 1);
+      else if (silence > 3 * BUSY) Atomics.store(this.#flags, Flag.Halt, 2);
+      halted = true;
+      if (silence > 5 * BUSY && Atomics.load(this.#flags, Flag.Synchronous) === 1) process.kill(process.pid, "SIGINT");
+    }, BUSY / 2);
+  }
+
+  /** The interrupt has done its work. */
+  #calm(): void {
+    clearInterval(this.#escalation);
+    this.#escalation = undefined;
+    Atomics.store(this.#flags, Flag.Halt, 0);
+    Atomics.store(this.#flags, Flag.Interrupt, 0);
+  }
+
+  /** Ends the process: politely, then by breaking the loop it is in, then for certain. */
+  #exit(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#port.postMessage({ type: "exit" } satisfies Order);
+    setTimeout(() => Atomics.store(this.#flags, Flag.Halt, 2), BUSY);
+    setTimeout(async () => {
+      await this.#close();
+      process.kill(process.pid, "SIGKILL");
+    }, 1500);
+  }
+
+  /** Sends what is left and closes the sockets; ZeroMQ aborts a process that ends while a thread has some open. */
+  async #close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#sending.values());
+    for (const socket of [this.#iopub, this.#shell, this.#control, this.#stdin, this.#heartbeat]) socket.close();
+    // A turn for the loops that received from them to end.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    Atomics.store(this.#flags, Flag.Closed, 1);
+    Atomics.notify(this.#flags, Flag.Closed);
+  }
+}
+
+/** @throws {RangeError} */
+function text(content: Record<string, unknown>, name: string): string {
+  const value = content[name];
+  if (typeof value !== "string") throw new RangeError(`${name}: ${JSON.stringify(value)}. Expected a string.`);
+  return value;
+}
+
+/** Clients may leave the cursor out, meaning the end. */
+function cursor(content: Record<string, unknown>): number {
+  const value = content.cursor_pos;
+  return typeof value === "number" && value >= 0 ? value : Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * Reads the connection file, and makes it private: its key lets whoever reads it run code as this user.
+ *
+ * @throws {Error} where it is not a connection file, or its signatures are of a kind that is not implemented
+ */
+export function readConnection(file: string): ConnectionInfo {
+  const { mode } = statSync(file);
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    chmodSync(file, 0o600);
+    log(`${file} was readable by others (mode ${(mode & 0o777).toString(8)}): changed to 600`);
+  }
+  let connection: Partial<ConnectionInfo>;
+  try {
+    connection = JSON.parse(readFileSync(file, "utf8")) as Partial<ConnectionInfo>;
+  } catch {
+    throw new Error(`${file} is not JSON. Expected a Jupyter connection file.`);
+  }
+  const ports = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
+  const missing = ports.filter((name) => !Number.isInteger(connection[name]));
+  if (typeof connection.ip !== "string" || typeof connection.key !== "string" || missing.length > 0) {
+    throw new Error(
+      `${file} is not a Jupyter connection file: ip, key or ${missing.join(", ") || "a port"} is missing.`,
+    );
+  }
+  const scheme = connection.signature_scheme ?? "hmac-sha256";
+  if (scheme !== "hmac-sha256") {
+    throw new Error(`${file}: signature_scheme is ${String(scheme)}. Only hmac-sha256 is implemented.`);
+  }
+  if (connection.key === "") log("the connection file has no key: messages are not signed");
+  return connection as ConnectionInfo;
+}
+
+if (parentPort) void new Switchboard(workerData as SwitchboardData, parentPort).open();
