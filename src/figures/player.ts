@@ -18,7 +18,8 @@ export interface Film {
  * It takes the place of the film strip, which is what remains where scripts do not run.
  */
 export function play(id: string, title: string, film: Film): void {
-  for (const root of document.querySelectorAll<HTMLElement>(`.${id}:not([data-ready])`)) {
+  // No loop statements in here: the kernel puts interrupt checks into those of the library, and a page has no kernel.
+  document.querySelectorAll<HTMLElement>(`.${id}:not([data-ready])`).forEach((root) => {
     root.dataset.ready = "";
     const last = film.frames.length - 1;
     const add = <K extends keyof HTMLElementTagNameMap>(parent: HTMLElement, name: K, style: string) => {
@@ -86,5 +87,5 @@ export function play(id: string, title: string, film: Film): void {
     });
     show(last);
     mark();
-  }
+  });
 }

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { type Lab, startLab } from "../../kernel-setup/setup/lab";
+import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
+import { findBrowser, launchBrowser } from "./browser";
+import { NotebookPage } from "./notebook-page";
+
+const NOTEBOOKS = path.join(ROOT, "notebooks");
+const SCREENSHOTS = path.join(ROOT, ".ganbook", "screenshots");
+const GAN = "06-gan.ipynb";
+
+/** What a reader does: open a chapter in JupyterLab, run it, stop it half-way, look at it. */
+describe("JupyterLab in a real browser", function () {
+  this.timeout("12m");
+  const names = readdirSync(NOTEBOOKS).filter((name) => name.endsWith(".ipynb"));
+  /** JupyterLab saves by itself; the committed notebooks are put back afterwards. */
+  const originals = new Map(names.map((name) => [name, readFileSync(path.join(NOTEBOOKS, name))]));
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+  const messages: string[] = [];
+
+  before(async function () {
+    const executable = findBrowser();
+    if (!executable) {
+      console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
+      this.skip();
+    }
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    lab = await startLab(pathsOf(), { openBrowser: false });
+    browser = await launchBrowser(executable as string);
+  });
+
+  beforeEach(async () => {
+    // High enough for a whole chapter: JupyterLab leaves out cells that are out of sight.
+    page = await browser.newPage({ viewport: { width: 1300, height: 14_000 } });
+    messages.length = 0;
+    page.on("pageerror", (error) => messages.push(error.message));
+  });
+
+  afterEach(async function () {
+    const name = this.currentTest?.title.replace(/\W+/g, "-") ?? "test";
+    await page?.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+    await page?.close();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    for (const [name, bytes] of originals) writeFileSync(path.join(NOTEBOOKS, name), bytes);
+  });
+
+  for (const name of names) {
+    it(`${name}: stored figures show before anything is run`, async () => {
+      await NotebookPage.open(page, lab, name);
+      const visible = await page.locator(".jp-OutputArea .js-plotly-plot, .jp-OutputArea img").count();
+      assert.ok(visible >= 5, `${visible} figures are visible`);
+      assert.equal(await page.locator(".jp-Dialog").count(), 0, "a dialogue covers the notebook");
+    });
+
+    it(`${name}: Run All ends without an error, with charts and pictures`, async () => {
+      const notebook = await NotebookPage.open(page, lab, name);
+      await notebook.menu("Kernel", "Restart Kernel and Clear Outputs of All Cells…");
+      await page.locator(".jp-Dialog .jp-mod-accept").click();
+      await notebook.whenIdle(30_000);
+      assert.equal(await page.locator(".jp-OutputArea-output").count(), 0, "outputs were cleared");
+
+      await notebook.runAll(600_000);
+      const outputs = await notebook.saved(lab);
+      const errors = outputs.filter(({ output_type }) => output_type === "error");
+      assert.deepEqual(errors, []);
+      for (const cell of await notebook.codeCells.all()) {
+        assert.match(await notebook.executionCount(cell), /^\d+$/, "every code cell has run");
+      }
+      assert.ok((await page.locator(".js-plotly-plot .main-svg").count()) > 0, "an interactive chart is visible");
+      const picture = page.locator(".jp-OutputArea img").first();
+      assert.ok(((await picture.boundingBox())?.width ?? 0) > 100, "a picture is visible");
+      assert.deepEqual(messages, [], "errors in the page");
+    });
+  }
+
+  it(`${GAN}: training is interrupted, and the next cell runs`, async () => {
+    const notebook = await NotebookPage.open(page, lab, GAN);
+    await notebook.menu("Kernel", "Restart Kernel and Run All Cells…");
+    await page.locator(".jp-Dialog .jp-mod-accept").click();
+    const training = await notebook.cellWith("await trainGan");
+    await training.locator(".jp-OutputArea .js-plotly-plot").waitFor({ timeout: 120_000 });
+    await page.waitForTimeout(3000);
+    assert.equal(await notebook.executionCount(training), "*", "training is under way");
+
+    const asked = Date.now();
+    await page.locator('[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"]').first().click();
+    await notebook.whenIdle(10_000);
+    const seconds = (Date.now() - asked) / 1000;
+    const error = training.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]');
+    assert.match((await error.last().textContent()) ?? "", /KeyboardInterrupt/);
+    console.log(`      interrupted after ${seconds.toFixed(1)} s`);
+
+    const later = await notebook.cellWith("average.model.predict(fixedNoise)");
+    await notebook.select(later);
+    await page.keyboard.press("Control+Enter");
+    await later.locator(".jp-OutputArea img").waitFor({ timeout: 30_000 });
+    assert.match(await notebook.executionCount(later), /^\d+$/);
+    assert.deepEqual(messages, [], "errors in the page");
+  });
+});

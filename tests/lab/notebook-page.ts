@@ -1,0 +1,83 @@
+import type { Locator, Page } from "playwright-core";
+
+/** What a cell showed, as the notebook file stores it. */
+export interface StoredOutput {
+  output_type: string;
+  ename?: string;
+  evalue?: string;
+  data?: Record<string, unknown>;
+}
+
+/** A notebook that is open in JupyterLab, driven as a reader drives it: by its menus, buttons and keys. */
+export class NotebookPage {
+  private constructor(
+    private readonly page: Page,
+    private readonly name: string,
+  ) {}
+
+  /** Opens a notebook and waits until its kernel is idle. */
+  static async open(page: Page, lab: { port: number; token: string }, name: string): Promise<NotebookPage> {
+    // `reset` forgets which tabs were open before, so that there is one notebook in the page.
+    await page.goto(`http://127.0.0.1:${lab.port}/lab/tree/notebooks/${name}?reset&token=${lab.token}`);
+    const notebook = new NotebookPage(page, name);
+    await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
+    await notebook.whenIdle(60_000);
+    return notebook;
+  }
+
+  /** All code cells that hold code. */
+  get codeCells(): Locator {
+    return this.page.locator(".jp-Notebook .jp-CodeCell");
+  }
+
+  /** Picks an entry of a menu, such as `Run`, `Run All Cells`. */
+  async menu(menu: string, entry: string): Promise<void> {
+    await this.page.locator(`.lm-MenuBar-itemLabel:text-is("${menu}")`).click();
+    await this.page.locator(`.lm-Menu-itemLabel:text-is("${entry}")`).click();
+  }
+
+  /** Waits until the indicator at the top right says that nothing runs. */
+  async whenIdle(timeout: number): Promise<void> {
+    await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout });
+  }
+
+  async whenBusy(): Promise<void> {
+    await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').waitFor({ timeout: 30_000 });
+  }
+
+  /** Runs every cell and waits for the last. */
+  async runAll(timeout: number): Promise<void> {
+    await this.menu("Run", "Run All Cells");
+    await this.whenBusy();
+    await this.whenIdle(timeout);
+  }
+
+  /** The code cell whose source contains a text, brought into view. */
+  async cellWith(text: string): Promise<Locator> {
+    const cell = this.codeCells.filter({ hasText: text }).first();
+    await cell.scrollIntoViewIfNeeded();
+    return cell;
+  }
+
+  /** Selects a cell by its prompt, so that keys mean commands and not text. */
+  async select(cell: Locator): Promise<void> {
+    await cell.locator(".jp-InputPrompt").click();
+  }
+
+  /** What a cell's prompt shows between its brackets: a number, `*` while it runs, or nothing. */
+  async executionCount(cell: Locator): Promise<string> {
+    return ((await cell.locator(".jp-InputPrompt").textContent()) ?? "").replace(/[[\]:\s]/g, "");
+  }
+
+  /** Saves, and reads what was saved from the server. */
+  async saved(lab: { port: number; token: string }): Promise<StoredOutput[]> {
+    const written = this.page.waitForResponse(
+      (response) => response.request().method() === "PUT" && response.url().includes("/api/contents/"),
+    );
+    await this.menu("File", "Save Notebook");
+    await written;
+    const answer = await fetch(`http://127.0.0.1:${lab.port}/api/contents/notebooks/${this.name}?token=${lab.token}`);
+    const { content } = (await answer.json()) as { content: { cells: { outputs?: StoredOutput[] }[] } };
+    return content.cells.flatMap(({ outputs = [] }) => outputs);
+  }
+}
