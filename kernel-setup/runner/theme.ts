@@ -18,7 +18,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 17px/1.6 system-ui, "Segoe UI", Roboto, sans-serif; }
-.layout { display: grid; grid-template-columns: minmax(0, 54rem); justify-content: center; padding: 0 1.25rem; }
+.layout { display: grid; grid-template-columns: minmax(0, 60rem); justify-content: center; padding: 0 1.25rem; }
 main { padding: 1.5rem 0 4rem; min-width: 0; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 h1 { font-size: 2.1rem; line-height: 1.2; margin: 1rem 0 1.2rem; }
@@ -31,7 +31,8 @@ th, td { border: 1px solid var(--line); padding: 0.35rem 0.75rem; }
 th { background: var(--code); }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Code", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 :not(pre) > code { background: var(--code); padding: 0.1em 0.35em; border-radius: 4px; font-size: 0.88em; }
-pre { margin: 0; font-size: 0.82rem; line-height: 1.5; overflow-x: auto; tab-size: 2; }
+pre { margin: 0; font-size: 0.82rem; line-height: 1.5; overflow-x: auto; tab-size: 2; scrollbar-width: thin; }
+.prose { max-width: 47rem; }
 .prose pre { background: var(--code); padding: 0.8rem 1rem; border-radius: 6px; margin: 1rem 0; }
 .formula { overflow-x: auto; overflow-y: hidden; margin: 1rem 0; font-size: 1.1em; }
 math { font-size: 1.06em; }
@@ -62,8 +63,8 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
 .hljs-number, .hljs-literal { color: var(--number); }
 .hljs-comment { color: var(--comment); font-style: italic; }
 .hljs-title, .hljs-built_in, .hljs-type { color: var(--name); }
-@media (min-width: 76rem) {
-  .layout { grid-template-columns: 15rem minmax(0, 54rem); column-gap: 3rem; }
+@media (min-width: 82rem) {
+  .layout { grid-template-columns: 15rem minmax(0, 60rem); column-gap: 3rem; }
   .contents { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 2.5rem 0; }
   .contents details { border: 0; padding: 0; margin: 0; }
 }
