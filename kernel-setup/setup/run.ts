@@ -41,25 +41,34 @@ export function run(program: string, args: readonly string[], options: RunOption
   log?.write(`\n$ ${program} ${args.join(" ")}\n`);
   return new Promise((resolve) => {
     let output = "";
-    let pending = "";
     const env = { ...process.env, ...options.env };
-    const child = spawn(program, args, { cwd: options.cwd, env, timeout: options.timeoutMs, killSignal: "SIGKILL" });
+    const child = spawn(program, args, { cwd: options.cwd, env });
+    // Not spawn's own timeout: its timer outlives a program that could not be started.
+    const timer = options.timeoutMs && setTimeout(() => child.kill("SIGKILL"), options.timeoutMs);
     running.add(child);
     const take = (text: string) => {
       output += text;
       log?.write(text);
-      const lines = (pending + text).split("\n");
-      pending = lines.pop() ?? "";
-      for (const line of lines) options.onLine?.(line);
+    };
+    // The two streams interleave, but not within a line.
+    const takeLines = (stream: NodeJS.ReadableStream) => {
+      let pending = "";
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        take(text);
+        const lines = (pending + text).split("\n");
+        pending = lines.pop() ?? "";
+        for (const line of lines) options.onLine?.(line);
+      });
+      stream.on("end", () => pending && options.onLine?.(pending));
     };
     const end = (code: number) => {
       running.delete(child);
-      if (pending) options.onLine?.(pending);
+      if (timer) clearTimeout(timer);
       log?.end(`[exit code ${code}]\n`);
       resolve({ code, output });
     };
-    child.stdout.setEncoding("utf8").on("data", take);
-    child.stderr.setEncoding("utf8").on("data", take);
+    takeLines(child.stdout);
+    takeLines(child.stderr);
     child.on("spawn", () => options.onStart?.(child.pid as number));
     child.on("error", (error) => {
       if (child.pid !== undefined) return;
@@ -99,9 +108,13 @@ export function installFailure(what: string, registry: string, result: Run, log:
       `Details: ${log}`,
     ]);
   }
+  const message = `${what} could not be installed (exit code ${result.code}).`;
   const said = result.output.split("\n").filter((line) => /error/i.test(line));
-  return new Failure(`${what} could not be installed (exit code ${result.code}).`, [
-    ...said.slice(-3).map((line) => line.trim()),
-    `Details: ${log}`,
-  ]);
+  const cure = [...said.slice(-3).map((line) => line.trim()), `Details: ${log}`];
+  return /No matching distribution found/.test(result.output)
+    ? new Unavailable(message, cure)
+    : new Failure(message, cure);
 }
+
+/** The index was reached and has no build for this platform. */
+export class Unavailable extends Failure {}

@@ -6,6 +6,7 @@ import { readText } from "./files";
 import type { Lock } from "./lock";
 import { list, type Paths, sitePackages } from "./paths";
 import { type Python, pipInstall, pipUninstall, stampFile } from "./python";
+import { Unavailable } from "./run";
 import { isStamped, stamped } from "./stamp";
 import type { Outcome, Progress } from "./steps";
 
@@ -63,7 +64,18 @@ export async function ensureTensorFlow(
   lock: Lock,
   progress: Progress,
 ): Promise<Outcome> {
-  const done = await stamped(stampFile(paths, "tensorflow"), stampValue(variant), async () => {
+  let done: true | undefined;
+  try {
+    done = await stamped(stampFile(paths, "tensorflow"), stampValue(variant), () => install());
+  } catch (error) {
+    // Without TensorFlow the next step has its own fallbacks; a network that fails is no reason for them.
+    if (error instanceof Unavailable) return { state: "warned", note: "pip has none for this platform" };
+    throw error;
+  }
+  const note = variant === "gpu" ? "with CUDA" : "for the processor";
+  return { state: done ? "done" : "kept", note };
+
+  async function install(): Promise<true> {
     // Both packages fill the same folder.
     await pipUninstall(paths, ["tensorflow", "tensorflow-cpu"], lock);
     // Its Python dependencies (0.4 GB) are of no use here.
@@ -74,9 +86,7 @@ export async function ensureTensorFlow(
       await pipInstall(paths, { what: "NVIDIA's libraries (CUDA 12, cuDNN 9)", args: cuda, progress, lock });
     }
     return true;
-  });
-  const note = variant === "gpu" ? "with CUDA" : "for the processor";
-  return { state: done ? "done" : "kept", note };
+  }
 }
 
 function stampValue(variant: Variant): string {
@@ -105,7 +115,7 @@ function cudaRequirements(paths: Paths): string[] {
 
 /** The requirements of the extra `and-cuda` in a wheel's METADATA. */
 export function parseCudaRequirements(metadata: string): string[] {
-  const found = [...metadata.matchAll(/^Requires-Dist: ([^;]+?)\s*; extra == ["']and-cuda["']/gm)].map(
+  const found = [...metadata.matchAll(/^Requires-Dist: ([^;\n]+?)\s*; extra == ["']and-cuda["']/gm)].map(
     (m) => m[1] ?? "",
   );
   if (found.length === 0) throw new Failure("TensorFlow's wheel names no CUDA libraries (extra and-cuda).");

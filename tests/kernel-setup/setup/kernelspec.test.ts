@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { kernelSpec, kernelSpecFile, writeKernelSpec } from "../../../kernel-setup/setup/kernelspec";
+import { cleanUp, folder, write } from "./sandbox";
+
+describe("the kernelspec", () => {
+  after(cleanUp);
+
+  it("starts our kernel with absolute paths, interrupts by message", () => {
+    const root = folder();
+    const spec = kernelSpec(root);
+    assert.deepEqual(spec.argv, [
+      process.execPath,
+      path.join(root, "kernel-setup", "kernel", "launch.cjs"),
+      "{connection_file}",
+    ]);
+    assert.equal(spec.language, "typescript");
+    assert.equal(spec.interrupt_mode, "message");
+    assert.deepEqual(spec.env, { TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true" });
+  });
+
+  it("shows the way to NVIDIA's libraries where pip installed them", () => {
+    const root = folder();
+    const nvidia = path.join(root, ".ganbook/python/lib/python3.12/site-packages/nvidia");
+    write(path.join(nvidia, "cudnn/lib/libcudnn.so.9"), "");
+    write(path.join(nvidia, "cublas/lib/libcublas.so.12"), "");
+    write(path.join(nvidia, "cuda_nvcc/bin/ptxas"), "");
+    assert.equal(kernelSpec(root).env.LD_LIBRARY_PATH, `${nvidia}/cublas/lib:${nvidia}/cudnn/lib`);
+  });
+
+  it("is written into the private environment, once", () => {
+    const root = folder();
+    assert.equal(writeKernelSpec(root), true);
+    assert.equal(writeKernelSpec(root), false);
+    const file = path.join(root, ".ganbook/python/share/jupyter/kernels/ganbook/kernel.json");
+    assert.equal(kernelSpecFile(root), file);
+    assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), kernelSpec(root));
+  });
+});

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { Failure } from "../../../kernel-setup/setup/failure";
+import { type Paths, pathsOf } from "../../../kernel-setup/setup/paths";
+import { choosePython, ensureEnvironment, findPython, pipNews, stampFile } from "../../../kernel-setup/setup/python";
+import { bin, cleanUp, folder, write } from "./sandbox";
+
+/** A program that answers like a Python of some version. */
+const python = (version: number[], usable = true) => `echo '${JSON.stringify(["/py", version, usable])}'`;
+
+const lock = { child: () => {}, release: () => {} };
+
+async function failure(promise: Promise<unknown>): Promise<Failure> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof Failure, `no Failure but ${error}`);
+  return error;
+}
+
+describe("Python", () => {
+  after(cleanUp);
+
+  it("is the first that is new enough and has venv", async () => {
+    const PATH = bin({
+      python3: python([3, 9, 18]),
+      "python3.13": python([3, 13, 0], false),
+      "python3.12": "exit 1",
+      "python3.11": python([3, 11, 7]),
+      python: python([3, 10, 1]),
+    });
+    assert.deepEqual(await findPython({ PATH }), { executable: "/py", version: "3.11.7", minor: 11 });
+  });
+
+  it("is the one that GANBOOK_PYTHON names", async () => {
+    const PATH = bin({ python3: python([3, 11, 7]), mine: python([3, 12, 1]) });
+    assert.equal((await findPython({ PATH, GANBOOK_PYTHON: "mine" })).version, "3.12.1");
+    const error = await failure(findPython({ PATH, GANBOOK_PYTHON: "/no/such" }));
+    assert.match(error.message, /GANBOOK_PYTHON=\/no\/such is not a Python ≥ 3\.10/);
+  });
+
+  it("missing or too old: says so, with the command for each platform", async () => {
+    const none = await failure(findPython({ PATH: bin({}) }));
+    assert.match(none.message, /no Python ≥ 3\.10 found/);
+    for (const command of ["apt install python3", "dnf install python3", "brew install python"]) {
+      assert.ok(none.describe().includes(command), command);
+    }
+    const old = await failure(findPython({ PATH: bin({ python3: python([3, 9, 18]) }) }));
+    assert.match(old.message, /python3 is 3\.9\.18/);
+  });
+
+  it("without venv: names the package that has it", async () => {
+    const error = await failure(findPython({ PATH: bin({ python3: python([3, 11, 2], false) }) }));
+    assert.match(error.message, /python3 \(3\.11\.2\) cannot make environments: its module venv/);
+    assert.ok(error.describe().includes("sudo apt install python3-venv"));
+  });
+
+  describe("private environment", () => {
+    let paths: Paths;
+    before(() => {
+      paths = pathsOf(folder());
+    });
+    /** A Python whose "venv" is a program that answers like itself. */
+    const maker = (version: number[]) => {
+      const answer = python(version);
+      const make = `mkdir -p "$4/bin"; printf '#!/bin/sh\\n%s\\n' "${answer.replaceAll('"', '\\"')}" > "$4/bin/python"; chmod +x "$4/bin/python"`;
+      const executable = path.join(bin({ py: `if [ "$2" = -m ]; then ${make}; else ${answer}; fi` }), "py");
+      return { executable, version: version.join("."), minor: version[1] ?? 0 };
+    };
+
+    it("is made once, and kept whatever Python is first on the PATH later", async () => {
+      const made = maker([3, 11, 7]);
+      assert.equal((await ensureEnvironment(paths, made, lock)).state, "done");
+      const chosen = await choosePython(paths, { PATH: bin({ python3: python([3, 12, 1]) }) });
+      assert.deepEqual(chosen, made);
+      assert.equal((await ensureEnvironment(paths, chosen, lock)).state, "kept");
+    });
+
+    it("without its stamp is taken for half-made, and made anew", async () => {
+      write(path.join(paths.python, "half-installed"), "");
+      rmSync(stampFile(paths, "environment"));
+      const outcome = await ensureEnvironment(paths, maker([3, 11, 7]), lock);
+      assert.match(outcome.note ?? "", /made anew: the last set-up was not finished/);
+      assert.throws(() => rmSync(path.join(paths.python, "half-installed")), { code: "ENOENT" });
+    });
+
+    it("that was moved is made anew", async () => {
+      const made = maker([3, 11, 7]);
+      write(stampFile(paths, "environment"), `/elsewhere\n${made.executable}\n${made.version}\n`);
+      const outcome = await ensureEnvironment(paths, made, lock);
+      assert.match(outcome.note ?? "", /made anew: the project was moved/);
+    });
+
+    it("whose interpreter does not run any more is not kept", async () => {
+      write(paths.interpreter, "#!/bin/sh\nexit 1\n");
+      const found = await choosePython(paths, { PATH: bin({ python3: python([3, 12, 1]) }) });
+      assert.equal(found.version, "3.12.1");
+    });
+  });
+
+  it("pip's lines become news", () => {
+    for (const [line, news] of [
+      ["  Downloading jupyterlab-4.6.6-py3-none-any.whl (12.4 MB)", "downloading jupyterlab 4.6.6 (12.4 MB)"],
+      ["  Using cached plotly-7.1.0-py3-none-any.whl (9.7 MB)", "cached: plotly 7.1.0 (9.7 MB)"],
+      ["  Downloading six-1.17.0-py2.py3-none-any.whl (11 kB)", undefined],
+      ["Installing collected packages: a, b, c", "unpacking 3 packages"],
+      ["Requirement already satisfied: pip", undefined],
+    ] as const) {
+      assert.equal(pipNews(line), news);
+    }
+  });
+});
