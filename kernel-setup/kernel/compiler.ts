@@ -5,7 +5,14 @@
  */
 import { createRequire } from "node:module";
 import type { Converter, Diagnostic } from "tslab/dist/converter";
-import { type InstrumentedCell, instrumentCell, type Position } from "./instrument";
+import {
+  expandShorthands,
+  type Instrumented,
+  type InstrumentedCell,
+  instrumentCell,
+  offsetOf,
+  type Position,
+} from "./instrument";
 import { SourceMapReader } from "./sourcemap";
 
 type TypeScript = typeof import("@tslab/typescript-for-tslab");
@@ -59,11 +66,20 @@ export class Compiler {
   /** @throws whatever TypeScript throws at code it cannot handle */
   compile(types: string, source: string): Compiled {
     this.#last = undefined;
-    const converted = this.#converter.convert(types, source);
+    const expanded = expandShorthands(source);
+    const converted = this.#converter.convert(types, expanded.code);
     const unit = this.#last as Unit | undefined;
     const modules = new Map(converted.sideOutputs?.map(({ path, data }) => [path, data.replace(MAP_COMMENT, "")]));
     const compiled: Compiled = {
-      diagnostics: converted.diagnostics,
+      diagnostics: converted.diagnostics.map((diagnostic) =>
+        diagnostic.fileName
+          ? diagnostic
+          : {
+              ...diagnostic,
+              start: moved(diagnostic.start, source, expanded),
+              end: moved(diagnostic.end, source, expanded),
+            },
+      ),
       isAsync: unit?.isAsync ?? false,
       names: unit?.names ?? [],
       types: converted.declOutput ?? types,
@@ -71,9 +87,9 @@ export class Compiler {
       unit: unit?.id ?? -1,
       original: (position) => {
         const instrumented = unit?.second.find(position);
-        return unit && instrumented && toCell(unit.first.find(unit.original(instrumented)));
+        return unit && instrumented && toCell(unit.first.find(unit.original(instrumented)), expanded);
       },
-      originalOfCheck: (position) => unit && toCell(unit.first.find(position)),
+      originalOfCheck: (position) => unit && toCell(unit.first.find(position), expanded),
     };
     if (converted.output) compiled.code = converted.output.replace(MAP_COMMENT, "").replace(PRELUDE, "");
     if (converted.lastExpressionVar) compiled.result = converted.lastExpressionVar;
@@ -142,7 +158,13 @@ export class Compiler {
   }
 }
 
-function toCell(position: Position | undefined): Position | undefined {
+function toCell(position: Position | undefined, expanded: Instrumented): Position | undefined {
   if (!position || position.line < PREFIX_LINES) return undefined;
-  return { line: position.line - PREFIX_LINES, column: position.column };
+  return expanded.original({ line: position.line - PREFIX_LINES, column: position.column });
+}
+
+/** A place that a diagnostic names, in the cell as it was written. */
+function moved({ line, character }: Diagnostic["start"], source: string, expanded: Instrumented): Diagnostic["start"] {
+  const place = expanded.original({ line, column: character });
+  return { offset: offsetOf(source, place), line: place.line, character: place.column };
 }

@@ -54,6 +54,24 @@ export function instrumentLoops(code: string): string {
 }
 
 /**
+ * Writes `{ a }` out as `{ a: a }`, which means the same. tslab finds what earlier cells declared by the names in a cell,
+ * and overlooks a name that is a property and a variable at once.
+ */
+export function expandShorthands(code: string): Instrumented {
+  const source = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
+  const edits: Edit[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isShorthandPropertyAssignment(node)) {
+      const { text, end } = node.name;
+      edits.push({ at: end, removed: 0, text: `: ${text}` });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return apply(code, edits);
+}
+
+/**
  * Prepares a cell, an ES module whose last statement exports all it declares.
  *
  * Besides the checks, top-level `let` and `var` become exports themselves instead of locals that are copied: so the
@@ -222,7 +240,8 @@ function apply(code: string, edits: Edit[]): Instrumented {
   return { code: result, original };
 }
 
-function offsetOf(text: string, { line, column }: Position): number {
+/** Where a position is in a text, in UTF-16 units from its start. */
+export function offsetOf(text: string, { line, column }: Position): number {
   let start = 0;
   for (let i = 0; i < line; i++) start = text.indexOf("\n", start) + 1;
   return start + column;
