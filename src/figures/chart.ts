@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Annotations, Config, Data, Layout, LayoutAxis, Shape } from "plotly.js";
 import type { MimeBundle } from "../engine/host";
-import { Figure } from "./figure";
+import { DENSITY, Figure } from "./figure";
 import { FONT_STACK, measureText } from "./font";
 import { escapeHtml, escapeLabel, scriptJson } from "./html";
 import { CARD, color, GRID, INK, MUTED } from "./palette";
@@ -42,8 +42,8 @@ export class Chart extends Figure {
     return plotlySvg({ data: this.data, layout: this.layout }, this.width, this.height);
   }
 
-  async png(): Promise<Buffer> {
-    return rasterize(await this.svg(), this.width, this.height);
+  async png(density = DENSITY): Promise<Buffer> {
+    return rasterize(await this.svg(), { width: this.width, height: this.height, density });
   }
 
   override async html(): Promise<string> {
@@ -57,13 +57,14 @@ export class Chart extends Figure {
 <script>Plotly.newPlot(${scriptJson(id)}, ${scriptJson(this.data)}, ${scriptJson(this.layout)}, ${scriptJson(CONFIG)});</script>`;
   }
 
-  /** What the interactive form alone needs, made without drawing. */
-  plotly(): PlotlyJson {
-    return { data: this.data, layout: this.layout, config: CONFIG };
+  override preview(): MimeBundle {
+    const figure: PlotlyJson = { data: this.data, layout: this.layout, config: CONFIG };
+    return { [PLOTLY_MIME]: figure, "text/plain": this.text() };
   }
 
   override async bundle(): Promise<MimeBundle> {
-    return { [PLOTLY_MIME]: this.plotly(), ...(await super.bundle()) };
+    // One pixel a CSS pixel: JupyterLab shows a stored chart's picture at its own size until it draws the chart.
+    return { ...this.preview(), "image/png": (await this.png(1)).toString("base64") };
   }
 }
 

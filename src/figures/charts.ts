@@ -2,7 +2,7 @@ import type { Data, Layout } from "plotly.js";
 import { type AxisOptions, axisOf, baseLayout, Chart, type ChartOptions, noteGaps } from "./chart";
 import { escapeLabel } from "./html";
 import { CARD, color, INK, NEGATIVE, POSITIVE } from "./palette";
-import { extent, type Numbers, type Points, pointsOf, round } from "./series";
+import { extent, type Numbers, type Points, pointsOf, round, ticks } from "./series";
 
 /** One line. Without `x` its values are drawn against 0, 1, 2, … */
 export interface Line {
@@ -293,8 +293,7 @@ export function heatmap({
       colorbar: {
         thickness: 14,
         outlinewidth: 0,
-        tickmode: "auto",
-        nticks: 8,
+        tickvals: ticks(zmin, zmax),
         ...(colorTitle ? { title: { text: escapeLabel(colorTitle), side: "right" } } : {}),
       },
       ...(values ? { texttemplate: "%{z:.3~g}", textfont: { size: 12 } } : {}),

@@ -1,10 +1,10 @@
 import type { MimeBundle } from "../engine/host";
-import { Figure } from "./figure";
-import { FONT_STACK, measureText } from "./font";
-import { escapeHtml } from "./html";
+import { DENSITY, Figure } from "./figure";
+import { measureText } from "./font";
 import { number } from "./live-output";
 import { CARD, GRID, INK, MUTED, NEGATIVE, PALETTE, POSITIVE } from "./palette";
 import { rasterize } from "./raster";
+import { arrow, circle, fix, heading, line, NORMAL, SMALL, svgOf, write } from "./svg";
 
 /** A drawing made of lines. */
 export class Diagram extends Figure {
@@ -28,15 +28,11 @@ export class Diagram extends Figure {
   }
 
   override async svg(): Promise<string> {
-    const { width, height } = this;
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT_STACK}" role="img" aria-label="${escapeHtml(this.#text)}">
-<rect width="${width}" height="${height}" fill="${CARD}"/>
-${this.#shapes}
-</svg>`;
+    return svgOf(this.#shapes, { width: this.width, height: this.height, label: this.#text });
   }
 
-  async png(): Promise<Buffer> {
-    return rasterize(await this.svg(), this.width, this.height);
+  async png(density = DENSITY): Promise<Buffer> {
+    return rasterize(await this.svg(), { width: this.width, height: this.height, density });
   }
 
   override async html(): Promise<string> {
@@ -210,43 +206,6 @@ export function neuronDiagram({
   });
 }
 
-const NORMAL = { size: 14 };
-const SMALL = { size: 12 };
-
-interface Writing {
-  size: number;
-  bold?: boolean;
-  fill?: string;
-  anchor?: "start" | "middle" | "end";
-}
-
-function write(
-  x: number,
-  y: number,
-  text: string,
-  { size, bold = false, fill = INK, anchor = "start" }: Writing,
-): string {
-  const weight = bold ? ' font-weight="600"' : "";
-  return `<text x="${fix(x)}" y="${fix(y)}" font-size="${size}"${weight} fill="${fill}" text-anchor="${anchor}">${escapeHtml(text)}</text>`;
-}
-
-function heading(title: string): string {
-  return title ? write(16, 26, title, { size: 16, bold: true }) : "";
-}
-
-function circle(
-  x: number,
-  y: number,
-  radius: number,
-  { fill, stroke, thick = 1.5 }: Record<"fill" | "stroke", string> & { thick?: number },
-): string {
-  return `<circle cx="${fix(x)}" cy="${fix(y)}" r="${radius}" fill="${fill}" stroke="${stroke}" stroke-width="${thick}"/>`;
-}
-
-function line(x1: number, y1: number, x2: number, y2: number, stroke: string, thick: number): string {
-  return `<line x1="${fix(x1)}" y1="${fix(y1)}" x2="${fix(x2)}" y2="${fix(y2)}" stroke="${stroke}" stroke-width="${fix(thick)}" stroke-linecap="round"/>`;
-}
-
 /** Colour says the sign, width the size; a zero stays visible as a thin grey line. */
 function weightLine(x1: number, y1: number, x2: number, y2: number, weight: number, largest: number): string {
   if (weight === 0) return line(x1, y1, x2, y2, GRID, 1);
@@ -259,11 +218,6 @@ function onLine(x: number, y: number, text: string, weight: number): string {
   const fill = weight === 0 ? MUTED : weight < 0 ? NEGATIVE : POSITIVE;
   return `<rect x="${fix(x - width / 2)}" y="${fix(y - 11)}" width="${fix(width)}" height="22" rx="4" fill="${CARD}"/>
 ${write(x, y + 5, text, { ...NORMAL, bold: true, fill, anchor: "middle" })}`;
-}
-
-function arrow(x1: number, y1: number, x2: number, y2: number): string {
-  return `${line(x1, y1, x2 - 6, y2, INK, 1.5)}
-<path d="M${fix(x2)} ${fix(y2)}l-9 -5v10z" fill="${INK}"/>`;
 }
 
 function weightLegend(x: number, y: number): string {
@@ -321,8 +275,4 @@ function checkWeights(
 
 function signed(value: number): string {
   return value < 0 ? `− ${number(-value)}` : `+ ${number(value)}`;
-}
-
-function fix(value: number): number {
-  return Math.round(value * 10) / 10;
 }

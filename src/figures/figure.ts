@@ -1,8 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { host, type MimeBundle } from "../engine/host";
+import { type Host, host, type MimeBundle } from "../engine/host";
 import { escapeHtml, imageTag } from "./html";
 import { CARD } from "./palette";
+
+/** Device pixels a CSS pixel of a PNG: sharp on a dense screen, and the file stays small. */
+export const DENSITY = 2;
 
 /** Something to look at, in every form a front end may ask for. All sizes are CSS pixels. */
 export abstract class Figure {
@@ -10,8 +14,8 @@ export abstract class Figure {
   abstract readonly width: number;
   abstract readonly height: number;
 
-  /** The picture as a PNG file, on its own background. Same figure, same bytes. */
-  abstract png(): Promise<Buffer>;
+  /** The picture as a PNG file of `density` pixels a CSS pixel, on its own background. Same figure, same bytes. */
+  abstract png(density?: number): Promise<Buffer>;
 
   /** What a terminal shows. */
   abstract text(): string;
@@ -23,6 +27,9 @@ export abstract class Figure {
   async html(): Promise<string> {
     return imageTag(await this.png(), { alt: this.title || this.text(), width: this.width });
   }
+
+  /** The forms that cost no drawing, to be shown while {@link bundle} is made; most figures have none. */
+  preview?(): MimeBundle;
 
   /** Every form of the figure by MIME type: the richest a front end knows is what it shows. */
   async bundle(): Promise<MimeBundle> {
@@ -38,8 +45,23 @@ export abstract class Figure {
 /** Shows a figure under the running cell; in a plain Node program, prints its text. */
 export async function show(figure: Figure): Promise<void> {
   const front = host();
-  if (front) front.display({ data: await figure.bundle(), metadata: figure.metadata() });
-  else console.log(figure.text());
+  if (!front) console.log(figure.text());
+  else await deliver(figure, { displayId: randomUUID(), update: false }, front);
+}
+
+/**
+ * Sends a figure: at once what needs no drawing, then every form in its place. JupyterLab's plotly renderer wants it so:
+ * given both forms together, it shows the picture until the mouse comes near.
+ */
+export async function deliver(
+  figure: Figure,
+  place: { displayId: string; update: boolean },
+  front: Host,
+): Promise<void> {
+  const preview = figure.preview?.();
+  if (preview) front.display({ data: preview, ...place });
+  const update = place.update || preview !== undefined;
+  front.display({ data: await figure.bundle(), metadata: figure.metadata(), ...place, update });
 }
 
 /**

@@ -1,10 +1,9 @@
 import { createCanvas, loadImage } from "canvas";
-import { Figure } from "./figure";
+import { DENSITY, Figure } from "./figure";
 import { cssFont, loadFont, measureText } from "./font";
 import { ImageGrid } from "./image-grid";
 import { CARD, INK, MUTED } from "./palette";
 import { encodePng, reduceColors } from "./png";
-import { DENSITY } from "./raster";
 
 /** Most pictures of a strip; more frames are thinned evenly, the first and the last stay. */
 const SHOWN = 8;
@@ -89,11 +88,11 @@ export class FilmStrip extends Figure {
     return `${this.title ? `${this.title}\n` : ""}Film strip of ${this.#frames.length} pictures: ${this.#labels.join(", ")}`;
   }
 
-  async png(): Promise<Buffer> {
+  async png(density = DENSITY): Promise<Buffer> {
     loadFont();
-    const canvas = createCanvas(this.width * DENSITY, this.height * DENSITY);
+    const canvas = createCanvas(this.width * density, this.height * density);
     const context = canvas.getContext("2d");
-    context.scale(DENSITY, DENSITY);
+    context.scale(density, density);
     context.fillStyle = CARD;
     context.fillRect(0, 0, this.width, this.height);
     context.fillStyle = INK;

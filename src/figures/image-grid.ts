@@ -1,9 +1,8 @@
 import { createCanvas } from "canvas";
-import { Figure } from "./figure";
+import { DENSITY, Figure } from "./figure";
 import { cssFont, loadFont, measureText } from "./font";
 import { CARD, INK, MUTED } from "./palette";
 import { encodePng, type Pixels, reduceColors } from "./png";
-import { DENSITY } from "./raster";
 
 /** A `tf.Tensor`, or any other array with a shape: `[n, height, width, channels]` with 1, 3 or 4 channels. */
 export type Images =
@@ -73,15 +72,15 @@ export class ImageGrid extends Figure {
     return this.#text;
   }
 
-  async png(): Promise<Buffer> {
+  async png(density = DENSITY): Promise<Buffer> {
     const { columns, gap, captions, borders, scale } = this.#options;
     const { count, height, width } = this.#images;
     const { left, top, cellWidth, cellHeight } = this.#layout();
     const bytes = await this.#bytes;
     loadFont();
-    const canvas = createCanvas(this.width * DENSITY, this.height * DENSITY);
+    const canvas = createCanvas(this.width * density, this.height * density);
     const context = canvas.getContext("2d");
-    context.scale(DENSITY, DENSITY);
+    context.scale(density, density);
     context.fillStyle = CARD;
     context.fillRect(0, 0, this.width, this.height);
     if (this.title) {
@@ -111,7 +110,7 @@ export class ImageGrid extends Figure {
     for (let i = 0; i < count; i++) {
       const x = left + (i % columns) * cellWidth + (cellWidth - gap - width * scale) / 2;
       const y = top + Math.floor(i / columns) * cellHeight;
-      this.#stamp(pixels, bytes, i, Math.round(x * DENSITY), y * DENSITY, scale * DENSITY);
+      this.#stamp(pixels, bytes, i, Math.round(x * density), y * density, scale * density);
     }
     return encodePng(pixels);
   }

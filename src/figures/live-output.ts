@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { host, type MimeBundle } from "../engine/host";
+import { deliver, Figure } from "./figure";
 
 /** One state of a live output. */
 export interface Frame {
@@ -43,13 +44,21 @@ export class LiveOutput {
     else this.#timer ??= setTimeout(() => this.#draw(), wait);
   }
 
-  /** Shows the final state, after whatever was under way. */
-  async finish(render: () => Promise<Frame>): Promise<void> {
+  /**
+   * Shows the final state, after whatever was under way.
+   *
+   * @throws what an earlier `render` threw
+   */
+  async finish(render: () => Promise<Frame | Figure>): Promise<void> {
     this.#next = undefined;
     clearTimeout(this.#timer);
     await this.#drawing;
     this.#report();
-    this.#send(await render(), true);
+    const final = await render();
+    const front = host();
+    if (!(final instanceof Figure)) this.#send(final, true);
+    else if (front) await deliver(final, { displayId: this.#id, update: this.#shown }, front);
+    else this.#print(final.text(), true);
   }
 
   #draw(): void {

@@ -3,16 +3,16 @@ import { loadFont } from "./font";
 import { CARD } from "./palette";
 import { encodePng, reduceColors } from "./png";
 
-/** Device pixels a CSS pixel: sharp on a dense screen, and the file stays small. */
-export const DENSITY = 2;
-
 /**
- * Draws SVG text as a PNG of `width * DENSITY` by `height * DENSITY` pixels on the card's colour. Canvas does it (Skia):
+ * Draws SVG text as a PNG of `width * density` by `height * density` pixels on the card's colour. Canvas does it (Skia):
  * it is here for the image grids anyway, and draws plotly's SVG as a browser does.
  */
-export async function rasterize(svg: string, width: number, height: number): Promise<Buffer> {
+export async function rasterize(
+  svg: string,
+  { width, height, density }: Record<"width" | "height" | "density", number>,
+): Promise<Buffer> {
   loadFont();
-  const canvas = createCanvas(width * DENSITY, height * DENSITY);
+  const canvas = createCanvas(width * density, height * density);
   const context = canvas.getContext("2d");
   context.fillStyle = CARD;
   context.fillRect(0, 0, canvas.width, canvas.height);

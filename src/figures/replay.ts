@@ -45,8 +45,8 @@ export class Replay extends Figure {
   }
 
   /** The strip. */
-  png(): Promise<Buffer> {
-    return this.#strip.png();
+  png(density?: number): Promise<Buffer> {
+    return this.#strip.png(density);
   }
 
   override async html(): Promise<string> {

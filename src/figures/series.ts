@@ -110,3 +110,14 @@ export function extent(lists: readonly Numbers[]): [number, number] | undefined 
   }
   return low <= high ? [low, high] : undefined;
 }
+
+/** Round values that cut a range into about five parts. */
+export function ticks(low: number, high: number): number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.99) as number);
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(10)));
+}
