@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "./failure";
-import { readText } from "./files";
+import { readText, writeWhole } from "./files";
 import type { Lock } from "./lock";
 import type { Paths } from "./paths";
 import { missing } from "./platform";
@@ -95,6 +95,8 @@ export async function ensureEnvironment(paths: Paths, python: Python, lock: Lock
   const value = `${paths.root}\n${python.executable}\n${python.version}\n`;
   const before = readText(stampFile(paths, "environment"));
   const there = existsSync(paths.python);
+  const cut = existsSync(unfinished(paths));
+  if (cut) rmSync(stampFile(paths, "environment"), { force: true });
   const made = await stamped(stampFile(paths, "environment"), value, async () => {
     rmSync(paths.python, { recursive: true, force: true });
     const log = path.join(paths.logs, "python.log");
@@ -109,7 +111,7 @@ export async function ensureEnvironment(paths: Paths, python: Python, lock: Lock
   if (!made) return { state: "kept", note };
   if (!there) return { state: "done", note };
   const moved = before !== undefined && !before.startsWith(`${paths.root}\n`);
-  const why = moved ? "the project was moved" : before ? "for another Python" : "the last set-up was not finished";
+  const why = moved ? "the project was moved" : before && !cut ? "for another Python" : "the last set-up was cut off";
   return { state: "done", note: `${note}, made anew: ${why}` };
 }
 
@@ -138,14 +140,23 @@ export async function pipUninstall(paths: Paths, names: readonly string[], lock:
   if (result.code !== 0) throw new Failure(`pip could not remove ${names.join(", ")}.`, [result.output.trim()]);
 }
 
-function pip(paths: Paths, args: readonly string[], lock: Lock, onLine?: (line: string) => void) {
-  return run(paths.interpreter, ["-I", "-m", "pip", "--disable-pip-version-check", ...args], {
+async function pip(paths: Paths, args: readonly string[], lock: Lock, onLine?: (line: string) => void) {
+  // Left there when pip is killed: a package half unpacked can look whole to pip itself.
+  writeWhole(unfinished(paths), "");
+  const result = await run(paths.interpreter, ["-I", "-m", "pip", "--disable-pip-version-check", ...args], {
     log: path.join(paths.logs, "pip.log"),
     // Settings that would lead pip out of the environment.
     env: { PIP_USER: "0", PIP_TARGET: undefined, PIP_PREFIX: undefined, PIP_REQUIRE_VIRTUALENV: undefined },
     onStart: lock.child,
     ...(onLine ? { onLine } : {}),
   });
+  // With an exit code of its own, pip has left everything in order.
+  if (result.code < 127) rmSync(unfinished(paths), { force: true });
+  return result;
+}
+
+function unfinished(paths: Paths): string {
+  return stampFile(paths, "pip-at-work");
 }
 
 /** pip's line in a few words, or `undefined` where it is no news to a reader. */

@@ -3,7 +3,14 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "../../../kernel-setup/setup/failure";
 import { type Paths, pathsOf } from "../../../kernel-setup/setup/paths";
-import { choosePython, ensureEnvironment, findPython, pipNews, stampFile } from "../../../kernel-setup/setup/python";
+import {
+  choosePython,
+  ensureEnvironment,
+  findPython,
+  pipInstall,
+  pipNews,
+  stampFile,
+} from "../../../kernel-setup/setup/python";
 import { bin, cleanUp, folder, write } from "./sandbox";
 
 /** A program that answers like a Python of some version. */
@@ -82,8 +89,20 @@ describe("Python", () => {
       write(path.join(paths.python, "half-installed"), "");
       rmSync(stampFile(paths, "environment"));
       const outcome = await ensureEnvironment(paths, maker([3, 11, 7]), lock);
-      assert.match(outcome.note ?? "", /made anew: the last set-up was not finished/);
+      assert.match(outcome.note ?? "", /made anew: the last set-up was cut off/);
       assert.throws(() => rmSync(path.join(paths.python, "half-installed")), { code: "ENOENT" });
+    });
+
+    it("in which pip was killed is made anew: a package half unpacked can look whole", async () => {
+      const made = maker([3, 11, 7]);
+      await ensureEnvironment(paths, made, lock);
+      // This pip is killed at once; the next one ends with an error of its own.
+      write(paths.interpreter, "#!/bin/sh\nkill -9 $$\n");
+      await failure(pipInstall(paths, { what: "x", args: ["x"], progress: () => {}, lock }));
+      assert.match((await ensureEnvironment(paths, made, lock)).note ?? "", /made anew: the last set-up was cut off/);
+      write(paths.interpreter, "#!/bin/sh\nexit 1\n");
+      await failure(pipInstall(paths, { what: "x", args: ["x"], progress: () => {}, lock }));
+      assert.equal((await ensureEnvironment(paths, made, lock)).state, "kept");
     });
 
     it("that was moved is made anew", async () => {
