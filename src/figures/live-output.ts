@@ -148,6 +148,6 @@ export function duration(milliseconds: number): string {
 /** A number for people: `1,234`, `41`, `−0.693`. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  const whole = Number.isInteger(value) || Math.abs(value) >= 1000;
+  return (whole ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)))).replace("-", "−");
 }

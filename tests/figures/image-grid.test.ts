@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { imageGrid } from "../../src/figures";
+import { decode } from "./fixtures";
+
+describe("imageGrid", () => {
+  it("shows each value as a square of exactly its grey", async () => {
+    const values = Uint8Array.of(0, 10, 128, 255);
+    const grid = imageGrid({ values, shape: [1, 2, 2, 1] }, { scale: 4 });
+    const picture = await decode(await grid.png(1));
+    const centre = (x: number, y: number) => picture.at(8 + x * 4 + 2, 8 + y * 4 + 2);
+    assert.deepEqual(
+      [centre(0, 0), centre(1, 0), centre(0, 1), centre(1, 1)],
+      ["#000000", "#0a0a0a", "#808080", "#ffffff"],
+    );
+    assert.equal(picture.at(8 + 3, 8 + 3), "#000000", "an edge is not crisp");
+    assert.equal(picture.at(8 + 4, 8 + 3), "#0a0a0a", "an edge is not crisp");
+  });
+
+  it("maps [-1, 1] of floats to black and white, and shows colour", async () => {
+    const values = Float32Array.of(-1, 1, 0);
+    const picture = await decode(await imageGrid({ values, shape: [1, 1, 1, 3] }, { scale: 2 }).png(1));
+    assert.equal(picture.at(9, 9), "#00ff80");
+  });
+
+  it("reads a tensor once, at once, and leaves it alone", async () => {
+    let reads = 0;
+    const data = async () => {
+      reads++;
+      return Float32Array.of(0);
+    };
+    const grid = imageGrid({ shape: [1, 1, 1, 1], data }, { range: [0, 1] });
+    assert.equal(reads, 1);
+    await grid.png();
+    await grid.png();
+    assert.equal(reads, 1);
+  });
+
+  it("puts a frame of the given colour around an image", async () => {
+    const values = Uint8Array.of(7, 7);
+    const grid = imageGrid({ values, shape: [2, 1, 1] }, { scale: 8, columns: 2, borders: ["#D55E00", undefined] });
+    const picture = await decode(await grid.png(1));
+    assert.equal(picture.count("#D55E00"), 14 * 14 - 8 * 8);
+  });
+
+  it("names the range it found instead of clamping", async () => {
+    const bad = imageGrid({ values: Float32Array.of(-1, 3), shape: [1, 1, 2, 1] });
+    await assert.rejects(bad.png(), /must lie in \[-1, 1\], got values from -1 to 3.*range/);
+    const missing = imageGrid({ values: Float32Array.of(0, Number.NaN), shape: [1, 1, 2, 1] });
+    await assert.rejects(missing.png(), /got values from 0 to 0 and 1 NaN/);
+  });
+
+  it("refuses shapes that are no images, and says what to do", () => {
+    const data = async () => new Float32Array(784);
+    assert.throws(
+      () => imageGrid({ shape: [16, 784], data }),
+      /\[16, 784\] cannot be drawn.*reshape\(\[16, 28, 28, 1\]\)/,
+    );
+    assert.throws(() => imageGrid({ shape: [1, 28, 28, 2], data }), /1, 3 or 4 channels/);
+    assert.throws(
+      () => imageGrid({ shape: [2, 28, 28, 1], data }, { captions: ["one"] }),
+      /captions has 1 entries for 2 images/,
+    );
+  });
+
+  it("tells too few values", async () => {
+    await assert.rejects(imageGrid({ values: new Uint8Array(3), shape: [1, 2, 2, 1] }).png(), /need 4 values, got 3/);
+  });
+
+  it("writes captions below the images", async () => {
+    const options = { scale: 8, captions: ["real 0.98"] };
+    const picture = await decode(await imageGrid({ values: new Uint8Array(16), shape: [1, 4, 4, 1] }, options).png(1));
+    assert.ok(picture.count("#59636e") > 5, "the caption is not there");
+  });
+});
