@@ -40,7 +40,7 @@ export type Outcome = { status: "ok" } | ({ status: "error" } & ErrorContent);
 
 /** Switchboard to main thread. */
 export type Order =
-  | { type: "execute"; code: string; name: string; silent: boolean; parent: string }
+  | { type: "execute"; code: string; name: string; count: number; silent: boolean; parent: string }
   | { type: "complete"; code: string; cursor: number }
   | { type: "inspect"; code: string; cursor: number }
   | { type: "is_complete"; code: string }
@@ -51,6 +51,7 @@ export type Order =
 
 /** Main thread to switchboard. JSON travels as text: it is made once, and a thread's message copies text fastest. */
 export type Report =
+  | { type: "stream"; name: "stdout" | "stderr"; parent: string; text: string }
   | { type: "publish"; kind: string; parent: string; content: string }
   | { type: "executed"; outcome: Outcome }
   | { type: "answered"; content: Record<string, unknown> }

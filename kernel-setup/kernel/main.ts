@@ -76,7 +76,6 @@ export function startKernel({ connectionFile, root, buildErrors }: KernelOptions
   const interrupt = () => session.interrupt();
   process.on("SIGINT", interrupt);
   process.on("exit", () => {
-    output.flush();
     switchboard.postMessage({ type: "close" } satisfies Order);
     Atomics.wait(flags, Flag.Closed, 0, CLOSING);
   });

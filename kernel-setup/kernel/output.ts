@@ -1,24 +1,20 @@
 /** What cells print and show, on its way to the front end. */
 import { StringDecoder } from "node:string_decoder";
+import { inspect } from "node:util";
 import type { DisplayMessage } from "../../src/engine/host";
 import { type Cell, currentCell } from "./cell";
 import { log, type Report } from "./channel";
 
 type Stream = "stdout" | "stderr";
 
-/** Text this long, or this old in milliseconds, does not wait for the end of the turn. */
-const LONG = 32_768;
-const OLD = 50;
-
-/** The real one: it also comes when the cell that printed is abandoned. */
-const soon = setImmediate;
-
-/** Sends output to the cell it came from: small writes together, and everything in the order it was made. */
+/**
+ * Sends output to the cell it came from, at once: the switchboard puts small writes together, so that a busy cell shows
+ * what it printed although it never ends its turn.
+ */
 export class Output {
   readonly #post: (report: Report) => void;
   readonly #decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
   #last: Cell | undefined;
-  #pending: { cell: Cell; name: Stream; text: string; since: number } | undefined;
 
   constructor(post: (report: Report) => void) {
     this.#post = post;
@@ -62,24 +58,7 @@ export class Output {
       log(text.replace(/\n$/, ""));
       return;
     }
-    const pending = this.#pending;
-    if (pending && pending.cell === cell && pending.name === name) pending.text += text;
-    else {
-      this.flush();
-      this.#pending = { cell, name, text, since: performance.now() };
-      soon(() => this.flush());
-    }
-    // A busy cell never ends its turn, and still shows what it prints.
-    if (this.#pending && (this.#pending.text.length > LONG || performance.now() - this.#pending.since > OLD))
-      this.flush();
-  }
-
-  /** Sends what was printed and not sent yet. */
-  flush(): void {
-    const pending = this.#pending;
-    if (!pending) return;
-    this.#pending = undefined;
-    this.#publish("stream", pending.cell, { name: pending.name, text: pending.text });
+    if (!cell.silent) this.#post({ type: "stream", name, parent: cell.parent, text });
   }
 
   /**
@@ -93,8 +72,13 @@ export class Output {
     if (update && displayId === undefined) throw new TypeError("display: update is true. Expected a displayId, too.");
     const bundle = Object.fromEntries(Object.entries(data).map(([type, value]) => [type, base64(value)]));
     const transient = displayId === undefined ? {} : { display_id: displayId };
-    this.flush();
     this.#publish(update ? "update_display_data" : "display_data", cell, { data: bundle, metadata, transient });
+  }
+
+  /** Shows the value of a cell's last expression; strings as they are, the rest as `console.log` writes it. */
+  result(value: unknown, count: number, cell: Cell): void {
+    const text = typeof value === "string" ? value : inspect(value);
+    this.#publish("execute_result", cell, { data: { "text/plain": text }, metadata: {}, execution_count: count });
   }
 
   #publish(kind: string, cell: Cell, content: object): void {

@@ -1,6 +1,5 @@
 /** Runs cells, one at a time, in one shared world. */
 
-import { inspect } from "node:util";
 import { Script } from "node:vm";
 import type { Diagnostic } from "tslab/dist/converter";
 import { getCodeMetadata } from "tslab/dist/metadata";
@@ -68,7 +67,7 @@ export class Session {
   }
 
   /** Runs a cell to its end, or to an interrupt. Never rejects. */
-  async execute({ code, name, silent, parent }: Order & { type: "execute" }): Promise<Outcome> {
+  async execute({ code, name, count, silent, parent }: Order & { type: "execute" }): Promise<Outcome> {
     const { output, tracebacks, flags } = this.#parts;
     const cell: Cell = { parent, silent, epoch: this.#epoch };
     output.last = cell;
@@ -80,6 +79,7 @@ export class Session {
       if (Atomics.load(flags, Flag.Interrupt) === 1) throw new Interrupted();
       tracebacks.add(name, compiled);
       await this.#run(cell, name, compiled);
+      this.#show(cell, count, compiled.result);
       return { status: "ok" };
     } catch (error) {
       // What an interrupted cell left behind must not go on.
@@ -87,7 +87,6 @@ export class Session {
       return { status: "error", ...tracebacks.content(error) };
     } finally {
       Atomics.store(flags, Flag.Halt, 0);
-      output.flush();
     }
   }
 
@@ -131,17 +130,15 @@ export class Session {
       if (compiled.isAsync) await Promise.race([running, cell.epoch.end]);
     } finally {
       declarations.take(compiled.types, end());
-      this.#show(cell, compiled.result);
     }
   }
 
-  /** Prints the value of the last expression. */
-  #show(cell: Cell, name: string | undefined): void {
+  /** Shows the value of the last expression, where it has one. */
+  #show(cell: Cell, count: number, name: string | undefined): void {
     if (name === undefined) return;
     const value = this.#declarations.values[name];
     delete this.#declarations.values[name];
-    if (value === undefined || value === null) return;
-    runAs(cell, () => this.#parts.output.print("stdout", `${typeof value === "string" ? value : inspect(value)}\n`));
+    if (value !== undefined && value !== null) runAs(cell, () => this.#parts.output.result(value, count, cell));
   }
 
   /** Runs the part of a cell before its first `await`, where a SIGINT stops even code that has no checks in it. */
@@ -152,7 +149,7 @@ export class Session {
     try {
       return this.#entry.runInThisContext({ breakOnSigint: true });
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
       throw code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ? new Interrupted() : error;
     } finally {
       Atomics.store(flags, Flag.Synchronous, 0);

@@ -15,6 +15,9 @@ import { type ConnectionInfo, DELIMITER, type Message, newHeader, parse, seriali
 
 /** Milliseconds after which a main thread that does not answer a ping counts as busy. */
 const BUSY = 200;
+/** Milliseconds that printed text waits for more, and the length at which it does not. */
+const GATHER = 10;
+const LONG = 32_768;
 /** How many signatures are remembered against replays. */
 const REMEMBERED = 65_536;
 
@@ -39,6 +42,7 @@ class Switchboard {
   readonly #heartbeat = new Reply({ linger: 0 });
   readonly #sending = new Map<Router | Publisher, Promise<void>>();
 
+  #printed: { name: string; parent: string; parts: string[]; length: number } | undefined;
   #queue: Request[] = [];
   #current: Request | undefined;
   #count = 0;
@@ -126,7 +130,26 @@ class Switchboard {
 
   /** @param parent the request's header, and `content`, as objects or as JSON */
   #publish(kind: string, parent: string, content: object | string): void {
+    this.#flush();
     this.#send(this.#iopub, this.#frames(kind, parent, content, [Buffer.from(`kernel.${this.#session}.${kind}`)]));
+  }
+
+  /** Gathers printed text; whatever else is published comes after it. */
+  #print(name: string, parent: string, text: string): void {
+    if (this.#printed?.name !== name || this.#printed.parent !== parent) {
+      this.#flush();
+      this.#printed = { name, parent, parts: [], length: 0 };
+      setTimeout(() => this.#flush(), GATHER);
+    }
+    this.#printed.parts.push(text);
+    this.#printed.length += text.length;
+    if (this.#printed.length > LONG) this.#flush();
+  }
+
+  #flush(): void {
+    const printed = this.#printed;
+    this.#printed = undefined;
+    if (printed) this.#publish("stream", printed.parent, { name: printed.name, text: printed.parts.join("") });
   }
 
   #reply({ socket, message }: Request, kind: string, content: object): void {
@@ -239,6 +262,7 @@ class Switchboard {
       code,
       silent,
       parent,
+      count: this.#count,
       name: stored ? `cell ${this.#count}` : "unnumbered cell",
     });
   }
@@ -277,6 +301,9 @@ class Switchboard {
 
   #hear(message: Report | Order): void {
     switch (message.type) {
+      case "stream":
+        this.#print(message.name, message.parent, message.text);
+        return;
       case "publish":
         this.#publish(message.kind, message.parent, message.content);
         return;
@@ -353,6 +380,7 @@ class Switchboard {
   /** Sends what is left and closes the sockets; ZeroMQ aborts a process that ends while a thread has some open. */
   async #close(): Promise<void> {
     this.#closing = true;
+    this.#flush();
     await Promise.all(this.#sending.values());
     for (const socket of [this.#iopub, this.#shell, this.#control, this.#stdin, this.#heartbeat]) socket.close();
     // A turn for the loops that received from them to end.

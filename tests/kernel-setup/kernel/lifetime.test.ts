@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { KernelClient } from "../../../kernel-setup/runner/client";
+import { ROOT, SPEC, sleep, startKernel, text, until } from "./kernel";
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe("a kernel's life", () => {
+  it("begins with an answer before TypeScript is loaded", async () => {
+    const start = Date.now();
+    const kernel = await KernelClient.start(SPEC);
+    const info = Date.now() - start;
+    assert.equal(text(await kernel.execute("1")), "1");
+    const cell = Date.now() - start;
+    await kernel.shutdown();
+    console.log(`      kernel_info after ${info} ms, first cell after ${cell} ms`);
+    assert.ok(info < cell);
+  });
+
+  for (const code of ["null", "while (true) {}", "setInterval(() => { while (true); }, 1); null"]) {
+    it(`ends with code 0 when asked to, during ${code}`, async () => {
+      const kernel = await startKernel();
+      const running = kernel.execute(code).catch(() => {});
+      await sleep(300);
+      const asked = Date.now();
+      const reply = await kernel.request("control", "shutdown_request", { content: { restart: true }, seconds: 5 });
+      assert.deepEqual(reply.content, { status: "ok", restart: true });
+      const { code: exitCode } = await kernel.exited;
+      await running;
+      assert.equal(exitCode, 0);
+      assert.ok(Date.now() - asked < 1500, `${Date.now() - asked} ms`);
+    });
+  }
+
+  it("ends with a cell's own process.exit, and sends what it printed", async () => {
+    const kernel = await startKernel();
+    let printed = "";
+    kernel.on("iopub", ({ content }) => {
+      printed += content.text ?? "";
+    });
+    await assert.rejects(kernel.execute('console.log("last words"); process.exit(3)'), /ended with code 3/);
+    assert.equal(printed, "last words\n");
+  });
+
+  for (const code of ["null", "while (true) {}"]) {
+    it(`ends when its parent dies, during ${code}`, async function () {
+      this.timeout(60_000);
+      // A process in between starts a kernel, as Jupyter would, and dies without a word.
+      const parent = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", PARENT], {
+        cwd: ROOT,
+        env: { ...process.env, KERNEL_CODE: code },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const pid = await new Promise<number>((resolve) => {
+        parent.stdout.once("data", (data) => resolve(Number(String(data))));
+      });
+      await sleep(500);
+      assert.ok(lives(pid));
+      parent.kill("SIGKILL");
+      await until(() => !lives(pid), "the kernel has ended", 10);
+    });
+  }
+
+  it("goes on when nobody names a parent, or one that is not here", async () => {
+    for (const guardian of ["", "999999999", "not a number"]) {
+      const kernel = await KernelClient.start({
+        ...SPEC,
+        argv: ["/usr/bin/env", `JPY_PARENT_PID=${guardian}`, ...SPEC.argv],
+      });
+      await sleep(1500);
+      assert.equal(text(await kernel.execute("1")), "1");
+      await kernel.shutdown();
+    }
+  });
+
+  it("makes its connection file private, and says so", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "ganbook-connection-"));
+    const file = path.join(folder, "connection.json");
+    writeFileSync(file, JSON.stringify({ transport: "tcp", ip: "127.0.0.1", key: "k" }));
+    chmodSync(file, 0o644);
+    const { log, code } = await launch(file);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.match(log, /was readable by others \(mode 644\): changed to 600/);
+    assert.match(log, /is not a Jupyter connection file: .*shell_port/);
+    assert.notEqual(code, 0);
+    writeFileSync(file, "not JSON");
+    assert.match((await launch(file)).log, /is not JSON\. Expected a Jupyter connection file/);
+    assert.match((await launch(path.join(folder, "none.json"))).log, /none\.json/);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+const PARENT = `
+  const { KernelClient } = require("./kernel-setup/runner/client");
+  KernelClient.start(${JSON.stringify(SPEC)}).then(async (kernel) => {
+    await kernel.execute("0");
+    kernel.execute(process.env.KERNEL_CODE);
+    process.stdout.write(String(kernel.process.pid));
+  });
+`;
+
+async function launch(file: string): Promise<{ log: string; code: number | null }> {
+  const child = spawn(process.execPath, [path.join(ROOT, "kernel-setup", "kernel", "launch.cjs"), file]);
+  let log = "";
+  child.stderr.on("data", (data) => {
+    log += data;
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { log, code };
+}
