@@ -132,7 +132,7 @@ describe("charts", () => {
   it("stand side by side in subplots, each on its own axes", () => {
     const figure = subplots({ title: "Both", charts: [line("Left"), line("Right")] });
     assert.deepEqual(
-      figure.data.map((_, i) => trace(figure, i)["xaxis"]),
+      figure.data.map((_, i) => trace(figure, i).xaxis),
       ["x", "x2"],
     );
     assert.match(JSON.stringify(figure.layout.annotations), /Left.*Right/);
