@@ -38,7 +38,7 @@ async function main(): Promise<void> {
 
   let url = "";
   let lab: Awaited<ReturnType<typeof startLab>> | undefined;
-  await steps.step("JupyterLab", async () => {
+  await steps.step("Starting JupyterLab", async () => {
     lab = await startLab(paths, { port, device, openBrowser: !options["no-browser"] && hasDisplay() });
     url = lab.url;
     return { state: "done" };
