@@ -6,7 +6,7 @@ import type { ImageGrid } from "./image-grid";
 import { number } from "./live-output";
 import { color, GRID, MUTED, PALETTE } from "./palette";
 import { extent, pointsOf, ticks } from "./series";
-import { fix, line, SMALL, svgOf, write } from "./svg";
+import { fix, line, svgOf, write } from "./svg";
 
 /** What a live panel knows at one moment. */
 export interface LiveState {
@@ -32,6 +32,8 @@ const CURVES = 0.54;
 const SPACE = 0.04;
 /** The progress bar, above the plot. */
 const BAR = { above: 46, height: 4 };
+
+const DASHES = `stroke="${MUTED}" stroke-width="1.5" stroke-dasharray="7 5"`;
 
 /** Points of a curve: enough for its shape, cheap to send often. */
 const LIVE_POINTS = 400;
@@ -69,14 +71,13 @@ export async function liveSvg(state: LiveState): Promise<string> {
   parts.push(
     `<g transform="translate(19 ${fix((MARGIN.t + bottom) / 2)}) rotate(-90)">${write(0, 0, state.y, { size: 15, anchor: "middle" })}</g>`,
   );
-  if (reference) {
-    const at = y(reference.y);
-    parts.push(
-      `<line x1="${MARGIN.l}" y1="${fix(at)}" x2="${fix(right)}" y2="${fix(at)}" stroke="${MUTED}" stroke-width="1.5" stroke-dasharray="9 9"/>`,
-      write(right - 2, at - 5, reference.label, { ...SMALL, anchor: "end", fill: MUTED }),
-    );
-  }
   let left = MARGIN.l + 4;
+  const legend = (name: string, stroke: string) => {
+    const at = MARGIN.t - 18;
+    parts.push(`<line x1="${fix(left)}" y1="${at}" x2="${fix(left + 28)}" y2="${at}" ${stroke}/>`);
+    parts.push(write(left + 36, at + 4.5, name, { size: 13 }));
+    left += 52 + measureText(name, { size: 13 }).width;
+  };
   for (const [i, { name, y: values }] of curves.entries()) {
     if (steps.length) {
       const points = pointsOf(name, values, { x: steps, limit: LIVE_POINTS });
@@ -84,9 +85,12 @@ export async function liveSvg(state: LiveState): Promise<string> {
         `<path d="${pathOf(points, x, y)}" fill="none" stroke="${color(i)}" stroke-width="1.5" stroke-linejoin="round"/>`,
       );
     }
-    parts.push(line(left, MARGIN.t - 18, left + 28, MARGIN.t - 18, color(i), 2));
-    parts.push(write(left + 36, MARGIN.t - 14, name, { size: 13 }));
-    left += 54 + measureText(name, { size: 13 }).width;
+    legend(name, `stroke="${color(i)}" stroke-width="2"`);
+  }
+  if (reference) {
+    const at = fix(y(reference.y));
+    parts.push(`<line x1="${MARGIN.l}" y1="${at}" x2="${fix(right)}" y2="${at}" ${DASHES}/>`);
+    legend(reference.label, DASHES);
   }
   if (samples) {
     const { x, y, width, height } = place(samples);
@@ -102,11 +106,22 @@ export async function liveSvg(state: LiveState): Promise<string> {
 export async function liveChart(state: LiveState, text: string): Promise<Chart> {
   const { title, status, share, steps, curves, samples, reference } = state;
   const right = samples ? CURVES : 1;
-  const data = curves.map(({ name, y }, i) => {
+  const data: object[] = curves.map(({ name, y }, i) => {
     const points = steps.length ? pointsOf(name, y, { x: steps, limit: 1000 }) : { x: [null], y: [null] };
     const stroke = { color: color(i), width: 1.5, simplify: false };
     return { type: "scatter", mode: "lines", name: escapeLabel(name), x: points.x, y: points.y, line: stroke };
   });
+  if (reference) {
+    data.push({
+      type: "scatter",
+      mode: "lines",
+      name: escapeLabel(reference.label),
+      x: [steps[0] ?? 0, steps.at(-1) ?? 1],
+      y: [reference.y, reference.y],
+      line: { color: MUTED, width: 1.5, dash: "dash" },
+      hoverinfo: "skip",
+    });
+  }
   const shapes: object[] = [];
   const annotations: object[] = [
     {
@@ -135,21 +150,6 @@ export async function liveChart(state: LiveState, text: string): Promise<Chart> 
     const span = { y0: BAR.above, y1: BAR.above + BAR.height };
     shapes.push({ ...bar, ...span, x1: 1, fillcolor: GRID });
     shapes.push({ ...bar, ...span, x1: share, fillcolor: share === 1 ? PALETTE[2] : PALETTE[0] });
-  }
-  if (reference) {
-    const stroke = { color: MUTED, width: 1.5, dash: "dash" };
-    const at = { xref: "paper", y0: reference.y, y1: reference.y };
-    shapes.push({ type: "line", ...at, x0: 0, x1: right, line: stroke });
-    annotations.push({
-      text: escapeLabel(reference.label),
-      font: { size: 12, color: MUTED },
-      showarrow: false,
-      xref: "paper",
-      x: right,
-      xanchor: "right",
-      y: reference.y,
-      yanchor: "bottom",
-    });
   }
   const base = baseLayout({ title, width: WIDTH, height: HEIGHT, legend: true });
   const layout = {
