@@ -22,10 +22,18 @@ export interface Still {
   crisp: boolean;
 }
 
-/** The stored picture of any figure. */
-export async function stillOf(frame: Figure): Promise<Still> {
+const drawn = new WeakMap<Figure, Promise<Still>>();
+
+/** The stored picture of any figure, drawn once; one pixel a CSS pixel, because a replay holds dozens. */
+export function stillOf(frame: Figure): Promise<Still> {
+  const known = drawn.get(frame) ?? draw(frame);
+  drawn.set(frame, known);
+  return known;
+}
+
+async function draw(frame: Figure): Promise<Still> {
   if (frame instanceof ImageGrid) return { ...frame.native, png: await frame.thumbnail(), crisp: true };
-  return { png: await frame.png(), width: frame.width, height: frame.height, crisp: false };
+  return { png: await frame.png(1), width: frame.width, height: frame.height, crisp: false };
 }
 
 /**
