@@ -55,6 +55,7 @@ export type Report =
   | { type: "publish"; kind: string; parent: string; content: string }
   | { type: "executed"; outcome: Outcome }
   | { type: "answered"; content: Record<string, unknown> }
+  /** Answers a ping; the first one says that TypeScript is loaded. */
   | { type: "pong" };
 
 /** Writes a line to the kernel's own log, which is Jupyter's, never a cell's. */

@@ -104,4 +104,6 @@ export function startKernel({ connectionFile, root, buildErrors }: KernelOptions
         process.exit(0);
     }
   });
+  // Loaded.
+  post({ type: "pong" });
 }

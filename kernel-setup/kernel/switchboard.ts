@@ -15,6 +15,8 @@ import { type ConnectionInfo, DELIMITER, type Message, newHeader, parse, seriali
 
 /** Milliseconds after which a main thread that does not answer a ping counts as busy. */
 const BUSY = 200;
+/** Milliseconds that the main thread has to end the process by itself. */
+const PATIENCE = 1500;
 /** Milliseconds that printed text waits for more, and the length at which it does not. */
 const GATHER = 10;
 const LONG = 32_768;
@@ -46,6 +48,7 @@ class Switchboard {
   #queue: Request[] = [];
   #current: Request | undefined;
   #count = 0;
+  #loaded = false;
   #lastPong = 0;
   #escalation: NodeJS.Timeout | undefined;
   #closing = false;
@@ -308,6 +311,7 @@ class Switchboard {
         this.#publish(message.kind, message.parent, message.content);
         return;
       case "pong":
+        this.#loaded = true;
         this.#lastPong = Date.now();
         Atomics.store(this.#flags, Flag.Halt, 0);
         return;
@@ -371,10 +375,14 @@ class Switchboard {
     this.#closing = true;
     this.#port.postMessage({ type: "exit" } satisfies Order);
     setTimeout(() => Atomics.store(this.#flags, Flag.Halt, 2), BUSY);
-    setTimeout(async () => {
-      await this.#close();
-      process.kill(process.pid, "SIGKILL");
-    }, 1500);
+    setTimeout(
+      async () => {
+        await this.#close();
+        process.kill(process.pid, "SIGKILL");
+        // While it loads nothing of the reader's is at stake.
+      },
+      this.#loaded ? PATIENCE : 0,
+    );
   }
 
   /** Sends what is left and closes the sockets; ZeroMQ aborts a process that ends while a thread has some open. */

@@ -42,6 +42,14 @@ describe("a kernel's life", () => {
     });
   }
 
+  it("ends at once when asked to while it still loads", async () => {
+    const kernel = await KernelClient.start(SPEC);
+    const asked = Date.now();
+    await kernel.request("control", "shutdown_request", { content: { restart: false }, seconds: 5 });
+    await kernel.exited;
+    assert.ok(Date.now() - asked < 1000, `${Date.now() - asked} ms`);
+  });
+
   it("ends with a cell's own process.exit, and sends what it printed", async () => {
     const kernel = await startKernel();
     let printed = "";
