@@ -135,8 +135,9 @@ function writeSettings(paths: Paths): void {
   const write = (name: string, value: unknown) => {
     writeWhole(path.join(paths.jupyter, "config", "labconfig", name), `${JSON.stringify(value, null, 2)}\n`);
   };
-  // Its menu asks the server for nbconvert, which is not installed.
-  write("page_config.json", { disabledExtensions: { "@jupyterlab/notebook-extension:export": true } });
+  // Both ask the server for nbconvert, which is not installed.
+  const usersOfNbconvert = ["export", "update-raw-mimetype"].map((name) => `@jupyterlab/notebook-extension:${name}`);
+  write("page_config.json", { disabledExtensions: Object.fromEntries(usersOfNbconvert.map((id) => [id, true])) });
   write("default_setting_overrides.json", {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
     "@jupyterlab/docmanager-extension:plugin": { defaultViewers: { markdown: "Markdown Preview" } },
