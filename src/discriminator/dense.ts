@@ -20,18 +20,18 @@ export function denseDiscriminator({
   weights: RandomStream;
 }): LayersModel {
   const model = tf.sequential({ name: "discriminator" });
-  const dense = (units: number, first: boolean): void =>
+  const sizes = [...hidden, 1];
+  sizes.forEach((units, i) => {
+    const number = i + 1;
     model.add(
       tf.layers.dense({
+        name: `dense_${number}`,
         units,
-        ...(first ? { inputShape: [pixels] } : {}),
+        ...(i === 0 ? { inputShape: [pixels] } : {}),
         kernelInitializer: tf.initializers.glorotUniform({ seed: weights.seed() }),
       }),
     );
-  hidden.forEach((units, i) => {
-    dense(units, i === 0);
-    model.add(tf.layers.leakyReLU({ alpha: 0.2 }));
+    if (number < sizes.length) model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));
   });
-  dense(1, hidden.length === 0);
   return model;
 }

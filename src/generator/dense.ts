@@ -21,20 +21,21 @@ export function denseGenerator({
   weights: RandomStream;
 }): LayersModel {
   const model = tf.sequential({ name: "generator" });
-  const dense = (units: number, first: boolean, activation?: "tanh"): void =>
+  const sizes = [...hidden, pixels];
+  sizes.forEach((units, i) => {
+    const number = i + 1;
     model.add(
       tf.layers.dense({
+        name: `dense_${number}`,
         units,
-        ...(first ? { inputShape: [latentSize] } : {}),
-        ...(activation ? { activation } : {}),
+        ...(i === 0 ? { inputShape: [latentSize] } : {}),
+        ...(number === sizes.length ? { activation: "tanh" } : {}),
         kernelInitializer: tf.initializers.glorotUniform({ seed: weights.seed() }),
       }),
     );
-  hidden.forEach((units, i) => {
-    dense(units, i === 0);
-    model.add(tf.layers.leakyReLU({ alpha: 0.2 }));
-    model.add(tf.layers.batchNormalization({ momentum: 0.8 }));
+    if (number === sizes.length) return;
+    model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));
+    model.add(tf.layers.batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }));
   });
-  dense(pixels, hidden.length === 0, "tanh");
   return model;
 }
