@@ -33,6 +33,16 @@ describe("cells", () => {
     assert.equal(await run("a.toUpperCase()"), "TEXT");
   });
 
+  it("may write { name } for a name of an earlier cell, with errors and diagnostics still at their places", async () => {
+    await run("const shorthand = 7; let other2 = 1");
+    assert.equal(await run("({ shorthand })"), "{ shorthand: 7 }");
+    assert.equal(await run("({ other2 } = { other2: 8 }); other2"), "8");
+    const thrown = failure(await kernel.execute("const pair = { shorthand }; throw new Error('late')"));
+    assert.match(thrown.traceback.join("\n"), /cell \d+:1:35/);
+    const wrong = failure(await kernel.execute("const p2 = { shorthand }, n2: string = 5;"));
+    assert.match(wrong.traceback.join("\n"), /1:27/);
+  });
+
   it("see what a later cell assigns to their variables", async () => {
     await run("let level = 1, other: number; function show() { return [level, other]; }");
     assert.equal(await run("level = 5; other = 6; show()"), "[ 5, 6 ]");
