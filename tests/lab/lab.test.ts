@@ -55,8 +55,10 @@ describe("JupyterLab in a real browser", function () {
   for (const name of names) {
     it(`${name}: stored figures show before anything is run`, async () => {
       await NotebookPage.open(page, lab, name);
-      const visible = await page.locator(".jp-OutputArea .js-plotly-plot, .jp-OutputArea img").count();
-      assert.ok(visible >= 5, `${visible} figures are visible`);
+      const figures = page.locator(
+        ".jp-OutputArea .js-plotly-plot, .jp-OutputArea img, .jp-OutputArea .jp-RenderedSVG",
+      );
+      await figures.nth(5).waitFor({ timeout: 20_000 }); // the sixth: every chapter has more
       assert.equal(await page.locator(".jp-Dialog").count(), 0, "a dialogue covers the notebook");
     });
 
