@@ -1,12 +1,10 @@
 /** The three logic gates that one neuron can (AND, OR) or cannot (XOR) learn. */
 export type LogicGate = "and" | "or" | "xor";
 
-/** A gate's truth table: row `i` of `inputs` has the answer `targets[i]`; all values are 0 or 1. */
-export interface TruthTable {
-  /** Shape [4, 2], in the order 00, 01, 10, 11. */
-  inputs: [number, number][];
-  /** Shape [4]. */
-  targets: number[];
+/** A row of a truth table; all values are 0 or 1. */
+export interface TruthTableRow {
+  inputs: [number, number];
+  target: number;
 }
 
 const TARGETS: Record<LogicGate, readonly number[]> = {
@@ -16,21 +14,13 @@ const TARGETS: Record<LogicGate, readonly number[]> = {
 };
 
 /**
- * The truth table of a logic gate, a fresh copy at each call.
+ * The four rows of a gate's truth table, in the order 00, 01, 10, 11; a fresh copy at each call.
  *
  * @throws RangeError for a gate that is not `"and"`, `"or"` or `"xor"`
  */
-export function logicGate(gate: LogicGate): TruthTable {
+export function logicGate(gate: LogicGate): TruthTableRow[] {
   if (!Object.hasOwn(TARGETS, gate)) {
     throw new RangeError(`Unknown logic gate ${JSON.stringify(gate)}: expected "and", "or" or "xor".`);
   }
-  return {
-    inputs: [
-      [0, 0],
-      [0, 1],
-      [1, 0],
-      [1, 1],
-    ],
-    targets: [...TARGETS[gate]],
-  };
+  return TARGETS[gate].map((target, row) => ({ inputs: [row >> 1, row & 1], target }));
 }

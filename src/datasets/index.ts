@@ -1,6 +1,6 @@
 export { type Batches, BatchSampler, batches, type Shuffler } from "./batches";
 export { digits } from "./digits";
-export { type LogicGate, logicGate, type TruthTable } from "./gates";
+export { type LogicGate, logicGate, type TruthTableRow } from "./gates";
 export { type IdxArray, type IdxArrays, readIdx, readIdxImages, readIdxLabels } from "./idx";
 export {
   type ImageDataset,

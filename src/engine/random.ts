@@ -16,8 +16,8 @@ function nativeBackend(): NativeBackend | undefined {
 }
 
 /**
- * A named sequence of random draws. The n-th draw depends only on the master seed, the stream's name and n, so that
- * asking one stream for more never changes what another gives, and a run is continued by restoring `counter`.
+ * A sequence of random draws. The n-th draw depends only on the stream's key and n, so that asking one stream for more
+ * never changes what another gives, and a run is continued by restoring `counter`.
  */
 export class RandomStream {
   /** Number of draws made so far. Saving it and setting it back continues the sequence where it stood. */
@@ -88,7 +88,7 @@ export class RandomStream {
   }
 }
 
-/** The streams every program of the course draws from; each has its own numbers. */
+/** The streams every program of the course draws from; each has a key of its own. A new one is added at the end. */
 export interface RandomStreams {
   /** First values of weights. */
   weights: RandomStream;

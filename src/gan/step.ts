@@ -69,13 +69,16 @@ export function discriminatorStep(
  * One step of the generator: draw images from noise, ask D about them, and move G's weights so that D takes them more for
  * real. D is the static adversary now: the slope passes through it and changes nothing in it.
  */
-export function generatorStep({ generator, discriminator, generatorOptimizer }: Players, noise: Tensor): Scalar {
+export function generatorStep(
+  { generator, discriminator, generatorOptimizer }: Players,
+  noise: Tensor,
+): Pick<StepResult, "generatorLoss"> {
   return tf.tidy(() => {
     const { value, grads } = tf.variableGrads(() => {
       const fake = generator.apply(noise, { training: true }) as Tensor;
       return generatorLoss(applyStatic(discriminator, fake));
     }, trainableVariables(generator));
     generatorOptimizer.applyGradients(grads);
-    return value;
+    return { generatorLoss: value };
   });
 }

@@ -77,7 +77,7 @@ export async function trainGan({
           const noise = (): Tensor => streams.noise.uniform([batchSize, latentSize], -1, 1);
           const d = discriminatorStep(players, realImages.next(), noise());
           const g = generatorStep(players, noise());
-          return [d.discriminatorLoss, g, d.realAccuracy, d.fakeAccuracy];
+          return [d.discriminatorLoss, g.generatorLoss, d.realAccuracy, d.fakeAccuracy];
         }),
       );
       average?.update(step);

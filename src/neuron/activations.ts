@@ -10,7 +10,7 @@ export interface Activation {
   derivative(z: number): number;
 }
 
-/** Fires (1) at or above zero and is silent (0) below: the neuron of 1943. Its slope is 0 wherever it has one. */
+/** Fires (1) at or above zero and is silent (0) below: the neuron of McCulloch and Pitts (1943). Its slope is 0 wherever it has one. */
 export const step: Activation = {
   name: "step",
   value: (z) => (z >= 0 ? 1 : 0),

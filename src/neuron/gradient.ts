@@ -7,7 +7,7 @@ import { Value } from "./value";
  *
  * @throws RangeError when there are no examples
  */
-export function meanSquaredError(neuron: Neuron, examples: readonly Example[]): number {
+export function halfMeanSquaredError(neuron: Neuron, examples: readonly Example[]): number {
   requireExamples(examples);
   const total = examples.reduce((sum, { inputs, target }) => sum + (neuron.output(inputs) - target) ** 2, 0);
   return total / (2 * examples.length);
@@ -23,7 +23,7 @@ export function nudgeGradient(neuron: Neuron, examples: readonly Example[], h = 
   if (!(h > 0)) throw new RangeError(`nudge h = ${h}: expected a small number above 0, such as 1e-5`);
   const { activation } = neuron;
   const slopeOf = (nudged: (by: number) => Parameters): number => {
-    const errorAt = (by: number): number => meanSquaredError(new Neuron({ ...nudged(by), activation }), examples);
+    const errorAt = (by: number): number => halfMeanSquaredError(new Neuron({ ...nudged(by), activation }), examples);
     return (errorAt(h) - errorAt(-h)) / (2 * h);
   };
   const { weights, bias } = neuron;

@@ -1,10 +1,12 @@
-import { chainRuleGradient, meanSquaredError } from "./gradient";
+import type { Activation } from "./activations";
+import { chainRuleGradient, halfMeanSquaredError } from "./gradient";
 import type { Example, Neuron, Parameters } from "./neuron";
 
-/** The neuron as it was at one moment of its learning. */
+/** The neuron as it was at one moment of its learning: `new Neuron(snapshot)` makes it again. */
 export interface Snapshot extends Parameters {
   readonly step: number;
   readonly error: number;
+  readonly activation: Activation;
 }
 
 /**
@@ -30,13 +32,14 @@ export function learn(
   const history: Snapshot[] = [];
   for (let step = 0; step <= steps; step++) {
     if (step > 0) neuron.descend(gradient(neuron, examples), learningRate);
-    const error = meanSquaredError(neuron, examples);
+    const error = halfMeanSquaredError(neuron, examples);
     if (!Number.isFinite(error)) {
       throw new RangeError(
         `the error became ${error} after step ${step}: the learning rate ${learningRate} is too large here, try a tenth of it`,
       );
     }
-    history.push({ step, error, weights: [...neuron.weights], bias: neuron.bias });
+    const { bias, activation } = neuron;
+    history.push({ step, error, weights: [...neuron.weights], bias, activation });
   }
   return history;
 }

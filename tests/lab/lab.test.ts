@@ -64,9 +64,7 @@ describe("JupyterLab in a real browser", function () {
 
     it(`${name}: Run All ends without an error, with charts and pictures`, async () => {
       const notebook = await NotebookPage.open(page, lab, name);
-      await notebook.menu("Kernel", "Restart Kernel and Clear Outputs of All Cells…");
-      await page.locator(".jp-Dialog .jp-mod-accept").click();
-      await notebook.whenIdle(30_000);
+      await notebook.restart();
       assert.equal(await page.locator(".jp-OutputArea-output").count(), 0, "outputs were cleared");
       // JupyterLab reports the requests that a restart cuts short as errors of its own.
       messages.length = 0;
@@ -87,8 +85,9 @@ describe("JupyterLab in a real browser", function () {
 
   it(`${GAN}: training is interrupted, and the next cell runs`, async () => {
     const notebook = await NotebookPage.open(page, lab, GAN);
-    await notebook.menu("Kernel", "Restart Kernel and Run All Cells…");
-    await page.locator(".jp-Dialog .jp-mod-accept").click();
+    await notebook.restart();
+    messages.length = 0; // as above: the restart's own
+    await notebook.menu("Run", "Run All Cells");
     const training = await notebook.cellWith("await trainGan");
     await training
       .locator(".jp-OutputArea-output img, .jp-OutputArea-output svg")
@@ -96,7 +95,6 @@ describe("JupyterLab in a real browser", function () {
       .waitFor({ timeout: 120_000 });
     await page.waitForTimeout(3000);
     assert.equal(await notebook.executionCount(training), "*", "training is under way");
-    messages.length = 0; // as above: the restart's own
 
     const asked = Date.now();
     await page.locator('[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"]').first().click();

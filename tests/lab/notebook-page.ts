@@ -45,6 +45,14 @@ export class NotebookPage {
     await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').waitFor({ timeout: 30_000 });
   }
 
+  /** Restarts the kernel and clears all outputs. */
+  async restart(): Promise<void> {
+    await this.menu("Kernel", "Restart Kernel and Clear Outputs of All Cells…");
+    await this.page.locator(".jp-Dialog .jp-mod-accept").click();
+    await this.page.locator(".jp-OutputArea-output").first().waitFor({ state: "detached", timeout: 30_000 });
+    await this.whenIdle(30_000);
+  }
+
   /** Runs every cell and waits for the last. */
   async runAll(timeout: number): Promise<void> {
     await this.menu("Run", "Run All Cells");

@@ -5,10 +5,10 @@ import {
   autodiffGradient,
   chainRuleGradient,
   type Example,
+  halfMeanSquaredError,
   identity,
   leakyRelu,
   learn,
-  meanSquaredError,
   Neuron,
   neuronModel,
   nudgeGradient,
@@ -85,7 +85,7 @@ describe("the gradient of a neuron's error", () => {
   it("is what paper and pencil give", () => {
     const neuron = new Neuron({ weights: [1], activation: identity });
     const examples = [{ inputs: [2], target: 1 }];
-    assert.equal(meanSquaredError(neuron, examples), 0.5);
+    assert.equal(halfMeanSquaredError(neuron, examples), 0.5);
     assert.deepEqual(chainRuleGradient(neuron, examples), { weights: [2], bias: 1 });
     assert.deepEqual(autodiffGradient(neuron, examples), { weights: [2], bias: 1 });
   });
