@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { type Lab, startLab } from "../../kernel-setup/setup/lab";
@@ -15,8 +15,8 @@ const GAN = "06-gan.ipynb";
 describe("JupyterLab in a real browser", function () {
   this.timeout("12m");
   const names = readdirSync(NOTEBOOKS).filter((name) => name.endsWith(".ipynb"));
-  /** JupyterLab saves by itself; the committed notebooks are put back afterwards. */
-  const originals = new Map(names.map((name) => [name, readFileSync(path.join(NOTEBOOKS, name))]));
+  /** JupyterLab saves what it runs, so it is given copies. Not in a hidden folder: the server shows none of those. */
+  const folder = `lab-test-${process.pid}`;
   let lab: Lab;
   let browser: Browser;
   let page: Page;
@@ -29,6 +29,7 @@ describe("JupyterLab in a real browser", function () {
       this.skip();
     }
     mkdirSync(SCREENSHOTS, { recursive: true });
+    cpSync(NOTEBOOKS, path.join(ROOT, folder), { recursive: true });
     lab = await startLab(pathsOf(), { openBrowser: false });
     browser = await launchBrowser(executable as string);
   });
@@ -49,12 +50,12 @@ describe("JupyterLab in a real browser", function () {
   after(async () => {
     await browser?.close();
     await lab?.stop();
-    for (const [name, bytes] of originals) writeFileSync(path.join(NOTEBOOKS, name), bytes);
+    rmSync(path.join(ROOT, folder), { recursive: true, force: true });
   });
 
   for (const name of names) {
     it(`${name}: stored figures show before anything is run`, async () => {
-      await NotebookPage.open(page, lab, name);
+      await NotebookPage.open(page, lab, `${folder}/${name}`);
       const figures = page.locator(
         ".jp-OutputArea .js-plotly-plot, .jp-OutputArea img, .jp-OutputArea .jp-RenderedSVG",
       );
@@ -63,7 +64,7 @@ describe("JupyterLab in a real browser", function () {
     });
 
     it(`${name}: Run All ends without an error, with charts and pictures`, async () => {
-      const notebook = await NotebookPage.open(page, lab, name);
+      const notebook = await NotebookPage.open(page, lab, `${folder}/${name}`);
       await notebook.restart();
       assert.equal(await page.locator(".jp-OutputArea-output").count(), 0, "outputs were cleared");
       // JupyterLab reports the requests that a restart cuts short as errors of its own.
@@ -84,7 +85,7 @@ describe("JupyterLab in a real browser", function () {
   }
 
   it(`${GAN}: training is interrupted, and the next cell runs`, async () => {
-    const notebook = await NotebookPage.open(page, lab, GAN);
+    const notebook = await NotebookPage.open(page, lab, `${folder}/${GAN}`);
     await notebook.restart();
     messages.length = 0; // as above: the restart's own
     await notebook.menu("Run", "Run All Cells");

@@ -12,14 +12,14 @@ export interface StoredOutput {
 export class NotebookPage {
   private constructor(
     private readonly page: Page,
-    private readonly name: string,
+    private readonly file: string,
   ) {}
 
-  /** Opens a notebook and waits until its kernel is idle. */
-  static async open(page: Page, lab: { port: number; token: string }, name: string): Promise<NotebookPage> {
+  /** Opens a notebook, given by its path in the project, and waits until its kernel is idle. */
+  static async open(page: Page, lab: { port: number; token: string }, file: string): Promise<NotebookPage> {
     // `reset` forgets which tabs were open before, so that there is one notebook in the page.
-    await page.goto(`http://127.0.0.1:${lab.port}/lab/tree/notebooks/${name}?reset&token=${lab.token}`);
-    const notebook = new NotebookPage(page, name);
+    await page.goto(`http://127.0.0.1:${lab.port}/lab/tree/${file}?reset&token=${lab.token}`);
+    const notebook = new NotebookPage(page, file);
     await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
     await notebook.whenIdle(60_000);
     return notebook;
@@ -84,7 +84,7 @@ export class NotebookPage {
     );
     await this.menu("File", "Save Notebook");
     await written;
-    const answer = await fetch(`http://127.0.0.1:${lab.port}/api/contents/notebooks/${this.name}?token=${lab.token}`);
+    const answer = await fetch(`http://127.0.0.1:${lab.port}/api/contents/${this.file}?token=${lab.token}`);
     const { content } = (await answer.json()) as { content: { cells: { outputs?: StoredOutput[] }[] } };
     return content.cells.flatMap(({ outputs = [] }) => outputs);
   }
