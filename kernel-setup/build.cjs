@@ -1,6 +1,6 @@
-// Compiles src/ and kernel-setup/ to dist/ when, and only when, a source file changed since the last build.
-// Plain JavaScript because the kernel runs it before anything of ours is compiled; it costs a few milliseconds
-// when there is nothing to do, so every kernel start picks up edits to src/ by itself.
+// Compiles src/ and kernel-setup/ to dist/ when, and only when, a source file changed since the last build or a file in
+// dist/ is missing. Plain JavaScript because the kernel runs it before anything of ours is compiled; it costs a few
+// milliseconds when there is nothing to do, so every kernel start picks up edits to src/ by itself.
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
@@ -8,32 +8,51 @@ const { createHash } = require("node:crypto");
 const { spawnSync } = require("node:child_process");
 
 const ROOT = path.resolve(__dirname, "..");
-const STAMP = path.join(ROOT, "dist", ".stamp");
+const DIST = path.join(ROOT, "dist");
+const STAMP = path.join(DIST, ".stamp");
+/** What the compiler remembers of its last run; it takes for written whatever it compiled then. */
+const MEMORY = path.join(DIST, ".tsbuildinfo");
+const FOLDERS = ["src", "kernel-setup"];
+
+/** All files below a folder, in a fixed order; none where there is no such folder. */
+function filesBelow(folder) {
+  if (!fs.existsSync(folder)) return [];
+  const entries = fs.readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(file) : [file];
+  });
+}
+
+function sources() {
+  return FOLDERS.flatMap((name) => filesBelow(path.join(ROOT, name))).filter((file) => /\.(ts|json)$/.test(file));
+}
 
 /** Every file the build reads, with its size and modification time, as one hash. */
-function fingerprint() {
+function fingerprint(files) {
   const hash = createHash("sha256");
-  const visit = (dir) => {
-    for (const entry of fs.readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const file = path.join(dir, entry.name);
-      if (entry.isDirectory()) visit(file);
-      else if (/\.(ts|json)$/.test(entry.name)) note(file);
-    }
-  };
-  const note = (file) => {
+  const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"].map((name) => path.join(ROOT, name));
+  for (const file of [...files, ...settings]) {
     const { size, mtimeMs } = fs.statSync(file);
     hash.update(`${path.relative(ROOT, file)}\0${size}\0${mtimeMs}\n`);
-  };
-  visit(path.join(ROOT, "src"));
-  visit(path.join(ROOT, "kernel-setup"));
-  for (const name of ["tsconfig.json", "tsconfig.build.json", "package-lock.json"]) note(path.join(ROOT, name));
+  }
   return hash.digest("hex");
 }
 
-/** @returns {boolean} whether dist/ was built from the sources as they are now */
-function isBuilt() {
+/** The files that the compiler writes for the sources; it leaves kernel-setup/cli/ out. */
+function outputs(files) {
+  const cli = path.join(ROOT, "kernel-setup", "cli") + path.sep;
+  const compiled = files.filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith(cli));
+  return compiled.flatMap((file) => {
+    const stem = path.join(DIST, path.relative(ROOT, file).slice(0, -".ts".length));
+    return [`${stem}.js`, `${stem}.js.map`, `${stem}.d.ts`];
+  });
+}
+
+/** @returns {boolean} whether dist/ was built from the sources as they are now, and is whole */
+function isBuilt(files = sources()) {
   try {
-    return fs.readFileSync(STAMP, "utf8") === fingerprint();
+    return fs.readFileSync(STAMP, "utf8") === fingerprint(files) && outputs(files).every((file) => fs.existsSync(file));
   } catch {
     return false;
   }
@@ -45,22 +64,37 @@ function isBuilt() {
  *   where types do not check, so that a kernel still starts and can show them.
  */
 function ensureBuilt() {
-  const before = fingerprint();
-  if (isBuilt()) return { built: false, errors: "" };
+  const files = sources();
+  const before = fingerprint(files);
+  if (isBuilt(files)) return { built: false, errors: "" };
+  const wanted = new Set(outputs(files));
+  // Without its memory the compiler writes every file.
+  if (![...wanted].every((file) => fs.existsSync(file))) fs.rmSync(MEMORY, { force: true });
   const tsc = require.resolve("typescript/bin/tsc");
   const run = spawnSync(process.execPath, [tsc, "-p", path.join(ROOT, "tsconfig.build.json")], {
     cwd: ROOT,
     encoding: "utf8",
   });
   if (run.error) throw run.error;
-  const errors = run.status === 0 ? "" : `${run.stdout}${run.stderr}`.trim();
-  // No stamp after an error: the next start compiles again and shows the message again.
-  if (errors === "") {
-    const temporary = `${STAMP}.${process.pid}`;
+  if (run.status !== 0) {
+    // No stamp after an error: the next start compiles again and shows the message again. No memory either: a file that
+    // could not be written is in it as if it were.
+    fs.rmSync(MEMORY, { force: true });
+    const said = `${run.stdout}${run.stderr}`.trim();
+    return { built: true, errors: said || `the compiler was ended by ${run.signal ?? `exit code ${run.status}`}` };
+  }
+  // What was compiled from a source that is gone.
+  for (const file of FOLDERS.flatMap((name) => filesBelow(path.join(DIST, name)))) {
+    if (!wanted.has(file)) fs.rmSync(file, { force: true });
+  }
+  const temporary = `${STAMP}.${process.pid}`;
+  try {
     fs.writeFileSync(temporary, before);
     fs.renameSync(temporary, STAMP);
+  } finally {
+    fs.rmSync(temporary, { force: true });
   }
-  return { built: true, errors };
+  return { built: true, errors: "" };
 }
 
 module.exports = { ensureBuilt, isBuilt };
