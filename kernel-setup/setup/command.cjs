@@ -3,6 +3,7 @@
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
+const { diskProblem } = require("./disk.cjs");
 const { ensurePackages, packagesAreCurrent } = require("./packages.cjs");
 const { parseOptions, USAGE, UsageError } = require("./options.cjs");
 
@@ -36,7 +37,9 @@ async function main(command, args) {
       process.exitCode = error.exitCode;
       return;
     }
-    throw error;
+    const problem = diskProblem(error);
+    if (!problem) throw error;
+    fail([problem.message, ...problem.cure].join("\n  "), 1);
   }
 }
 

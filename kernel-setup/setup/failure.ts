@@ -1,3 +1,11 @@
+import path from "node:path";
+import { ROOT } from "./paths";
+
+const { diskProblem, DISK_FULL } = require(path.join(ROOT, "kernel-setup", "setup", "disk.cjs")) as {
+  diskProblem(error: unknown): { message: string; cure: string[] } | undefined;
+  DISK_FULL: { message: string; cure: string[] };
+};
+
 /** Something the reader can mend: shown as a message with its cure, without a stack. */
 export class Failure extends Error {
   override name = "Failure";
@@ -27,8 +35,9 @@ export function report(error: unknown): void {
     process.exitCode = error.exitCode;
     return;
   }
-  if ((error as NodeJS.ErrnoException)?.code === "ENOSPC") {
-    report(diskFull());
+  const problem = diskProblem(error);
+  if (problem) {
+    report(new Failure(problem.message, problem.cure));
     return;
   }
   console.error(error);
@@ -37,7 +46,5 @@ export function report(error: unknown): void {
 
 /** The disk has no room left. */
 export function diskFull(): Failure {
-  return new Failure("the disk is full.", [
-    "Make room (npm run doctor shows what is free) and run the same command again: it goes on where it stopped.",
-  ]);
+  return new Failure(DISK_FULL.message, DISK_FULL.cure);
 }

@@ -3,6 +3,7 @@
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
+const { DISK_FULL } = require("./disk.cjs");
 
 /** Something the reader can mend, as `failure.ts` has it. */
 class PackagesFailure extends Error {
@@ -48,8 +49,12 @@ async function ensurePackages(root) {
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   console.log("  … npm packages (some 150 MB to download)");
   const { code, output } = await npmCi(root, seconds);
-  fs.mkdirSync(path.dirname(log), { recursive: true });
-  fs.writeFileSync(log, output);
+  try {
+    fs.mkdirSync(path.dirname(log), { recursive: true });
+    fs.writeFileSync(log, output);
+  } catch {
+    // A disk without room for a log: what npm said of it comes below.
+  }
   if (code === 0 && packagesAreCurrent(root)) return console.log(`  ✓ npm packages  ${seconds()}`);
   console.log(`  ✗ npm packages  ${seconds()}`);
   throw explain(code, output, log);
@@ -96,8 +101,7 @@ function npmCi(root, seconds) {
 function explain(code, output, log) {
   if (code === 127)
     return new PackagesFailure("npm was not found.", ["Install it together with Node: https://nodejs.org"]);
-  if (/ENOSPC/.test(output))
-    return new PackagesFailure("the disk is full.", ["Make room and run the same command again."]);
+  if (/ENOSPC|EDQUOT/.test(output)) return new PackagesFailure(DISK_FULL.message, DISK_FULL.cure);
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|ERR_SOCKET_TIMEOUT|network/.test(output)) {
     return new PackagesFailure("the npm packages could not be fetched: the npm registry cannot be reached.", [
       "Check the network (and, behind a proxy or a mirror, npm's settings: docs/install.md).",
