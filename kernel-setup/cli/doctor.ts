@@ -2,11 +2,13 @@
 import { type Check, diagnose } from "../setup/diagnosis";
 import { report } from "../setup/failure";
 import { pathsOf } from "../setup/paths";
+import { stopOnSignals } from "../setup/run";
 
 const MARK = { ok: "✓", warning: "!", problem: "✗" } as const;
 const COLOUR = { ok: 32, warning: 33, problem: 31 } as const;
 
 async function main(): Promise<void> {
+  stopOnSignals();
   const diagnosis = await diagnose(pathsOf());
   if (process.argv.includes("--json")) console.log(JSON.stringify(diagnosis, null, 2));
   else console.log(table(diagnosis.checks));

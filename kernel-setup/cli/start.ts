@@ -3,7 +3,7 @@ import { lastChoice } from "../setup/binding";
 import { report } from "../setup/failure";
 import { requireFree, startLab } from "../setup/lab";
 import { pathsOf } from "../setup/paths";
-import { stopRunning } from "../setup/run";
+import { stopOnSignals } from "../setup/run";
 import { setUp } from "../setup/setup";
 import { duration, Steps } from "../setup/steps";
 
@@ -23,12 +23,7 @@ async function main(): Promise<void> {
   const steps = new Steps();
   console.log(`ganbook in ${paths.root}`);
 
-  const interrupted = (name: NodeJS.Signals) => {
-    stopRunning();
-    console.log("\nStopped. The next start goes on from here.");
-    process.exit(name === "SIGINT" ? 130 : 143);
-  };
-  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
+  const signalsAsBefore = stopOnSignals("Stopped. The next start goes on from here.");
   await setUp({ device, retry: options["setup-only"] === true, steps });
   if (options["setup-only"]) {
     const slow = lastChoice(paths)?.kind === "javascript" ? " (with the slow JavaScript backend: npm run doctor)" : "";
@@ -55,7 +50,7 @@ async function main(): Promise<void> {
     stopped = true;
     void running.stop();
   };
-  process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+  signalsAsBefore();
   process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
   console.log(`\n  ${url}\n\nReady after ${duration(steps.seconds)}. Ctrl-C stops it.`);
   const code = await running.ended;

@@ -9,7 +9,7 @@ import { report } from "../setup/failure";
 import { readText } from "../setup/files";
 import { tensorflowEnvironment } from "../setup/kernelspec";
 import { pathsOf, ROOT } from "../setup/paths";
-import { run, stopRunning } from "../setup/run";
+import { run, stopOnSignals } from "../setup/run";
 import { setUp } from "../setup/setup";
 import { Steps } from "../setup/steps";
 
@@ -25,6 +25,7 @@ const ALL = "tests/**/*.test.ts";
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const steps = new Steps();
+  const signalsAsBefore = stopOnSignals();
   await setUp({ tests: true, steps });
 
   const total: Result = { passed: 0, failed: 0, skipped: [] };
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   } else {
     console.log("  · linter and types are left out: only chosen tests run");
   }
+  signalsAsBefore();
   const tests = await mocha(args);
   total.passed += tests.passed;
   total.failed += tests.failed;
@@ -92,10 +94,7 @@ async function mocha(args: string[]): Promise<Result> {
       env: { ...process.env, ...tensorflowEnvironment(ROOT), GANBOOK_TEST_RESULT: file },
     },
   );
-  const stop = (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    stopRunning();
-  };
+  const stop = (signal: NodeJS.Signals) => child.kill(signal);
   process.on("SIGINT", stop).on("SIGTERM", stop);
   const how = await new Promise<string>((resolve) => {
     child.on("error", (error) => resolve(error.message));

@@ -4,6 +4,9 @@ const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { DISK_FULL } = require("./disk.cjs");
+const { acquire, stopGroup } = require("./lock.cjs");
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Something the reader can mend, as `failure.ts` has it. */
 class PackagesFailure extends Error {
@@ -39,16 +42,25 @@ function packagesAreCurrent(root) {
 }
 
 /**
- * Runs `npm ci` where it is needed.
+ * Runs `npm ci` where it is needed; of several that start at once, one does and the others wait for it.
  * @param {string} root
  */
 async function ensurePackages(root) {
   if (packagesAreCurrent(root)) return;
+  const lock = await acquire(path.join(root, ".ganbook", "lock"));
+  try {
+    if (!packagesAreCurrent(root)) await installPackages(root, lock);
+  } finally {
+    lock.release();
+  }
+}
+
+async function installPackages(root, lock) {
   const log = path.join(root, ".ganbook", "logs", "npm.log");
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   console.log("  … npm packages (some 150 MB to download)");
-  const { code, output } = await npmCi(root, seconds);
+  const { code, output } = await npmCi(root, seconds, lock);
   try {
     fs.mkdirSync(path.dirname(log), { recursive: true });
     fs.writeFileSync(log, output);
@@ -60,24 +72,27 @@ async function ensurePackages(root) {
   throw explain(code, output, log);
 }
 
-function npmCi(root, seconds) {
+function npmCi(root, seconds, lock) {
   // Started by npm, we are told which npm; started by hand, the one on the PATH serves.
   const npm = process.env.npm_execpath;
   const [program, first] = npm && /npm-cli\.c?js$/.test(npm) ? [process.execPath, [npm]] : ["npm", []];
   const args = [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error", "--progress=false"];
   return new Promise((resolve) => {
     let output = "";
-    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-    // Ctrl-C in a terminal reaches npm as well; a signal to us alone does not.
+    // A group of its own: npm starts programs that must end with it.
+    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    if (child.pid !== undefined) lock.child(child.pid);
     const stop = (signal) => {
-      child.kill(signal);
+      stopGroup(child.pid);
+      lock.release();
+      console.log("\nStopped. The next start goes on from here.");
       process.exit(signal === "SIGINT" ? 130 : 143);
     };
-    process.on("SIGINT", stop).on("SIGTERM", stop);
+    for (const signal of SIGNALS) process.on(signal, stop);
     const live = process.stdout.isTTY;
     const timer = live && setInterval(() => process.stdout.write(`\r\x1b[2K  … npm packages  ${seconds()}`), 200);
     const end = (code) => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
+      for (const signal of SIGNALS) process.off(signal, stop);
       if (timer) clearInterval(timer);
       if (live) process.stdout.write("\r\x1b[2K");
       resolve({ code, output });

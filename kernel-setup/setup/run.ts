@@ -1,8 +1,10 @@
 /** Runs other programs: their whole output goes to a log file, each line to a callback. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
+import { constants } from "node:os";
 import path from "node:path";
 import { diskFull, Failure } from "./failure";
+import { stopGroup } from "./lock";
 
 /** What a program said and how it ended. */
 export interface Run {
@@ -30,9 +32,29 @@ export interface RunOptions {
 
 const running = new Set<ChildProcess>();
 
-/** Ends the programs that {@link run} waits for: when we are told to stop, nothing must go on writing. */
+/** Ends the programs that {@link run} waits for, and what they started: when we stop, nothing must go on writing. */
 export function stopRunning(): void {
-  for (const child of running) child.kill("SIGKILL");
+  for (const { pid } of running) if (pid !== undefined) stopGroup(pid);
+}
+
+process.on("exit", stopRunning);
+
+/**
+ * From now on a signal ends this process together with all that {@link run} has started.
+ * @param farewell printed then
+ * @returns a function after which signals do again what they did before
+ */
+export function stopOnSignals(farewell?: string): () => void {
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const stop = (name: NodeJS.Signals) => {
+    stopRunning();
+    if (farewell) console.log(`\n${farewell}`);
+    process.exit(128 + constants.signals[name]);
+  };
+  for (const name of names) process.on(name, stop);
+  return () => {
+    for (const name of names) process.off(name, stop);
+  };
 }
 
 /** Runs a program to its end. Never throws because of how the program ends. */
@@ -42,9 +64,10 @@ export function run(program: string, args: readonly string[], options: RunOption
   return new Promise((resolve) => {
     let output = "";
     const env = { ...process.env, ...options.env };
-    const child = spawn(program, args, { cwd: options.cwd, env });
+    // A group of its own, so that what it starts ends with it.
+    const child = spawn(program, args, { cwd: options.cwd, env, detached: true });
     // Not spawn's own timeout: its timer outlives a program that could not be started.
-    const timer = options.timeoutMs && setTimeout(() => child.kill("SIGKILL"), options.timeoutMs);
+    const timer = options.timeoutMs && setTimeout(() => child.pid && stopGroup(child.pid), options.timeoutMs);
     running.add(child);
     const take = (text: string) => {
       output += text;

@@ -8,6 +8,7 @@ import { writeKernelSpec } from "./kernelspec";
 import { acquire, type Lock } from "./lock";
 import { type Paths, pathsOf } from "./paths";
 import { choosePython, ensureEnvironment, ensureRequirements } from "./python";
+import { stopOnSignals } from "./run";
 import { Steps, size } from "./steps";
 import { chooseVariant, ensureTensorFlow, installedVariant, type Variant } from "./tensorflow";
 
@@ -33,9 +34,7 @@ const NEEDED: Record<Variant, number> = { cpu: 2.5e9, gpu: 9e9 };
 export async function setUp(options: SetupOptions = {}): Promise<void> {
   const paths = pathsOf(options.root);
   const steps = options.steps ?? new Steps();
-  const lock = await acquire(paths.lock, (pid) => {
-    console.log(`  … another set-up is at work in this folder (process ${pid}); waiting for it`);
-  });
+  const lock = await acquire(paths.lock);
   try {
     await allSteps(paths, steps, lock, options);
   } finally {
@@ -88,6 +87,8 @@ function requireRoom(folder: string, needed: number): void {
 }
 
 /** The same, showing only steps that did something: for commands whose own output is what counts. */
-export function setUpQuietly(): Promise<void> {
-  return setUp({ steps: new Steps(process.stderr, true) });
+export async function setUpQuietly(): Promise<void> {
+  const signalsAsBefore = stopOnSignals();
+  await setUp({ steps: new Steps(process.stderr, true) });
+  signalsAsBefore();
 }

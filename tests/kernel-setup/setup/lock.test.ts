@@ -8,7 +8,10 @@ import { cleanUp, folder, write } from "./sandbox";
 
 /** A process that does nothing, with words on its command line. */
 function idle(...words: string[]): ChildProcess & { pid: number } {
-  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", ...words], { stdio: "ignore" });
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", ...words], {
+    stdio: "ignore",
+    detached: true,
+  });
   return child as ChildProcess & { pid: number };
 }
 

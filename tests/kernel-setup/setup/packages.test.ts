@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { bin, bootstrap, cleanUp, folder, freshProject, PROJECT, write } from "./sandbox";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readText } from "../../../kernel-setup/setup/files";
+import { isAlive } from "../../../kernel-setup/setup/processes";
+import { bin, bootstrap, cleanUp, folder, freshProject, PROJECT, start, write } from "./sandbox";
 
 const { packagesAreCurrent } = require("../../../kernel-setup/setup/packages.cjs") as {
   packagesAreCurrent(root: string): boolean;
@@ -53,13 +56,45 @@ describe("npm packages", () => {
   it("that cannot be fetched: one message, exit code 1, nothing half-installed", async () => {
     const root = freshProject();
     rmSync(path.join(root, "node_modules"));
-    const npm = `echo "npm error code ECONNREFUSED" >&2; exit 1`;
+    const npm = `mkdir -p node_modules/half; echo "npm error code ECONNREFUSED" >&2; exit 1`;
     const PATH = `${bin({ npm })}:${process.env.PATH}`;
     const { code, stderr } = await bootstrap(root, ["start", "--setup-only"], { PATH, npm_execpath: "" });
     assert.equal(code, 1);
     assert.match(stderr, /^ganbook: the npm packages could not be fetched: the npm registry cannot be reached\./);
     assert.match(stderr, /run the same command again/);
     assert.match(stderr, /Details: .*npm\.log/);
+    assert.ok(!packagesAreCurrent(root), "what is half-installed is not taken for whole");
+    assert.ok(!existsSync(path.join(root, ".ganbook/python")), "nothing else was begun");
+    assert.ok(!existsSync(path.join(root, ".ganbook/lock")), "the lock is given back");
+  });
+
+  it("are installed once where two start at the same time", async () => {
+    const root = freshProject();
+    rmSync(path.join(root, "node_modules"));
+    const record = path.join(PROJECT, "node_modules/.package-lock.json");
+    const npm = `echo ran >>calls; sleep 1; mkdir node_modules && cp ${record} node_modules/`;
+    const PATH = `${bin({ npm })}:${process.env.PATH}`;
+    // Without ts-node in node_modules neither comes further than that.
+    const both = [1, 2].map(() => bootstrap(root, ["start", "--setup-only"], { PATH, npm_execpath: "" }));
+    const outputs = (await Promise.all(both)).map(({ stdout, stderr }) => stdout + stderr);
+    assert.equal(readFileSync(path.join(root, "calls"), "utf8"), "ran\n");
+    assert.equal(outputs.filter((text) => /another set-up is at work/.test(text)).length, 1);
+    for (const text of outputs) assert.match(text, /Cannot find module 'ts-node/);
+  });
+
+  it("whose installation is stopped leave no process behind", async () => {
+    const root = freshProject();
+    rmSync(path.join(root, "node_modules"));
+    const PATH = `${bin({ npm: "sleep 600 & echo $! >below; wait" })}:${process.env.PATH}`;
+    const child = start(root, ["start", "--setup-only"], { PATH, npm_execpath: "" });
+    const below = path.join(root, "below");
+    for (let i = 0; i < 100 && !readText(below); i++) await sleep(50);
+    const pid = Number(readText(below));
+    assert.ok(pid > 0 && isAlive(pid));
+    child.kill("SIGTERM");
+    assert.equal((await child.done).code, 143);
+    for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(20);
+    assert.ok(!isAlive(pid));
   });
 
   it("missing: the doctor says so, in JSON too, and installs nothing", async () => {

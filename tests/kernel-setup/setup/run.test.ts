@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { installFailure, run, Unavailable } from "../../../kernel-setup/setup/run";
+import { isAlive } from "../../../kernel-setup/setup/processes";
+import { installFailure, run, stopRunning, Unavailable } from "../../../kernel-setup/setup/run";
 import { cleanUp, folder } from "./sandbox";
 
 describe("running programs", () => {
@@ -24,6 +25,25 @@ describe("running programs", () => {
     const endless = await run(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { timeoutMs: 200 });
     assert.notEqual(endless.code, 0);
     assert.match(endless.output, /ended by SIGKILL/);
+  });
+
+  it("ends what a program has started together with it", async () => {
+    for (const end of ["timeout", "stop"]) {
+      const below: number[] = [];
+      const script = `require("node:child_process").spawn("sleep", ["600"]).on("spawn", function () { console.log(this.pid); })`;
+      const ended = run(process.execPath, ["-e", script], {
+        onLine: (line) => {
+          below.push(Number(line));
+          if (end === "stop") stopRunning();
+        },
+        ...(end === "timeout" ? { timeoutMs: 1000 } : {}),
+      });
+      assert.match((await ended).output, /ended by SIGKILL/);
+      const [pid = 0] = below;
+      assert.ok(pid > 0);
+      for (let i = 0; i < 100 && isAlive(pid); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.ok(!isAlive(pid), end);
+    }
   });
 
   it("tells a network that fails, a full disk and other errors apart", () => {
