@@ -10,7 +10,7 @@ import { instrumentLibrary } from "./modules";
 import { Output } from "./output";
 import { Session } from "./session";
 import { guardTimers } from "./timers";
-import { Tracebacks } from "./traceback";
+import { isA, Tracebacks } from "./traceback";
 
 /** What `launch.cjs` knows. */
 export interface KernelOptions {
@@ -40,7 +40,7 @@ export function startKernel({ connectionFile, root, buildErrors }: KernelOptions
   const tracebacks = new Tracebacks(root);
   const late = (error: unknown, cell: Cell | undefined) => {
     // An interrupt has been reported by the cell it stopped.
-    if (!(error instanceof Interrupted)) output.print("stderr", `${tracebacks.text(error)}\n`, cell ?? output.cell);
+    if (!isA(error, Interrupted)) output.print("stderr", `${tracebacks.text(error)}\n`, cell ?? output.cell);
   };
 
   tracebacks.install();

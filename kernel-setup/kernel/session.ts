@@ -1,5 +1,6 @@
 /** Runs cells, one at a time, in one shared world. */
 
+import { types } from "node:util";
 import { Script } from "node:vm";
 import type { Diagnostic } from "tslab/dist/converter";
 import { getCodeMetadata } from "tslab/dist/metadata";
@@ -149,8 +150,10 @@ export class Session {
     try {
       return this.#entry.runInThisContext({ breakOnSigint: true });
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
-      throw code === "ERR_SCRIPT_EXECUTION_INTERRUPTED" ? new Interrupted() : error;
+      // Only an Error is asked for its code: a Proxy may throw when it is looked at.
+      throw types.isNativeError(error) && (error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED"
+        ? new Interrupted()
+        : error;
     } finally {
       Atomics.store(flags, Flag.Synchronous, 0);
     }

@@ -13,6 +13,12 @@ const MACHINERY = /node:|internal\/|kernel-setup[\\/]kernel[\\/]|[\\/]tslab[\\/]
 const FRAME = /^\s+at /;
 /** How many frames of one error are shown. */
 const SHOWN = 12;
+/** Stands for what was thrown where looking at it throws, too. */
+const UNPRINTABLE: ErrorContent = {
+  ename: "Uncaught",
+  evalue: "a value that cannot be shown",
+  traceback: ["Uncaught: a value that cannot be shown"],
+};
 
 /** Knows the cells that ran, to name their lines. */
 export class Tracebacks {
@@ -45,18 +51,25 @@ export class Tracebacks {
   locate(error: unknown, unit: number, position: Position): unknown {
     const cell = this.#units.get(unit);
     const place = cell?.compiled.originalOfCheck(position);
-    if (cell && place && error instanceof Error && typeof error.stack === "string" && !/ cell \d+:/.test(error.stack)) {
-      try {
+    try {
+      if (cell && place && error instanceof Error && typeof error.stack === "string" && !/ cell \d+:/.test(error.stack))
         error.stack += `\n    at async ${cell.name}:${place.line + 1}:${place.column + 1}`;
-      } catch {
-        // A frozen error keeps the stack it has.
-      }
+    } catch {
+      // A frozen error keeps the stack it has; so does one that throws when it is looked at.
     }
     return error;
   }
 
-  /** What was thrown, as the protocol wants it. */
+  /** What was thrown, as the protocol wants it. Never throws: what was thrown may be anything. */
   content(thrown: unknown): ErrorContent {
+    try {
+      return this.#describe(thrown);
+    } catch {
+      return UNPRINTABLE;
+    }
+  }
+
+  #describe(thrown: unknown): ErrorContent {
     if (!isError(thrown)) {
       const evalue = inspect(thrown);
       return { ename: "Uncaught", evalue, traceback: [`Uncaught: ${evalue}`] };
@@ -144,6 +157,15 @@ export function diagnosticContent(diagnostics: readonly Diagnostic[], source: st
   return { ename, evalue, traceback };
 }
 
+/** `instanceof` for what was thrown: a Proxy may throw when it is asked. */
+export function isA<T>(value: unknown, type: new () => T): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
+}
+
 function isError(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
 }
@@ -151,8 +173,8 @@ function isError(value: unknown): value is Error {
 /** A class derived from Error seldom sets its name; its constructor knows better. */
 function nameOf(error: Error): string {
   const own = typeof error.name === "string" && error.name !== "" ? error.name : "Error";
-  const constructed = error.constructor?.name;
-  return own === "Error" && constructed ? constructed : own;
+  const constructed: unknown = error.constructor?.name;
+  return own === "Error" && typeof constructed === "string" && constructed !== "" ? constructed : own;
 }
 
 function headline(error: unknown): string {

@@ -54,6 +54,33 @@ describe("errors", () => {
     assert.equal((await fail("await Promise.reject(Object.freeze(new Error('ice')))")).evalue, "ice");
   });
 
+  it("may be something that cannot even be looked at", async function () {
+    this.timeout(20_000);
+    await kernel.execute(`class V { [Symbol.for("nodejs.util.inspect.custom")](): string { throw new Error("no look"); } }
+      const deny = () => { throw deny; };
+      const proxy: any = new Proxy({}, { get: deny, has: deny, getPrototypeOf: deny, ownKeys: deny, getOwnPropertyDescriptor: deny });
+      const bad: any = new Error(); bad.message = Object.create(null);
+      const getter: any = new Error("g"); Object.defineProperty(getter, "cause", { get: deny });
+      const named: any = new Error("n"); named.constructor = { name: Symbol("s") };`);
+    for (const value of ["new V()", "bad", "getter"]) {
+      for (const code of [`throw ${value}`, `await Promise.reject(${value})`]) {
+        const { ename, evalue } = await fail(code);
+        assert.deepEqual([ename, evalue], ["Uncaught", "a value that cannot be shown"], code);
+      }
+    }
+    assert.equal((await fail("throw proxy")).ename, "Uncaught");
+    assert.equal((await fail("await Promise.reject(proxy)")).ename, "Uncaught");
+    assert.deepEqual((await fail("throw named")).traceback[0], "Error: n");
+    assert.equal((await fail("new V()")).evalue, "no look", "the last expression");
+    const late = await kernel.execute(`for (const value of [new V(), bad, proxy]) {
+        setTimeout(() => { throw value; }, 1);
+        process.nextTick(() => { throw value; });
+        Promise.reject(value);
+      } null`);
+    assert.equal(text(await kernel.execute("await new Promise((r) => setTimeout(r, 100)); 'alive'")), "alive");
+    assert.ok((text(late).match(/Uncaught: /g) ?? []).length >= 9, text(late));
+  });
+
   it("of TypeScript show the line and a caret under the place", async () => {
     const { ename, evalue, traceback } = await fail("const ok = 1;\nconst n: number =\t'text';\nok.nothing");
     assert.equal(ename, "TypeScriptError");
