@@ -126,7 +126,7 @@ markdown.renderer.rules.image = (tokens, index, _options, env) => {
   const source = String(token?.attrGet("src") ?? "");
   const alt = escapeHtml(token?.content ?? "");
   if (/^https?:/.test(source)) return `<a href="${escapeHtml(source)}">${alt || escapeHtml(source)}</a>`;
-  const data = source.startsWith("data:") ? source : inlined(decodeURI(source), surroundingsOf(env));
+  const data = source.startsWith("data:") ? source : inlined(decoded(source), surroundingsOf(env));
   if (data === undefined) return `<em>[picture not found: ${escapeHtml(source)}]</em>`;
   return `<img src="${escapeHtml(data)}" alt="${alt}">`;
 };
@@ -147,7 +147,16 @@ function surroundingsOf(env: Record<string, unknown> | undefined): Surroundings 
 function relocated(target: string, { file, folder }: Surroundings): string {
   const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(target) ?? [];
   if (/^[^/]+\.ipynb$/.test(path)) return `${path.replace(/\.ipynb$/, ".html")}${rest}`;
-  return `${encodeURI(relative(resolve(folder), resolve(dirname(file), decodeURI(path))))}${rest}`;
+  return `${encodeURI(relative(resolve(folder), resolve(dirname(file), decoded(path))))}${rest}`;
+}
+
+/** A path as the file system has it; one that is no valid URI is taken as it is. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 const PICTURES: Record<string, string> = {

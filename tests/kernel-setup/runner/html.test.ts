@@ -169,4 +169,10 @@ describe("a notebook's page", () => {
     );
     assert.match(document.body.textContent ?? "", /\[picture not found: no\.png\]/);
   });
+
+  it("takes links that are no valid URI as they are", () => {
+    const document = documentOf(notebookOf(prose("![a](%E0.png) [b](%E0.txt)")), "/c/a.ipynb", "/c");
+    assert.match(document.body.textContent ?? "", /\[picture not found: %E0\.png\]/);
+    assert.equal(document.querySelectorAll("p a").length, 1);
+  });
 });
