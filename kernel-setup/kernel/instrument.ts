@@ -10,6 +10,7 @@ import ts from "@tslab/typescript-for-tslab";
 import { Interrupted } from "../../src/engine/host";
 import { currentCell } from "./cell";
 import { Flag } from "./channel";
+import { isA } from "./traceback";
 
 /** The names that inserted code uses; they are global, and no reader would choose them. */
 const FLAGS = "ganbook$flags";
@@ -106,28 +107,32 @@ export function installChecks(
     if (!epoch || typeof (value as PromiseLike<unknown> | null | undefined)?.then !== "function") return value;
     return epoch.follow(value as PromiseLike<unknown>, (error) => locate(error, unit, { line, column }));
   };
-  async function* each(
-    values: AsyncIterable<unknown> | Iterable<unknown>,
-    unit: number,
-    line: number,
-    column: number,
-  ): AsyncGenerator<unknown> {
-    const iterator = Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
-    let done: boolean | undefined = false;
-    try {
-      for (;;) {
-        const next = (await wait(iterator.next(), unit, line, column)) as IteratorResult<unknown>;
-        done = next.done;
-        if (done) return;
-        yield await wait(next.value, unit, line, column);
+  const each = (values: unknown, unit: number, line: number, column: number): AsyncIterable<unknown> => {
+    const some = values as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
+    if (typeof (some?.[Symbol.asyncIterator] ?? some?.[Symbol.iterator]) !== "function")
+      throw new TypeError(`${some === null ? "null" : typeof some} is not async iterable`);
+    const iterator = delegate(values as AsyncIterable<unknown>);
+    const next = async () => {
+      try {
+        return (await wait(iterator.next(), unit, line, column)) as IteratorResult<unknown>;
+      } catch (error) {
+        // An interrupt leaves the loop as a `break` would, but waits for nothing; an error of next() closes nothing.
+        if (isA(error, Interrupted)) iterator.return(undefined).catch(() => {});
+        throw error;
       }
-    } finally {
-      if (!done) await iterator.return?.();
-    }
-  }
+    };
+    return { [Symbol.asyncIterator]: () => ({ next, return: () => iterator.return(undefined) }) };
+  };
   for (const [name, value] of Object.entries({ [FLAGS]: flags, [HALT]: halt, [WAIT]: wait, [EACH]: each })) {
     Object.defineProperty(globalThis, name, { value });
   }
+}
+
+/** The language's own way through an iterable, asynchronous or not: when it awaits, and when it calls return(). */
+async function* delegate(
+  values: AsyncIterable<unknown> | Iterable<unknown>,
+): AsyncGenerator<unknown, unknown, undefined> {
+  return yield* values;
 }
 
 /** @param unit where given, awaits are followed, too */

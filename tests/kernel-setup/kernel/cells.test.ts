@@ -68,6 +68,30 @@ describe("cells", () => {
     assert.equal(await run(code), "6");
   });
 
+  it("iterate asynchronously as the language says", async () => {
+    await run(`const calls: string[] = [];
+      function source(next: () => unknown): any {
+        return { [Symbol.asyncIterator]: () => ({ next, return: async () => { calls.push("return"); return {}; } }) };
+      }
+      async function all(values: any, stop = false): Promise<unknown[]> {
+        const got: unknown[] = [];
+        for await (const value of values) { got.push(value); if (stop) break; }
+        return got;
+      }`);
+    assert.equal(await run('await all("añ")'), "[ 'a', 'ñ' ]");
+    assert.equal(await run("await all([Promise.resolve(1), 2])"), "[ 1, 2 ]");
+    const fail = async (code: string) => failure(await kernel.execute(code)).evalue;
+    assert.match(await fail("await all(null)"), /^null is not async iterable$/);
+    assert.match(await fail("await all({})"), /^object is not async iterable$/);
+    assert.equal(await fail("await all(source(() => Promise.reject(new Error('next'))))"), "next");
+    assert.equal(await run("calls.join()"), "", "return() is not called where next() fails");
+    assert.equal(await run("await all(source(async () => ({ value: 3 })), true)"), "[ 3 ]");
+    assert.equal(await run("calls.join()"), "return");
+    const thrown = "for await (const value of source(async () => ({ value: 4 }))) throw new Error('body ' + value);";
+    assert.equal(await fail(`await (async () => { ${thrown} })()`), "body 4");
+    assert.equal(await run("calls.join()"), "return,return");
+  });
+
   it("work with loops of every form", async () => {
     const code = `let n = 0;
       for (let i = 0; i < 3; i++) n++;
