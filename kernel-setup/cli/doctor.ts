@@ -22,7 +22,8 @@ function table(checks: Check[]): string {
     const mark = colours ? `\x1b[${COLOUR[state]}m${MARK[state]}\x1b[0m` : MARK[state];
     const below = (cure ?? "").split("\n").filter(Boolean);
     const indent = " ".repeat(width + 6);
-    return [`  ${mark} ${name.padEnd(width)}  ${value}`, ...below.map((line) => `${indent}→ ${line}`)];
+    const said = value.replaceAll("\n", `\n${indent}`);
+    return [`  ${mark} ${name.padEnd(width)}  ${said}`, ...below.map((line) => `${indent}→ ${line}`)];
   });
   const problems = checks.filter((check) => check.state === "problem").length;
   const warnings = checks.filter((check) => check.state === "warning").length;

@@ -1,4 +1,4 @@
-/** What `npm run doctor` looks at. Nothing here installs or changes anything. */
+/** What `npm run doctor` looks at. Nothing here installs or changes a setting; starting the kernel may compile `dist/`. */
 import { existsSync, statfsSync } from "node:fs";
 import { visibleGpus } from "../../src/engine/gpu";
 import { lastChoice, runProbe } from "./binding";
@@ -43,12 +43,14 @@ export async function diagnose(paths: Paths): Promise<Diagnosis> {
     checkJupyterLab(paths),
   ]);
   const probe = await runProbe(paths);
+  const kernel = checkKernel(paths);
   const checks: Check[] = [
     { name: "Node", state: "ok", value: `${process.version} (${process.execPath})` },
     python,
     compiler,
     jupyter,
-    checkKernel(paths),
+    kernel,
+    ...(kernel.state === "ok" ? [await checkCell(paths)] : []),
     checkTensorFlow(paths, probe),
     ...checkBackend(paths, probe),
     checkDisk(paths),
@@ -90,14 +92,46 @@ function checkKernel(paths: Paths): Check {
   const text = readText(file);
   if (text === undefined) return { name, state: "problem", value: "not registered", cure: REPAIR };
   const wanted = kernelSpec(paths.root);
-  const { argv: [node = "", launch = ""] = [], env } = JSON.parse(text) as Partial<KernelSpec>;
+  const spec = parseSpec(text);
+  if (!spec) return { name, state: "problem", value: `${file} is damaged`, cure: REPAIR };
+  const [node = "", launch = ""] = spec.argv;
   const missing = [node, launch].find((part) => !existsSync(part));
   if (missing !== undefined)
     return { name, state: "problem", value: `${missing} is not there (any more)`, cure: REPAIR };
   // Another Node than the one we run on is no problem, another project is one.
-  const same = launch === wanted.argv[1] && JSON.stringify(env) === JSON.stringify(wanted.env);
+  const same = launch === wanted.argv[1] && JSON.stringify(spec.env) === JSON.stringify(wanted.env);
   if (!same) return { name, state: "problem", value: `${file} is of another folder or environment`, cure: REPAIR };
   return { name, state: "ok", value: file };
+}
+
+function parseSpec(text: string): Pick<KernelSpec, "argv" | "env"> | undefined {
+  try {
+    const { argv, env } = JSON.parse(text) as KernelSpec; // throws for null too
+    return Array.isArray(argv) ? { argv, env } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a cell in the kernel: what all the rest is there for. */
+async function checkCell(paths: Paths): Promise<Check> {
+  const name = "First cell";
+  const problem = (value: string): Check => ({ name, state: "problem", value, cure: REPAIR });
+  try {
+    // Loaded here: what it is made of may be what is broken.
+    const { KernelClient } = require("../runner/client") as typeof import("../runner/client");
+    const kernel = await KernelClient.start(kernelSpec(paths.root), { cwd: paths.root });
+    try {
+      const { status, outputs } = await kernel.execute("1 + 1");
+      const shown = JSON.stringify(outputs);
+      if (status !== "ok" || !/"2"/.test(shown)) return problem(`1 + 1 ended with ${status}: ${shown}`);
+      return { name, state: "ok", value: "the kernel starts and computes 1 + 1 = 2" };
+    } finally {
+      await kernel.shutdown();
+    }
+  } catch (error) {
+    return problem((error as Error).message);
+  }
 }
 
 function checkTensorFlow(paths: Paths, probe: Probe): Check {

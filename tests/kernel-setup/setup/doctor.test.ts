@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Check, Diagnosis } from "../../../kernel-setup/setup/diagnosis";
-import { bin, bootstrap, cleanUp, freshProject, PROJECT } from "./sandbox";
+import { kernelSpecFile, writeKernelSpec } from "../../../kernel-setup/setup/kernelspec";
+import { bin, bootstrap, cleanUp, freshProject, PROJECT, write } from "./sandbox";
 
 async function doctor(root: string, env: NodeJS.ProcessEnv = {}) {
   const { code, stdout } = await bootstrap(root, ["doctor", "--json"], env);
@@ -30,7 +31,17 @@ describe("npm run doctor", () => {
     assert.match(check("Speed").value, /^[\d.]+ GFLOP\/s/);
     assert.ok((diagnosis.probe?.gflops ?? 0) > 0.1);
     assert.equal(diagnosis.probe?.device.tensorflow, "2.21.0");
-    for (const name of ["Node", "Python", "C++ compiler", "Kernel", "TensorFlow", "Backend", "Device", "Free disk"]) {
+    for (const name of [
+      "Node",
+      "Python",
+      "C++ compiler",
+      "Kernel",
+      "First cell",
+      "TensorFlow",
+      "Backend",
+      "Device",
+      "Free disk",
+    ]) {
       check(name);
     }
   });
@@ -57,6 +68,27 @@ describe("npm run doctor", () => {
     assert.match(check("Python").cure ?? "", /sudo apt install python3/);
     assert.match(check("C++ compiler").cure ?? "", /sudo apt install g\+\+/);
     assert.ok(!existsSync(path.join(root, ".ganbook")));
+  });
+
+  it("reports a kernel.json that is damaged, and names the cure", async () => {
+    const root = freshProject();
+    for (const text of ["{", "null"]) {
+      write(kernelSpecFile(root), text);
+      const { code, check } = await doctor(root, { PATH: bin({ node: process.execPath }) });
+      assert.equal(code, 1);
+      assert.match(check("Kernel").value, /kernel\.json is damaged/);
+      assert.equal(check("Kernel").cure, "npm start -- --setup-only");
+    }
+  });
+
+  it("finds a problem where no cell can run, with what the kernel said", async () => {
+    const root = freshProject();
+    writeKernelSpec(root);
+    write(path.join(root, "kernel-setup/kernel/launch.cjs"), 'throw new Error("the kernel is broken");');
+    const { code, check } = await doctor(root, { PATH: bin({ node: process.execPath }) });
+    assert.equal(code, 1);
+    assert.equal(check("First cell").state, "problem");
+    assert.match(check("First cell").value, /the kernel ended with code 1[\s\S]*the kernel is broken/);
   });
 
   it("prints a table", async () => {
