@@ -1,9 +1,23 @@
 /** Where things lie. All that is installed lies in `.ganbook/` and `node_modules/`: deleting the folder uninstalls. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** The project's folder. */
-export const ROOT = path.resolve(__dirname, __dirname.includes(`${path.sep}dist${path.sep}`) ? "../../.." : "../..");
+/** The project's folder: this file runs both from it and from its dist/. */
+export const ROOT = projectAbove(__dirname);
+
+/** The nearest folder above with the project's `package.json`. */
+export function projectAbove(folder: string): string {
+  for (let at = folder; ; at = path.dirname(at)) {
+    try {
+      const { name } = JSON.parse(readFileSync(path.join(at, "package.json"), "utf8")) as { name?: string };
+      if (name === "ganbook") return at;
+    } catch {
+      // another folder, or somebody else's file
+    }
+    if (at === path.dirname(at))
+      throw new Error(`${folder} is in no project folder: no package.json of ganbook above.`);
+  }
+}
 
 /** Paths in the private folder of a project. */
 export interface Paths {
