@@ -14,7 +14,7 @@ import type { ProbeReport } from "./probe";
 import { type Run, run } from "./run";
 import { fingerprint } from "./stamp";
 import type { Outcome, Progress } from "./steps";
-import { locateTensorFlow, TENSORFLOW, type TensorFlow } from "./tensorflow";
+import { installedVariant, locateTensorFlow, TENSORFLOW, type TensorFlow } from "./tensorflow";
 
 /** Which binding the package has got. */
 export type Choice =
@@ -44,7 +44,9 @@ export function bindingFingerprint(paths: Paths, tensorflow: TensorFlow | undefi
   const sources = list(folder).map((name) => readFileSync(path.join(folder, name), "utf8"));
   const { CXX = "", CXXFLAGS = "" } = process.env;
   const where = tensorflow?.folder ?? "";
-  return fingerprint(...sources, TENSORFLOW, where, process.platform, process.arch, CXX, CXXFLAGS);
+  // With CUDA the same libraries have other contents: what ran with the one must be verified with the other.
+  const variant = installedVariant(paths) ?? "";
+  return fingerprint(...sources, TENSORFLOW, variant, where, process.platform, process.arch, CXX, CXXFLAGS);
 }
 
 /**
@@ -152,7 +154,8 @@ export function compileArguments(paths: Paths, tensorflow: TensorFlow, output: s
     path.join(paths.tfjs, "binding", "tfjs_backend.cc"),
     path.join(paths.tfjs, "binding", "tfjs_binding.cc"),
     ...tensorflow.libraries,
-    `-Wl,-rpath,${tensorflow.folder}`,
+    // Not -Wl,-rpath,FOLDER: a folder's name may hold a comma.
+    ...["-rpath", tensorflow.folder].flatMap((word) => ["-Xlinker", word]),
     "-o",
     output,
   ];
@@ -191,8 +194,12 @@ export async function runProbe(
   return { failure: firstError(result) };
 }
 
+/** TensorFlow's own log lines that are no errors, though they speak of "round-off errors". */
+const LOG_LINE = /^\d{4}-\d\d-\d\d \S+: [IW] |^[IW]\d{4} |^WARNING: All log messages before absl/;
+
 /** The line that says most about why a program failed. */
-function firstError(result: Run): string {
+export function firstError(result: Run): string {
   const lines = result.output.split("\n").map((line) => line.trim());
-  return lines.find((line) => /error|ended by|fatal/i.test(line)) ?? `exit code ${result.code}`;
+  const said = lines.filter((line) => !LOG_LINE.test(line));
+  return said.find((line) => /error|ended by|fatal/i.test(line)) ?? `exit code ${result.code}`;
 }

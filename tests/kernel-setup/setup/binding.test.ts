@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { bindingFingerprint, compileArguments, ensureBinding, lastChoice } from "../../../kernel-setup/setup/binding";
+import {
+  bindingFingerprint,
+  compileArguments,
+  ensureBinding,
+  firstError,
+  lastChoice,
+} from "../../../kernel-setup/setup/binding";
 import { type Paths, pathsOf } from "../../../kernel-setup/setup/paths";
+import { stampFile } from "../../../kernel-setup/setup/python";
 import { locateTensorFlow } from "../../../kernel-setup/setup/tensorflow";
 import { cleanUp, folder, write } from "./sandbox";
 
@@ -69,6 +76,27 @@ describe("the binding", () => {
     assert.notEqual(bindingFingerprint(one, locateTensorFlow(one)), bindingFingerprint(other, locateTensorFlow(other)));
     const tensorflow = locateTensorFlow(one);
     assert.ok(tensorflow);
-    assert.ok(compileArguments(one, tensorflow, "out").includes(`-Wl,-rpath,${tensorflow.folder}`));
+    const args = compileArguments(one, tensorflow, "out");
+    assert.deepEqual(args.slice(-6, -2), ["-Xlinker", "-rpath", "-Xlinker", tensorflow.folder]);
+  });
+
+  it("is verified again after TensorFlow was exchanged for the one with CUDA", () => {
+    const paths = project();
+    const before = bindingFingerprint(paths, locateTensorFlow(paths));
+    write(stampFile(paths, "tensorflow"), "tensorflow==2.21.0 gpu");
+    assert.notEqual(bindingFingerprint(paths, locateTensorFlow(paths)), before);
+  });
+
+  it("that fails: the reason is the error, and no line of TensorFlow's log", () => {
+    const log = [
+      "2026-01-02 03:04:05.678901: I tensorflow/core/util/port.cc:153] results may differ due to floating-point round-off errors",
+      "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR",
+      "I0000 00:00:1767323045.678901    1 port.cc:153] round-off errors",
+    ].join("\n");
+    assert.equal(
+      firstError({ code: 1, output: `${log}\nError: libcudnn.so.9: not found\n` }),
+      "Error: libcudnn.so.9: not found",
+    );
+    assert.equal(firstError({ code: 134, output: log }), "exit code 134");
   });
 });
