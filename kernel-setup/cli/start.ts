@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   console.log(`\n  ${url}\n\nReady after ${duration(steps.seconds)}. Ctrl-C stops it.`);
   const code = await running.ended;
   await running.stop();
-  console.log(stopped ? "Stopped." : `JupyterLab has ended (exit code ${code}); its log: ${paths.logs}/jupyterlab.log`);
+  console.log(stopped ? "Stopped." : `JupyterLab has ended (exit code ${code}); its log: ${running.log}`);
   process.exitCode = stopped ? 0 : code;
 }
 

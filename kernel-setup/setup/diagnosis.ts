@@ -5,7 +5,7 @@ import { lastChoice, runProbe } from "./binding";
 import { findCompiler } from "./compiler";
 import { Failure } from "./failure";
 import { readText } from "./files";
-import { type KernelSpec, kernelSpec, kernelSpecFile } from "./kernelspec";
+import { type KernelSpec, kernelSpec, kernelSpecFile, storedKernelSpec } from "./kernelspec";
 import { list, type Paths } from "./paths";
 import type { ProbeReport } from "./probe";
 import { choosePython } from "./python";
@@ -91,7 +91,7 @@ function checkKernel(paths: Paths): Check {
   const file = kernelSpecFile(paths.root);
   const text = readText(file);
   if (text === undefined) return { name, state: "problem", value: "not registered", cure: REPAIR };
-  const wanted = kernelSpec(paths.root);
+  const wanted = storedKernelSpec(paths.root);
   const spec = parseSpec(text);
   if (!spec) return { name, state: "problem", value: `${file} is damaged`, cure: REPAIR };
   const [node = "", launch = ""] = spec.argv;

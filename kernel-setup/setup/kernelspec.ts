@@ -19,8 +19,12 @@ export interface KernelSpec {
 /** The name that notebooks store: the folder of the kernelspec. */
 export const KERNEL_NAME = "ganbook";
 
-/** @param root the project's folder, as an absolute path */
-export function kernelSpec(root: string = ROOT): KernelSpec {
+/**
+ * What starts the kernel from this process.
+ * @param root the project's folder, as an absolute path
+ * @param ownLibraries see {@link tensorflowEnvironment}
+ */
+export function kernelSpec(root: string = ROOT, ownLibraries?: string): KernelSpec {
   return {
     // Absolute: a JupyterLab started from a menu may have another PATH, or another Node first in it.
     argv: [process.execPath, path.join(root, "kernel-setup", "kernel", "launch.cjs"), "{connection_file}"],
@@ -28,7 +32,7 @@ export function kernelSpec(root: string = ROOT): KernelSpec {
     language: "typescript",
     // The kernel must be told by a message: a signal would reach it only between two calls of TensorFlow.
     interrupt_mode: "message",
-    env: tensorflowEnvironment(root),
+    env: tensorflowEnvironment(root, ownLibraries),
     metadata: { debugger: false },
   };
 }
@@ -38,13 +42,19 @@ export function kernelSpecFile(root: string = ROOT): string {
   return path.join(pathsOf(root).python, "share", "jupyter", "kernels", KERNEL_NAME, "kernel.json");
 }
 
+/** What {@link writeKernelSpec} writes: Jupyter itself puts its environment's variable in when it starts the kernel. */
+export function storedKernelSpec(root: string = ROOT): KernelSpec {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Jupyter's template, not ours
+  return kernelSpec(root, "${LD_LIBRARY_PATH}");
+}
+
 /**
  * Writes `kernel.json` into the private Python environment.
  * @returns whether it was new or changed
  */
 export function writeKernelSpec(root: string = ROOT): boolean {
   const file = kernelSpecFile(root);
-  const text = `${JSON.stringify(kernelSpec(root), null, 2)}\n`;
+  const text = `${JSON.stringify(storedKernelSpec(root), null, 2)}\n`;
   if (readText(file) === text) return false;
   writeWhole(file, text);
   return true;
@@ -53,13 +63,20 @@ export function writeKernelSpec(root: string = ROOT): boolean {
 /**
  * What native TensorFlow needs in the environment before its process starts: quiet logs and, where pip's NVIDIA
  * packages are installed, the way to their libraries (the dynamic loader reads LD_LIBRARY_PATH only at the start).
+ *
+ * @param ownLibraries the reader's own LD_LIBRARY_PATH, which stays behind ours
  */
-export function tensorflowEnvironment(root: string = ROOT): Record<string, string> {
+export function tensorflowEnvironment(
+  root: string = ROOT,
+  ownLibraries: string | undefined = process.env.LD_LIBRARY_PATH,
+): Record<string, string> {
   const env: Record<string, string> = { TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true" };
   const site = sitePackages(pathsOf(root));
   const nvidia =
     site === undefined ? [] : list(path.join(site, "nvidia")).map((name) => path.join(site, "nvidia", name));
   const libraries = nvidia.map((folder) => path.join(folder, "lib")).filter((folder) => list(folder).length > 0);
-  if (libraries.length > 0) env.LD_LIBRARY_PATH = libraries.join(path.delimiter);
+  // No empty part: it would stand for the working directory.
+  const all = [...libraries, ...(ownLibraries ? [ownLibraries] : [])];
+  if (libraries.length > 0) env.LD_LIBRARY_PATH = all.join(path.delimiter);
   return env;
 }

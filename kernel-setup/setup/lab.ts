@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "./failure";
 import { readText, writeWhole } from "./files";
-import { KERNEL_NAME } from "./kernelspec";
+import { KERNEL_NAME, tensorflowEnvironment } from "./kernelspec";
 import { list, type Paths } from "./paths";
 import { descendants, isAlive, signal } from "./processes";
 
@@ -31,6 +31,8 @@ export interface Lab {
   url: string;
   port: number;
   token: string;
+  /** The file with what it says. */
+  log: string;
   /** Resolves to its exit code when it has ended, by whatever cause. */
   ended: Promise<number>;
   /** Stops it and its kernels; the second call does not wait for them to end in order. */
@@ -42,11 +44,23 @@ export interface Lab {
  * @throws {Failure} for a port in use, or when it ends or stays silent
  */
 export async function startLab(paths: Paths, options: LabOptions): Promise<Lab> {
-  const port = options.port === undefined ? await firstFreePort() : await requireFree(options.port);
+  let port = options.port === undefined ? await firstFreePort() : await requireFree(options.port);
+  for (;;) {
+    try {
+      return await startOn(port, paths, options);
+    } catch (error) {
+      // Between our look and JupyterLab's another one may have taken the port.
+      if (options.port !== undefined || (await tryPort(port)) === undefined) throw error;
+      port = await firstFreePort(port + 1);
+    }
+  }
+}
+
+async function startOn(port: number, paths: Paths, options: LabOptions): Promise<Lab> {
   const token = randomBytes(24).toString("hex");
   const page = firstPage(paths.root);
   writeSettings(paths);
-  const log = path.join(paths.logs, "jupyterlab.log");
+  const log = path.join(paths.logs, `jupyterlab-${port}.log`);
   mkdirSync(paths.logs, { recursive: true });
   const output = openSync(log, "w");
   const child = spawn(paths.interpreter, ["-I", "-c", LAUNCHER, ...labArguments(paths, port, page, options)], {
@@ -65,11 +79,12 @@ export async function startLab(paths: Paths, options: LabOptions): Promise<Lab> 
     url: `http://${HOST}:${port}${page}?token=${token}`,
     port,
     token,
+    log,
     ended,
     stop: stopper(child, ended),
   };
   try {
-    await waitUntilReady(lab, log);
+    await waitUntilReady(lab);
   } catch (error) {
     await lab.stop();
     throw error;
@@ -119,6 +134,7 @@ function labEnvironment(paths: Paths, token: string, device: LabOptions["device"
   const folder = (name: string) => path.join(paths.jupyter, name);
   return {
     ...env,
+    ...tensorflowEnvironment(paths.root), // kernel.json refers to LD_LIBRARY_PATH
     JUPYTER_TOKEN: token, // not an argument, which every user of the machine could read
     JUPYTER_CONFIG_DIR: folder("config"),
     JUPYTER_DATA_DIR: folder("data"),
@@ -151,13 +167,13 @@ function firstPage(root: string): string {
   return existsSync(path.join(root, "README.md")) ? "/lab/tree/README.md" : "/lab";
 }
 
-async function waitUntilReady(lab: Lab, log: string): Promise<void> {
+async function waitUntilReady(lab: Lab): Promise<void> {
   let code: number | undefined;
   void lab.ended.then((value) => {
     code = value;
   });
   for (const started = Date.now(); Date.now() - started < READY_MS; await sleep(100)) {
-    if (code !== undefined) throw notStarted(`JupyterLab ended at once (exit code ${code}).`, log);
+    if (code !== undefined) throw notStarted(`JupyterLab ended at once (exit code ${code}).`, lab.log);
     try {
       const answer = await fetch(`http://${HOST}:${lab.port}/api/status`, {
         headers: { authorization: `token ${lab.token}` },
@@ -167,7 +183,7 @@ async function waitUntilReady(lab: Lab, log: string): Promise<void> {
       // not listening yet
     }
   }
-  throw notStarted(`JupyterLab did not answer within ${READY_MS / 1000} s.`, log);
+  throw notStarted(`JupyterLab did not answer within ${READY_MS / 1000} s.`, lab.log);
 }
 
 function notStarted(message: string, log: string): Failure {
@@ -193,8 +209,8 @@ function stopper(child: ChildProcess, ended: Promise<number>): () => Promise<voi
   };
 }
 
-async function firstFreePort(): Promise<number> {
-  for (let port = FIRST_PORT; port < FIRST_PORT + 100; port++) if ((await tryPort(port)) === undefined) return port;
+async function firstFreePort(from = FIRST_PORT): Promise<number> {
+  for (let port = from; port < FIRST_PORT + 100; port++) if ((await tryPort(port)) === undefined) return port;
   throw new Failure(`no port from ${FIRST_PORT} to ${FIRST_PORT + 99} is free.`, ["Name one: npm start -- --port N"]);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { kernelSpec, kernelSpecFile, writeKernelSpec } from "../../../kernel-setup/setup/kernelspec";
+import { kernelSpec, kernelSpecFile, storedKernelSpec, writeKernelSpec } from "../../../kernel-setup/setup/kernelspec";
 import { cleanUp, folder, write } from "./sandbox";
 
 describe("the kernelspec", () => {
@@ -26,7 +26,10 @@ describe("the kernelspec", () => {
     write(path.join(nvidia, "cudnn/lib/libcudnn.so.9"), "");
     write(path.join(nvidia, "cublas/lib/libcublas.so.12"), "");
     write(path.join(nvidia, "cuda_nvcc/bin/ptxas"), "");
-    assert.equal(kernelSpec(root).env.LD_LIBRARY_PATH, `${nvidia}/cublas/lib:${nvidia}/cudnn/lib`);
+    const ours = `${nvidia}/cublas/lib:${nvidia}/cudnn/lib`;
+    assert.equal(kernelSpec(root, "").env.LD_LIBRARY_PATH, ours);
+    assert.equal(kernelSpec(root, "/opt/lib").env.LD_LIBRARY_PATH, `${ours}:/opt/lib`, "the reader's own stays");
+    assert.equal(storedKernelSpec(root).env.LD_LIBRARY_PATH, `${ours}:\${LD_LIBRARY_PATH}`, "Jupyter puts it in");
   });
 
   it("is written into the private environment, once", () => {
@@ -35,6 +38,6 @@ describe("the kernelspec", () => {
     assert.equal(writeKernelSpec(root), false);
     const file = path.join(root, ".ganbook/python/share/jupyter/kernels/ganbook/kernel.json");
     assert.equal(kernelSpecFile(root), file);
-    assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), kernelSpec(root));
+    assert.deepEqual(JSON.parse(readFileSync(file, "utf8")), storedKernelSpec(root));
   });
 });

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import net from "node:net";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readText } from "../../../kernel-setup/setup/files";
+import { startLab } from "../../../kernel-setup/setup/lab";
+import { pathsOf } from "../../../kernel-setup/setup/paths";
 import { descendants, isAlive } from "../../../kernel-setup/setup/processes";
-import { bootstrap, type Ended, PROJECT, start } from "./sandbox";
+import { bin, bootstrap, cleanUp, type Ended, folder, PROJECT, start, write } from "./sandbox";
 
 type Started = ReturnType<typeof start>;
 
@@ -40,9 +44,10 @@ describe("npm start", () => {
   const running: Started[] = [];
   after(() => {
     for (const child of running) child.kill("SIGKILL");
+    cleanUp();
   });
 
-  async function startLab(): Promise<{ child: Started; url: URL; below: number[] }> {
+  async function startWithKernel(): Promise<{ child: Started; url: URL; below: number[] }> {
     const child = start(PROJECT, ["start", "--no-browser", "--port", String(await freePort())]);
     running.push(child);
     const url = await address(child);
@@ -76,7 +81,7 @@ describe("npm start", () => {
       console.log("SKIPPED: processes are read from /proc, which only Linux has");
       this.skip();
     }
-    const { child, url, below } = await startLab();
+    const { child, url, below } = await startWithKernel();
     assert.equal(url.hostname, "127.0.0.1");
     assert.match(url.pathname, /^\/lab/);
     assert.match(url.searchParams.get("token") ?? "", /^[0-9a-f]{48}$/);
@@ -110,9 +115,41 @@ describe("npm start", () => {
       console.log("SKIPPED: processes are read from /proc, which only Linux has");
       this.skip();
     }
-    const { child, below } = await startLab();
+    const { child, below } = await startWithKernel();
     child.kill("SIGKILL");
     await eventually(() => survivors(below).length === 0, `left behind: ${survivors(below).map(commandLine)}`);
+  });
+
+  it("takes the next port where another program was quicker", async () => {
+    const root = folder();
+    const tried = path.join(root, "tried");
+    // A JupyterLab whose first port is taken before it listens.
+    write(
+      path.join(root, "lab.js"),
+      `const fs = require("node:fs"), http = require("node:http"), net = require("node:net");
+      const port = Number(/--ServerApp.port=(\\d+)/.exec(process.argv.join(" "))[1]);
+      const first = !fs.existsSync(${JSON.stringify(tried)});
+      if (!first) http.createServer((_, answer) => answer.end()).listen(port, "127.0.0.1");
+      else {
+        fs.writeFileSync(${JSON.stringify(tried)}, String(port));
+        const look = () => net.connect(port, "127.0.0.1").on("connect", () => process.exit(1)).on("error", () => setTimeout(look, 20));
+        look();
+      }`,
+    );
+    const interpreter = path.join(bin({ python: `exec "${process.execPath}" "${root}/lab.js" "$@"` }), "python");
+    const starting = startLab({ ...pathsOf(root), interpreter }, { openBrowser: false });
+    await eventually(() => Boolean(readText(tried)), "it did not start");
+    const taken = Number(readText(tried));
+    const quicker = net.createServer((socket) => socket.end()).listen(taken, "127.0.0.1");
+    try {
+      const lab = await starting;
+      await lab.stop();
+      assert.ok(lab.port > taken, `${lab.port} after ${taken}`);
+      assert.ok(lab.url.includes(`:${lab.port}/`));
+      assert.equal(lab.log, path.join(root, `.ganbook/logs/jupyterlab-${lab.port}.log`));
+    } finally {
+      quicker.close();
+    }
   });
 
   it("names a port in use, and what to do", async () => {
