@@ -4,7 +4,8 @@
  * so what "was queued when the error happened" is simply what is in this queue.
  */
 import { randomUUID } from "node:crypto";
-import { chmodSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
 import { Flag, log, type Order, type Outcome, type Report, type SwitchboardData } from "./channel";
@@ -62,6 +63,7 @@ class Switchboard {
       setInterval(() => {
         if (lives()) return;
         log(`the process that started it (${data.guardian}) is gone: ending`);
+        forget(data.connectionFile);
         this.#exit();
       }, 1000);
     }
@@ -441,6 +443,18 @@ export function readConnection(file: string): ConnectionInfo {
   }
   if (connection.key === "") log("the connection file has no key: messages are not signed");
   return connection as ConnectionInfo;
+}
+
+/** Removes a connection file whose owner died, and the folder that our own client made for it. */
+function forget(file: string): void {
+  rmSync(file, { force: true });
+  const folder = path.dirname(file);
+  if (!path.basename(folder).startsWith("ganbook-kernel-")) return;
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds something else, or is gone already.
+  }
 }
 
 if (parentPort) void new Switchboard(workerData as SwitchboardData, parentPort).open();

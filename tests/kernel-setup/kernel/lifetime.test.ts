@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { KernelClient } from "../../../kernel-setup/runner/client";
@@ -61,7 +61,7 @@ describe("a kernel's life", () => {
   });
 
   for (const code of ["null", "while (true) {}"]) {
-    it(`ends when its parent dies, during ${code}`, async function () {
+    it(`ends when its parent dies, and leaves no connection file, during ${code}`, async function () {
       this.timeout(60_000);
       // A process in between starts a kernel, as Jupyter would, and dies without a word.
       const parent = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", PARENT], {
@@ -69,13 +69,15 @@ describe("a kernel's life", () => {
         env: { ...process.env, KERNEL_CODE: code },
         stdio: ["ignore", "pipe", "inherit"],
       });
-      const pid = await new Promise<number>((resolve) => {
-        parent.stdout.once("data", (data) => resolve(Number(String(data))));
+      const [pid = 0, file = ""] = await new Promise<[number, string]>((resolve) => {
+        parent.stdout.once("data", (data) => resolve(JSON.parse(String(data)) as [number, string]));
       });
       await sleep(500);
       assert.ok(lives(pid));
+      assert.ok(existsSync(file), file);
       parent.kill("SIGKILL");
       await until(() => !lives(pid), "the kernel has ended", 10);
+      assert.ok(!existsSync(path.dirname(file)), `${file}, which holds a key, was left behind`);
     });
   }
 
@@ -113,7 +115,7 @@ const PARENT = `
   KernelClient.start(${JSON.stringify(SPEC)}).then(async (kernel) => {
     await kernel.execute("0");
     kernel.execute(process.env.KERNEL_CODE);
-    process.stdout.write(String(kernel.process.pid));
+    process.stdout.write(JSON.stringify([kernel.process.pid, kernel.connectionFile]));
   });
 `;
 
