@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import vm from "node:vm";
+import ts from "typescript";
 import { Flag } from "../../../kernel-setup/kernel/channel";
 import { instrumentCell, instrumentLoops } from "../../../kernel-setup/kernel/instrument";
 
@@ -47,6 +50,14 @@ describe("inserted checks", () => {
     assert.equal(checked.split("\n").length, code.split("\n").length);
     const context = vm.createContext({ ganbook$flags: [0], ganbook$halt: () => {} });
     assert.equal(vm.runInContext(checked, context), vm.runInNewContext(code));
+  });
+
+  it("are not in the player of a replay, whose text is written into pages without a kernel", () => {
+    const file = path.join(__dirname, "..", "..", "..", "src", "figures", "player.ts");
+    const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
+    const { outputText } = ts.transpileModule(readFileSync(file, "utf8"), { compilerOptions });
+    assert.match(outputText, /function play\(/);
+    assert.equal(instrumentLoops(outputText), outputText);
   });
 
   it("of a cell know where everything stood", () => {
