@@ -105,7 +105,7 @@ describe("JupyterLab in a real browser", function () {
     assert.match((await error.last().textContent()) ?? "", /KeyboardInterrupt/);
     console.log(`      interrupted after ${seconds.toFixed(1)} s`);
 
-    const later = await notebook.cellWith("average.model.predict(fixedNoise)");
+    const later = await notebook.cellWith("const drawn");
     await notebook.select(later);
     await page.keyboard.press("Control+Enter");
     await later.locator(".jp-OutputArea img").waitFor({ timeout: 30_000 });
