@@ -22,7 +22,13 @@ async function main(args: string[]): Promise<void> {
     return;
   }
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // The second one means now: a process that exits takes its kernel with it, whatever that is at.
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
   try {
     process.exitCode = await notebooksCommand(options, stop.signal);
   } catch (error) {

@@ -3,27 +3,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { KernelClient, KernelDied, type KernelSpec, KernelTimeout } from "../../../kernel-setup/runner/client";
-import { ROOT, removeFolders, temporaryFolder } from "./fixtures";
+import { gone, ROOT, removeFolders, runs, temporaryFolder } from "./fixtures";
 
 /** A kernel we did not write: the client must not depend on ours. */
 const TSLAB: KernelSpec = {
   argv: [process.execPath, require.resolve("tslab/bin/tslab"), "kernel", "--config-path", "{connection_file}"],
 };
-
-/** Whether a process runs; one that ended and waits to be collected does not. */
-function runs(pid: number): boolean {
-  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
-  return stdout.trim() !== "" && !stdout.startsWith("Z");
-}
-
-/** Waits until none of the processes runs: one that was killed takes a moment to go. */
-async function gone(...pids: number[]): Promise<boolean> {
-  for (let wait = 0; wait < 50; wait++) {
-    if (!pids.some(runs)) return true;
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  return false;
-}
 
 const script = (code: string): KernelSpec => ({ argv: [process.execPath, "-e", code, "{connection_file}"] });
 

@@ -4,23 +4,25 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from "node:path";
 import { stampOf } from "../../../kernel-setup/runner/hash";
 import { codeCells, formatNotebook, readNotebook } from "../../../kernel-setup/runner/notebook";
-import { code, notebookOf, prose, ROOT, removeFolders, temporaryFolder } from "./fixtures";
+import { code, gone, notebookOf, prose, ROOT, removeFolders, temporaryFolder } from "./fixtures";
 
 interface Result {
   code: number | null;
   output: string;
 }
 
+interface NotebooksOptions {
+  env?: Record<string, string>;
+  onOutput?: (output: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
 /** Runs the command as `npm run notebooks -- …` does once everything is set up; `onOutput` sees all that was printed. */
-function notebooks(
-  args: string[],
-  onOutput?: (output: string, kill: (signal: NodeJS.Signals) => void) => void,
-): Promise<Result> {
+function notebooks(args: string[], { env: more, onOutput }: NotebooksOptions = {}): Promise<Result> {
   const command = join(ROOT, "kernel-setup", "cli", "notebooks.ts");
   const { INIT_CWD: _, ...env } = process.env;
   const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", command, ...args], {
     cwd: ROOT,
-    env: { ...env, TS_NODE_PROJECT: join(ROOT, "tsconfig.json") },
+    env: { ...env, TS_NODE_PROJECT: join(ROOT, "tsconfig.json"), ...more },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -149,17 +151,53 @@ describe("npm run notebooks", () => {
     );
     const before = readFileSync(file, "utf8");
     let sent = false;
-    const { code: exit, output } = await notebooks([file, "--write"], (text, kill) => {
-      if (!sent && text.includes("1/2")) {
+    const { code: exit, output } = await notebooks([file, "--write"], {
+      onOutput: (text, kill) => {
+        if (sent || !text.includes("1/2")) return;
         sent = true;
         setTimeout(() => kill("SIGINT"), 300);
-      }
+      },
     });
     assert.equal(exit, 130, output);
     assert.match(output, /Stopped\. Nothing was stored/);
     assert.equal(readFileSync(file, "utf8"), before);
     assert.deepEqual(readdirSync(folder).sort(), ["a.ipynb", "pid"]);
     assert.throws(() => process.kill(Number(readFileSync(pid, "utf8")), 0), { code: "ESRCH" });
+  });
+
+  it("ends at once at the second Ctrl-C, also while the kernel starts", async () => {
+    const file = writeSample(temporaryFolder(), "a.ipynb", "1;");
+    const home = temporaryFolder();
+    const pid = join(home, "pid");
+    // Delays the kernel, and only that: it is the process whose script is launch.cjs.
+    const slow = join(home, "slow.cjs");
+    writeFileSync(
+      slow,
+      `if (/launch\\.cjs$/.test(process.argv[1])) {
+         require("node:fs").writeFileSync(${JSON.stringify(pid)}, String(process.pid));
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000);
+       }`,
+    );
+    let pressed = 0;
+    const { code: exit, output } = await notebooks([file], {
+      env: { NODE_OPTIONS: `--require ${slow}` },
+      onOutput: (text, kill) => {
+        if (pressed > 0 || !text.includes("1 cells, ")) return;
+        pressed = Date.now();
+        const timer = setInterval(() => {
+          if (!existsSync(pid)) return;
+          clearInterval(timer);
+          kill("SIGINT");
+          setTimeout(() => {
+            pressed = Date.now();
+            kill("SIGINT");
+          }, 300);
+        }, 20);
+      },
+    });
+    assert.equal(exit, 130, output);
+    assert.ok(Date.now() - pressed < 2000, `took ${Date.now() - pressed} ms`);
+    assert.ok(await gone(Number(readFileSync(pid, "utf8"))), "the kernel has ended");
   });
 
   it("does not overwrite a notebook that was saved while it ran", async () => {

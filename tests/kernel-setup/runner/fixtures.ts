@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +29,21 @@ export function temporaryFolder(): string {
 /** For `afterEach`. */
 export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Whether a process runs; one that ended and waits to be collected does not. */
+export function runs(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() !== "" && !stdout.startsWith("Z");
+}
+
+/** Waits until none of the processes runs: one that was killed takes a moment to go. */
+export async function gone(...pids: number[]): Promise<boolean> {
+  for (let wait = 0; wait < 50; wait++) {
+    if (!pids.some(runs)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  return false;
 }
 
 let counter = 0;
