@@ -1,9 +1,6 @@
-/**
- * `npm test [-- MOCHA ARGUMENTS]`: set-up, linter and formatter, types, then the tests. With arguments (a path, or
- * `-g PATTERN`) only the tests that they choose.
- */
+/** `npm test`: set-up, linter and formatter, types, then the tests. With paths or a pattern, only the tests they choose. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { report } from "../setup/failure";
 import { readText } from "../setup/files";
@@ -20,16 +17,26 @@ interface Result {
   skipped: { title: string; reason: string }[];
 }
 
+const { parseOptions } = require("../setup/options.cjs") as {
+  parseOptions(command: "test", args: string[]): Options;
+};
+
+interface Options {
+  files: string[];
+  grep?: string;
+  bail: boolean;
+}
+
 const ALL = "tests/**/*.test.ts";
 
 async function main(): Promise<void> {
-  const args = process.argv.slice(2);
+  const options = parseOptions("test", process.argv.slice(2));
   const steps = new Steps();
   const signalsAsBefore = stopOnSignals();
   await setUp({ tests: true, steps });
 
   const total: Result = { passed: 0, failed: 0, skipped: [] };
-  if (args.length === 0) {
+  if (options.files.length === 0 && options.grep === undefined) {
     await check(steps, total, "Linter and formatter", [
       "@biomejs/biome/bin/biome",
       "check",
@@ -41,7 +48,7 @@ async function main(): Promise<void> {
     console.log("  · linter and types are left out: only chosen tests run");
   }
   signalsAsBefore();
-  const tests = await mocha(args);
+  const tests = await mocha(options);
   total.passed += tests.passed;
   total.failed += tests.failed;
   total.skipped.push(...tests.skipped);
@@ -72,12 +79,11 @@ async function check(steps: Steps, total: Result, title: string, [script = "", .
 }
 
 /** Runs Mocha in a process of its own: with TensorFlow's environment, and so that a crash there is a failure here. */
-async function mocha(args: string[]): Promise<Result> {
+async function mocha({ files, grep, bail }: Options): Promise<Result> {
   const { home } = pathsOf();
   mkdirSync(home, { recursive: true });
   const file = path.join(home, `test-result.${process.pid}.json`);
-  const specs = args.map((arg) => (isFolder(arg) ? path.join(arg, "**", "*.test.ts") : arg));
-  const chosen = args.some((arg) => !arg.startsWith("-") && (arg.includes("*") || existsSync(arg)));
+  const specs = files.map((name) => (isFolder(name) ? path.join(name, "**", "*.test.ts") : name));
   const child = spawn(
     process.execPath,
     [
@@ -85,8 +91,9 @@ async function mocha(args: string[]): Promise<Result> {
       "--forbid-only",
       "--reporter",
       path.join(__dirname, "reporter.cjs"),
-      ...specs,
-      ...(chosen ? [] : [ALL]),
+      ...(bail ? ["--bail"] : []),
+      ...(grep === undefined ? [] : ["--grep", grep]),
+      ...(specs.length > 0 ? specs : [ALL]),
     ],
     {
       cwd: ROOT,

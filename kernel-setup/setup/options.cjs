@@ -1,6 +1,7 @@
-// The command lines of `npm start` and `npm run doctor`. Plain JavaScript, because they are read before anything is
-// installed: a mistyped option must not first cost a download.
+// The command lines of all npm scripts. Plain JavaScript, because they are read before anything is installed: a mistyped
+// option must not first cost a download.
 "use strict";
+const fs = require("node:fs");
 const { parseArgs } = require("node:util");
 
 const USAGE = {
@@ -17,6 +18,14 @@ const USAGE = {
   --help              this text
 
   Exit code 1 where notebooks could not run; a slow backend is a warning.`,
+  test: `npm test [-- PATH… OPTIONS]     sets up, then checks format, types and all tests; with arguments, only chosen tests
+
+  PATH                  a test file, a folder of them, or a pattern in quotes; default: all in tests/
+  -g, --grep PATTERN    only tests whose title matches this regular expression
+  -b, --bail            stop at the first failure
+  --help                this text
+
+  npm test -- tests/figures -g "image grid"`,
   notebooks: `npm run notebooks [-- FILE… OPTIONS]     type-checks notebooks, then runs them in the real kernel
 
   FILE                   a path, a chapter's number (6) or a part of its name (gan); default: all in notebooks/
@@ -44,6 +53,11 @@ const OPTIONS = {
     help: { type: "boolean", default: false },
   },
   doctor: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  test: {
+    grep: { type: "string", short: "g" },
+    bail: { type: "boolean", short: "b", default: false },
+    help: { type: "boolean", default: false },
+  },
   notebooks: {
     profile: { type: "string", default: "quick" },
     write: { type: "boolean", default: false },
@@ -60,13 +74,14 @@ class UsageError extends Error {}
 
 /**
  * Reads a command line.
- * @param {"start" | "doctor" | "notebooks"} command
+ * @param {"start" | "test" | "doctor" | "notebooks"} command
  * @param {string[]} args
- * @returns {Record<string, string | boolean | string[] | undefined>} the options; for `notebooks`, also its `files`
+ * @returns {Record<string, string | boolean | string[] | undefined>} the options; for `notebooks` and
+ *   `test`, also their `files`
  * @throws {UsageError} with one line that says what is wrong
  */
 function parseOptions(command, args) {
-  const allowPositionals = command === "notebooks";
+  const allowPositionals = command === "notebooks" || command === "test";
   let values;
   try {
     const parsed = parseArgs({ args, options: OPTIONS[command], strict: true, allowPositionals });
@@ -86,12 +101,27 @@ function parseOptions(command, args) {
   if (values.timeout !== undefined && !(Number(values.timeout) > 0)) {
     throw new UsageError(`--timeout ${values.timeout}: expected a number of seconds greater than 0.`);
   }
+  const missing = command === "test" && values.files.find((file) => !file.includes("*") && !fs.existsSync(file));
+  if (missing) throw new UsageError(`${missing}: no such file or folder.`);
+  if (values.grep !== undefined && !isPattern(values.grep)) {
+    throw new UsageError(`--grep ${values.grep}: expected a regular expression.`);
+  }
+  const idle = values.check && ["write", "html", "out"].find((name) => values[name]);
+  if (idle) throw new UsageError(`--${idle} has nothing to store with --check, which runs no cell.`);
   if (values.out === "") throw new UsageError("--out: expected the name of a folder.");
   return values;
 }
 
 function isPort(text) {
   return /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+function isPattern(text) {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
 }
 
 function explain(error, command) {

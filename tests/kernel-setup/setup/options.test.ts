@@ -31,6 +31,29 @@ describe("command lines", () => {
     });
   }
 
+  it("knows a test's pattern from a path, and refuses what is not there", () => {
+    assert.deepEqual(
+      { ...parseOptions("test", ["-g", "notebooks", "tests/figures", "--bail"]) },
+      { grep: "notebooks", bail: true, help: false, files: ["tests/figures"] },
+    );
+    for (const [args, message] of [
+      [["tests/no-such.test.ts"], /^tests\/no-such\.test\.ts: no such file or folder/],
+      [["--gerp", "x"], /unknown option --gerp; did you mean --grep\?/],
+      [["-g", "("], /--grep \(: expected a regular expression/],
+    ] as const) {
+      assert.throws(() => parseOptions("test", [...args]), { message });
+    }
+  });
+
+  it("refuses to store notebooks that it only checks", () => {
+    for (const option of ["--write", "--html", "--out=x"]) {
+      const name = option.split("=")[0];
+      assert.throws(() => parseOptions("notebooks", ["--check", option]), {
+        message: new RegExp(`^${name} has nothing to store with --check`),
+      });
+    }
+  });
+
   it("ends with exit code 2 and one line for a wrong command line, before it installs anything", async () => {
     const { code, stdout, stderr } = await bootstrap(freshProject(), ["start", "--browser"]);
     assert.equal(code, 2);
