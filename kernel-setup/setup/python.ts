@@ -85,14 +85,19 @@ export async function choosePython(paths: Paths, env: NodeJS.ProcessEnv = proces
   if (!env.GANBOOK_PYTHON && root === paths.root && executable && version) {
     const answer = await run(paths.interpreter, ["-I", "-c", QUESTION], { timeoutMs: 30_000 });
     const found = answer.code === 0 ? parseAnswer(answer.output) : undefined;
-    if (found?.python.version === version) return { ...found.python, executable };
+    if (found && minorOf(found.python.version) === minorOf(version)) return { ...found.python, executable };
   }
   return findPython(env);
 }
 
+/** `3.12.1` → `3.12`: an update within it (the system's security updates) leaves an environment whole. */
+function minorOf(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
+}
+
 /** Makes the private environment, anew where it is half-made, was moved, or is to have another Python. */
 export async function ensureEnvironment(paths: Paths, python: Python, lock: Lock): Promise<Outcome> {
-  const value = `${paths.root}\n${python.executable}\n${python.version}\n`;
+  const value = `${paths.root}\n${python.executable}\n${minorOf(python.version)}\n`;
   const before = readText(stampFile(paths, "environment"));
   const there = existsSync(paths.python);
   const cut = existsSync(unfinished(paths));

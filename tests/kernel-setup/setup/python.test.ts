@@ -85,6 +85,18 @@ describe("Python", () => {
       assert.equal((await ensureEnvironment(paths, chosen, lock)).state, "kept");
     });
 
+    it("is kept when its Python gets an update within the same minor version", async () => {
+      const made = maker([3, 11, 7]);
+      rmSync(paths.python, { recursive: true });
+      await ensureEnvironment(paths, made, lock);
+      write(paths.interpreter, `#!/bin/sh\n${python([3, 11, 9])}\n`);
+      const updated = await choosePython(paths, { PATH: "" });
+      assert.deepEqual(updated, { ...made, version: "3.11.9" });
+      assert.equal((await ensureEnvironment(paths, updated, lock)).state, "kept");
+      write(paths.interpreter, `#!/bin/sh\n${python([3, 12, 1])}\n`);
+      await failure(choosePython(paths, { PATH: "" }));
+    });
+
     it("without its stamp is taken for half-made, and made anew", async () => {
       write(path.join(paths.python, "half-installed"), "");
       rmSync(stampFile(paths, "environment"));
