@@ -1,5 +1,5 @@
 /** Finds a Python and makes the private environment of it. */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "./failure";
 import { readText, writeWhole } from "./files";
@@ -187,17 +187,18 @@ export interface Requirements {
   /** What the reader knows it by; also the name of its stamp. */
   name: string;
   file: string;
-  /** The contents of the file. */
-  text: string;
+  /** The file that pins what they bring along. */
+  constraints: string;
   lock: Lock;
   progress: Progress;
 }
 
-/** Installs a file of pinned requirements, once for its contents. */
+/** Installs a file of pinned requirements, once for its contents and those of its constraints. */
 export async function ensureRequirements(paths: Paths, requirements: Requirements): Promise<Outcome> {
-  const { name, file, text, lock, progress } = requirements;
-  const done = await stamped(stampFile(paths, name), fingerprint(text), async () => {
-    await pipInstall(paths, { what: name, args: ["-r", file], progress, lock });
+  const { name, file, constraints, lock, progress } = requirements;
+  const value = fingerprint(...[file, constraints].map((one) => readFileSync(one, "utf8")));
+  const done = await stamped(stampFile(paths, name), value, async () => {
+    await pipInstall(paths, { what: name, args: ["-r", file, "-c", constraints], progress, lock });
     // jupyter_server brings nbconvert along. JupyterLab runs without it, and this project exports with its own runner.
     await pipUninstall(paths, ["nbconvert"], lock);
     return true;

@@ -1,5 +1,5 @@
 /** The whole set-up, step by step. Each step does nothing where its work is done already. */
-import { readFileSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import path from "node:path";
 import { ensureBinding, lastChoice } from "./binding";
 import { findCompiler } from "./compiler";
@@ -51,9 +51,10 @@ async function allSteps(paths: Paths, steps: Steps, lock: Lock, options: SetupOp
   if (lastChoice(paths) === undefined) await findCompiler();
 
   const requirements = (name: string, file: string) => {
-    const full = path.join(paths.root, "kernel-setup", "setup", file);
+    const full = (base: string) => path.join(paths.root, "kernel-setup", "setup", base);
+    const constraints = full("constraints.txt");
     return steps.step(name, (progress) =>
-      ensureRequirements(paths, { name, file: full, text: readFileSync(full, "utf8"), lock, progress }),
+      ensureRequirements(paths, { name, file: full(file), constraints, lock, progress }),
     );
   };
   await steps.step("Python environment", () => ensureEnvironment(paths, python, lock));

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "../../../kernel-setup/setup/failure";
+import { readText } from "../../../kernel-setup/setup/files";
 import { type Paths, pathsOf } from "../../../kernel-setup/setup/paths";
 import {
   choosePython,
   ensureEnvironment,
+  ensureRequirements,
   findPython,
   pipInstall,
   pipNews,
@@ -95,6 +97,21 @@ describe("Python", () => {
       assert.equal((await ensureEnvironment(paths, updated, lock)).state, "kept");
       write(paths.interpreter, `#!/bin/sh\n${python([3, 12, 1])}\n`);
       await failure(choosePython(paths, { PATH: "" }));
+    });
+
+    it("gets its packages with the pinned versions of what they bring along, anew when a pin changes", async () => {
+      const [file, constraints] = ["r.txt", "c.txt"].map((name) => path.join(paths.root, name)) as [string, string];
+      const requirements = { name: "Lab", file, constraints, lock, progress: () => {} };
+      write(file, "lab==1");
+      write(constraints, "below==1");
+      write(paths.interpreter, `#!/bin/sh\necho "$@" >>${paths.root}/calls\n`);
+      const calls = () => (readText(path.join(paths.root, "calls")) ?? "").match(/ install .*/g) ?? [];
+      await ensureRequirements(paths, requirements);
+      assert.match(calls()[0] ?? "", new RegExp(`-r ${file} -c ${constraints}$`));
+      assert.equal((await ensureRequirements(paths, requirements)).state, "kept");
+      write(constraints, "below==2");
+      assert.equal((await ensureRequirements(paths, requirements)).state, "done");
+      assert.equal(calls().length, 2);
     });
 
     it("without its stamp is taken for half-made, and made anew", async () => {
