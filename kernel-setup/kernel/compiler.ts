@@ -4,6 +4,7 @@
  * source maps that errors need to name the cell's own lines.
  */
 import { createRequire } from "node:module";
+import type { Expression, SourceFile, TypeChecker } from "@tslab/typescript-for-tslab";
 import type { Converter, Diagnostic } from "tslab/dist/converter";
 import {
   expandShorthands,
@@ -118,11 +119,13 @@ export class Compiler {
     // Its exports are getters that cannot be replaced; a copy can. Only the converter gets the copy.
     cached.exports = {
       ...ts,
-      createWatchCompilerHost: (files: string[], options: object, ...rest: unknown[]) =>
+      createWatchCompilerHost: (files: string[], options: object, sys: unknown, _: null, ...rest: unknown[]) =>
         (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(
           files,
           // Only Node's types: the others that happen to be installed (mocha's) would declare globals nobody has.
           { ...options, inlineSourceMap: true, types: ["node"] },
+          sys,
+          plainBuilder(ts),
           ...rest,
         ),
       transpileModule: (js: string, options: import("@tslab/typescript-for-tslab").TranspileOptions) =>
@@ -156,6 +159,37 @@ export class Compiler {
     };
     return result;
   }
+}
+
+/**
+ * Makes programs without TypeScript's own record of which file refers to which: it is made anew for every cell, for the
+ * hundreds of declaration files of TensorFlow.js, and takes as long as all the rest. tslab asks it for one thing only.
+ */
+function plainBuilder(ts: TypeScript) {
+  return (...parameters: Parameters<typeof ts.createAbstractBuilder>) => {
+    const builder = ts.createAbstractBuilder(...parameters);
+    // Finds out what each file declares, which tslab reads at once.
+    builder.getProgram().getTypeChecker();
+    builder.getAllDependencies = (file) => sourcesOf(file, builder.getProgram().getTypeChecker());
+    return builder;
+  };
+}
+
+/** A file and those it imports, directly or not, that are no declaration files. */
+function sourcesOf(file: SourceFile, checker: TypeChecker): string[] {
+  const found = new Set<string>();
+  const visit = (one: SourceFile): void => {
+    if (one.isDeclarationFile || found.has(one.fileName)) return;
+    found.add(one.fileName);
+    // What TypeScript collects on its own way to a program, dynamic imports included.
+    const { imports = [] } = one as SourceFile & { imports?: readonly Expression[] };
+    for (const name of imports) {
+      for (const declaration of checker.getSymbolAtLocation(name)?.declarations ?? [])
+        visit(declaration.getSourceFile());
+    }
+  };
+  visit(file);
+  return [...found];
 }
 
 function toCell(position: Position | undefined, expanded: Instrumented): Position | undefined {
