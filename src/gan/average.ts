@@ -21,7 +21,7 @@ export class WeightAverage {
   constructor(
     private readonly source: LayersModel,
     twin: LayersModel,
-    private readonly decay = 0.9,
+    private readonly decay = 0.97,
     private readonly every = 5,
   ) {
     if (!(decay >= 0 && decay < 1)) throw new RangeError(`decay ${decay}: expected a number from 0 up to, but not, 1`);
