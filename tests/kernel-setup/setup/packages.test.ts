@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { readText } from "../../../kernel-setup/setup/files";
-import { isAlive } from "../../../kernel-setup/setup/processes";
-import { bin, bootstrap, cleanUp, folder, freshProject, PROJECT, start, write } from "./sandbox";
+import {
+  assertStopsWithChildren,
+  bin,
+  bootstrap,
+  cleanUp,
+  folder,
+  freshProject,
+  PROJECT,
+  start,
+  write,
+} from "./sandbox";
 
 const { packagesAreCurrent } = require("../../../kernel-setup/setup/packages.cjs") as {
   packagesAreCurrent(root: string): boolean;
@@ -88,13 +95,7 @@ describe("npm packages", () => {
     const PATH = `${bin({ npm: "sleep 600 & echo $! >below; wait" })}:${process.env.PATH}`;
     const child = start(root, ["start", "--setup-only"], { PATH, npm_execpath: "" });
     const below = path.join(root, "below");
-    for (let i = 0; i < 100 && !readText(below); i++) await sleep(50);
-    const pid = Number(readText(below));
-    assert.ok(pid > 0 && isAlive(pid));
-    child.kill("SIGTERM");
-    assert.equal((await child.done).code, 143);
-    for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(20);
-    assert.ok(!isAlive(pid));
+    await assertStopsWithChildren(child, below);
   });
 
   it("missing: the doctor says so, in JSON too, and installs nothing", async () => {

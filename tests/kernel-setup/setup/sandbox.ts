@@ -1,8 +1,12 @@
 /** Folders and programs for tests: nothing here touches the project's own environment. */
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readText } from "../../../kernel-setup/setup/files";
+import { isAlive } from "../../../kernel-setup/setup/processes";
 
 export const PROJECT = path.resolve(__dirname, "../../..");
 
@@ -92,4 +96,15 @@ export function start(
 /** Runs `node kernel-setup/bootstrap.cjs …` to its end. */
 export function bootstrap(root: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return start(root, args, env).done;
+}
+
+/** Stops a command while a program it started has a child of its own, whose number is in the file `below`. */
+export async function assertStopsWithChildren(child: ReturnType<typeof start>, below: string): Promise<void> {
+  for (let i = 0; i < 200 && !readText(below); i++) await sleep(50);
+  const pid = Number(readText(below));
+  assert.ok(pid > 0 && isAlive(pid));
+  child.kill("SIGTERM");
+  assert.equal((await child.done).code, 143);
+  for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(20);
+  assert.ok(!isAlive(pid));
 }

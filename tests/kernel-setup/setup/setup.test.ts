@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { readText } from "../../../kernel-setup/setup/files";
 import { pathsOf } from "../../../kernel-setup/setup/paths";
-import { isAlive } from "../../../kernel-setup/setup/processes";
 import { stampFile } from "../../../kernel-setup/setup/python";
-import { bin, bootstrap, cleanUp, freshProject, start } from "./sandbox";
+import { assertStopsWithChildren, bin, bootstrap, cleanUp, freshProject, start } from "./sandbox";
 
 /** The interpreter itself: on the PATH it may be a script of a version manager, which needs more of the PATH. */
 const python = execFileSync("python3", ["-c", "import os, sys; print(os.path.realpath(sys.executable))"], {
@@ -71,13 +68,7 @@ describe("set-up where something is missing", () => {
       const below = path.join(root, "below");
       const slow = path.join(bin({ python: `sleep 600 & echo $! >"${below}"; wait` }), "python");
       const child = start(root, args, { GANBOOK_PYTHON: slow });
-      for (let i = 0; i < 200 && !readText(below); i++) await sleep(50);
-      const pid = Number(readText(below));
-      assert.ok(pid > 0 && isAlive(pid));
-      child.kill("SIGTERM");
-      assert.equal((await child.done).code, 143);
-      for (let i = 0; i < 100 && isAlive(pid); i++) await sleep(20);
-      assert.ok(!isAlive(pid));
+      await assertStopsWithChildren(child, below);
     });
   }
 });
