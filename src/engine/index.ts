@@ -1,3 +1,5 @@
+import "./fused/gradients";
+
 export { type Backend, backend, tf } from "./backend";
 export { type DeviceReport, describeDevice, deviceReport } from "./device";
 export { breathe, type DisplayMessage, type Host, host, Interrupted, type MimeBundle, setHost } from "./host";

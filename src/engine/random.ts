@@ -1,19 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "./backend";
+import { recording } from "./capture/recording";
+import { isNative, nativeOp } from "./fused/native";
 import { philoxNormal, philoxUniform, philoxWords } from "./philox";
 
 type Shape = number[];
-
-/** The native backend's way to run any TensorFlow operation by name. */
-interface NativeBackend {
-  binding: { TF_ATTR_TYPE: number; TF_FLOAT: number; TF_INT32: number };
-  executeSingleOutput(op: string, attributes: unknown[], inputs: Tensor[]): Tensor;
-}
-
-function nativeBackend(): NativeBackend | undefined {
-  const backend = tf.backend() as unknown as Partial<NativeBackend>;
-  return typeof backend.executeSingleOutput === "function" ? (backend as NativeBackend) : undefined;
-}
 
 /**
  * A sequence of random draws. The n-th draw depends only on the stream's key and n, so that asking one stream for more
@@ -24,7 +15,7 @@ export class RandomStream {
   counter = 0;
 
   /** @param key a 32-bit number; use {@link randomStreams} rather than inventing keys */
-  constructor(private readonly key: number) {}
+  constructor(readonly key: number) {}
 
   /** Uniform float32 numbers in `[min, max)`, drawn by TensorFlow where it runs. */
   uniform(shape: Shape, min = 0, max = 1): Tensor {
@@ -69,22 +60,18 @@ export class RandomStream {
     if (!shape.every((size) => Number.isInteger(size) && size >= 0)) {
       throw new RangeError(`random numbers of shape [${shape}]: expected whole sizes ≥ 0`);
     }
+    const recorded = recording();
+    if (recorded) return nativeOp(op, [tf.tensor1d(shape, "int32"), recorded.draw(this)]@@
     const counter = this.counter++;
-    const native = nativeBackend();
-    if (!native) {
+    if (!isNative()) {
       const count = shape.reduce((product, size) => product * size, 1);
       return tf.tensor(inJavaScript(this.key, counter, count), shape, "float32");
     }
-    const { TF_ATTR_TYPE: type, TF_FLOAT, TF_INT32 } = native.binding;
-    const attributes = [
-      { name: "dtype", type, value: TF_FLOAT },
-      { name: "T", type, value: TF_INT32 },
-      { name: "Tseed", type, value: TF_INT32 },
-    ];
-    return native.executeSingleOutput(op, attributes, [
-      tf.tensor1d(shape, "int32"),
-      tf.tensor1d([this.key, counter], "int32"),
-    ]);
+    return nativeOp(op, [tf.tensor1d(shape, "int32"), tf.tensor1d([this.key, counter], "int32")], {
+      dtype: { type: "float32" },
+      T: { type: "int32" },
+      Tseed: { type: "int32" },
+    });
   }
 }
 

@@ -1,0 +1,13 @@
+/**
+ * Puts right what tfjs's gradients get wrong, and makes one operation of what they compose. Imported once by the engine;
+ * the registry is tfjs's own and global, so that it holds for everybody's models.
+ */
+import { registerActivations } from "./activations";
+import { registerAdjoints } from "./adjoints";
+import { registerComparisons } from "./comparisons";
+import { registerLogSoftmax } from "./log-softmax";
+
+registerActivations();
+registerComparisons();
+registerAdjoints();
+registerLogSoftmax();
