@@ -1,0 +1,72 @@
+"""One JSON object a line in, one out: how a peer is told what to do. The other side is `child.ts`."""
+
+import gzip
+import json
+import os
+import sys
+import time
+import traceback
+
+import numpy as np
+
+
+def threads():
+    """Processors this process may run on: what every contender uses."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def digit_batches(root, batch, shape):
+    """The training digits of the project as batches in [-1, 1], `[count, batch, *shape]` float32."""
+    with gzip.open(os.path.join(root, "src", "datasets", "digits", "images.idx3.gz")) as file:
+        pixels = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784)
+    images = pixels[:8500].astype(np.float32) / 127.5 - 1
+    count = len(images) // batch
+    return images[: count * batch].reshape(count, batch, *shape)
+
+
+def serve(prepare):
+    """
+    Answers until the input ends. `prepare(request)` builds a contender and returns `(run, facts)`: `run(steps)` takes
+    that many steps and returns `(milliseconds a step, losses)`.
+    """
+    # Libraries print to standard output; the answers keep it for themselves.
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    run = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if request["do"] == "prepare":
+                begin = time.perf_counter()
+                run, facts = prepare(request)
+                built = (time.perf_counter() - begin) * 1e3
+                first = []
+                for _ in range(3):
+                    begin = time.perf_counter()
+                    run(1)
+                    first.append((time.perf_counter() - begin) * 1e3)
+                result = {"buildMs": built, "firstMs": first, **facts}
+            else:
+                ms, losses = run(request["steps"])
+                result = {"ms": ms, "losses": losses}
+            answer = {"result": result}
+        except Exception as error:
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
+        print(json.dumps({"id": request["id"], **answer}), file=answers)
+
+
+def timed(step, batches, last):
+    """A `run` for `serve` around a step: `last(result)` reads its losses, which waits until all steps are done."""
+    position = 0
+
+    def run(steps):
+        nonlocal position
+        begin = time.perf_counter()
+        for _ in range(steps):
+            result = step(batches[position % len(batches)])
+            position += 1
+        losses = last(result)
+        return (time.perf_counter() - begin) * 1e3 / steps, losses
+
+    return run
