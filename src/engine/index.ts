@@ -2,6 +2,13 @@ import "./fused/gradients";
 
 export { type Backend, backend, tf } from "./backend";
 export { type DeviceReport, describeDevice, deviceReport } from "./device";
+export {
+  type BatchNormalizationArgs,
+  batchNormalization,
+  dropout,
+  logisticLoss,
+  setDropoutStream,
+} from "./fused";
 export { breathe, type DisplayMessage, type Host, host, Interrupted, type MimeBundle, setHost } from "./host";
 export { type MemoryReport, memoryReport } from "./memory";
 export { RandomStream, type RandomStreams, randomStreams } from "./random";

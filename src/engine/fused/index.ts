@@ -1,0 +1,3 @@
+export { type BatchNormalizationArgs, batchNormalization } from "./batch-norm";
+export { dropout, setDropoutStream } from "./dropout";
+export { logisticLoss } from "./logistic";
