@@ -1,17 +1,18 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { tf } from "../engine";
+import { logisticLoss, tf } from "../engine";
 
 /**
  * The discriminator's loss, binary cross-entropy of "real" for real images and "fake" for generated ones:
  * −mean log D(x) − mean log(1 − D(G(z))) (Goodfellow et al. 2014, eq. 1, with the sign turned so that less is better).
  * Written with softplus(l) = log(1 + eˡ) on logits: −log D = softplus(−l) and −log(1 − D) = softplus(l), which neither
- * overflow nor lose precision. Where D says ½ for everything it is 2 log 2 ≈ 1.386.
+ * overflow nor lose precision: {@link logisticLoss} takes the first form against 1 and the second against 0.
+ * Where D says ½ for everything it is 2 log 2 ≈ 1.386.
  *
  * @param realLogits `[batch, 1]`, D's logits of real images
  * @param fakeLogits `[batch, 1]`, D's logits of generated images
  */
 export function discriminatorLoss(realLogits: Tensor, fakeLogits: Tensor): Scalar {
-  return tf.tidy(() => realLogits.neg().softplus().mean().add(fakeLogits.softplus().mean()) as Scalar);
+  return tf.tidy(() => logisticLoss(realLogits, 1).add(logisticLoss(fakeLogits, 0)) as Scalar);
 }
 
 /**
@@ -22,5 +23,5 @@ export function discriminatorLoss(realLogits: Tensor, fakeLogits: Tensor): Scala
  * @param fakeLogits `[batch, 1]`, D's logits of generated images
  */
 export function generatorLoss(fakeLogits: Tensor): Scalar {
-  return tf.tidy(() => fakeLogits.neg().softplus().mean() as Scalar);
+  return logisticLoss(fakeLogits, 1);
 }

@@ -1,5 +1,5 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { type RandomStream, tf } from "../engine";
+import { batchNormalization, type RandomStream, tf } from "../engine";
 
 /**
  * The generator as a multi-layer perceptron: a latent vector is widened layer by layer until there is a number for each
@@ -35,7 +35,7 @@ export function denseGenerator({
     );
     if (number === sizes.length) return;
     model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));
-    model.add(tf.layers.batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }));
+    model.add(batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }));
   });
   return model;
 }
