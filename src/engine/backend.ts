@@ -60,6 +60,7 @@ function useNative(): Backend {
 /** TensorFlow reads these when its libraries are loaded; a value that is already set is left alone. */
 function prepareEnvironment(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // errors only
+  process.env.TF_XLA_FLAGS ??= "--tf_xla_cpu_global_jit"; // lets a step that asks for XLA have it on the processor too
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true"; // else the first process takes the whole memory of a GPU
 }
 

@@ -1,6 +1,16 @@
 import "./fused/gradients";
 
 export { type Backend, backend, tf } from "./backend";
+export {
+  type CapturedStep,
+  type CaptureOptions,
+  capture,
+  type Precision,
+  type RecordingReport,
+  several,
+} from "./capture/capture";
+export type { ProfiledOp } from "./capture/profile";
+export type { TensorTree } from "./capture/trees";
 export { type DeviceReport, describeDevice, deviceReport } from "./device";
 export {
   type BatchNormalizationArgs,

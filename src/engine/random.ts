@@ -14,7 +14,7 @@ export class RandomStream {
   /** Number of draws made so far. Saving it and setting it back continues the sequence where it stood. */
   counter = 0;
 
-  /** @param key a 32-bit number; use {@link randomStreams} rather than inventing keys */
+  /** @param key a whole number of 32 bits, signed; use {@link randomStreams} rather than inventing keys */
   constructor(readonly key: number) {}
 
   /** Uniform float32 numbers in `[min, max)`, drawn by TensorFlow where it runs. */
@@ -36,6 +36,7 @@ export class RandomStream {
   /** The numbers 0 … n−1 in random order (Fisher-Yates), for shuffling a data set. */
   permutation(n: number): Int32Array {
     if (!Number.isInteger(n) || n < 0) throw new RangeError(`permutation(${n}): expected a whole number ≥ 0`);
+    refuseToRecord("permutation");
     const order = Int32Array.from({ length: n }, (_, i) => i);
     const words = philoxWords(this.key, this.counter++, n);
     for (let i = n - 1; i > 0; i--) {
@@ -49,6 +50,7 @@ export class RandomStream {
 
   /** A whole number in [0, 2³¹) to seed somebody else's generator with, such as a tfjs initialiser. */
   seed(): number {
+    refuseToRecord("seed");
     return (philoxWords(this.key, this.counter++, 1)[0] as number) >>> 1;
   }
 
@@ -60,19 +62,27 @@ export class RandomStream {
     if (!shape.every((size) => Number.isInteger(size) && size >= 0)) {
       throw new RangeError(`random numbers of shape [${shape}]: expected whole sizes ≥ 0`);
     }
-    const recorded = recording();
-    if (recorded) return nativeOp(op, [tf.tensor1d(shape, "int32"), recorded.draw(this)]@@
-    const counter = this.counter++;
     if (!isNative()) {
       const count = shape.reduce((product, size) => product * size, 1);
-      return tf.tensor(inJavaScript(this.key, counter, count), shape, "float32");
+      return tf.tensor(inJavaScript(this.key, this.counter++, count), shape, "float32");
     }
-    return nativeOp(op, [tf.tensor1d(shape, "int32"), tf.tensor1d([this.key, counter], "int32")], {
+    // In a recorded step the counter goes on from call to call, so there it is no constant.
+    const seed = recording()?.draw(this) ?? tf.tensor1d([this.key, this.counter++], "int32");
+    return nativeOp(op, [tf.tensor1d(shape, "int32"), seed], {
       dtype: { type: "float32" },
       T: { type: "int32" },
       Tseed: { type: "int32" },
     });
   }
+}
+
+/** What is drawn in JavaScript would be the same in every call of a captured step. */
+function refuseToRecord(method: string): void {
+  if (!recording()) return;
+  throw new Error(
+    `RandomStream.${method}() draws in JavaScript, so a captured step would see one draw for ever: ` +
+      "call it outside of the step and hand its result in, or draw with uniform() or normal()",
+  );
 }
 
 /** The streams every program of the course draws from; each has a key of its own. A new one is added at the end. */

@@ -1,82 +1,297 @@
 /**
- * `capture(step)`: an ordinary TensorFlow.js training step, recorded once and run as one TensorFlow graph.
+ * `capture(step)` turns an ordinary TensorFlow.js training step into one TensorFlow graph: the step runs once to be
+ * recorded, and from then on each call is a single call of TensorFlow. How, and what it cannot do: docs/engine.md.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
-import { describeNode, firstDifference } from "./graph";
+import { requireSame } from "./compare";
 import { type NativeBackend, nativeBackend } from "./native";
+import { inBfloat16 } from "./precision";
+import { type ProfiledOp, profile } from "./profile";
 import { type Recorded, record } from "./recorder";
 import { recording } from "./recording";
 import { Session } from "./session";
-import { leavesOf, type TensorTree } from "./trees";
+import { simplify } from "./simplify";
+import { leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
+import { compiled } from "./xla";
 
-/** A step that is run through TensorFlow; used like the function it was made of. */
-export interface CapturedStep<I extends readonly TensorTree[], O extends TensorTree | void> {
-  (...inputs: I): O;
-  /** Frees what TensorFlow holds for the step. The variables keep the values of now; a later call records again. */
-  dispose(): void;
-}
+/** In which numbers matrices are multiplied and images convolved; all else is float32. */
+export type Precision = "float32" | "bfloat16";
 
 export interface CaptureOptions {
-  /** For how many combinations of input shapes recordings are kept; the one that was used longest ago goes first. */
+  /**
+   * `float32` (the default), `bfloat16`, or `auto`: bfloat16 if this device runs the step faster by a tenth or more with
+   * it, found out by running both at the first call, and said on standard output.
+   */
+  precision?: Precision | "auto";
+  /**
+   * Whether TensorFlow's compiler XLA makes machine code of the step: false (the default), true, or `auto`: if that makes
+   * it faster by a tenth or more, found out in the same way. Compiling takes seconds, and again for each input shape.
+   */
+  xla?: boolean | "auto";
+  /** For how many combinations of input shapes recordings are kept (4); the one not used for longest goes first. */
   shapes?: number;
+}
+
+/** What was recorded for one combination of input shapes. */
+export interface RecordingReport {
+  /** Inputs with type and shape: `real float32 [120, 784]`. */
+  readonly inputs: string;
+  /** Operations of the graph. */
+  readonly operations: number;
+  readonly precision: Precision;
+  readonly xla: boolean;
+  /** Time that recording, loading and choosing took, in milliseconds. */
+  readonly milliseconds: number;
+}
+
+/** A captured step: called like the function it was made of. */
+export interface CapturedStep<I extends readonly TensorTree[], O extends StepOutput> {
+  /** Runs the step. The tensors it returns belong to the caller, as those of any TensorFlow.js function. */
+  (...inputs: I): O;
+  /** What is recorded now, the last used last. Empty before the first call, and where nothing is recorded. */
+  readonly recordings: readonly RecordingReport[];
+  /**
+   * How long each operation takes, one after the other, in milliseconds. Changes nothing: it runs on copies.
+   *
+   * @throws Error on another backend than native TensorFlow
+   */
+  profile(...inputs: I): ProfiledOp[];
+  /** Frees what TensorFlow holds. Variables keep their values of now, and a later call records again. */
+  dispose(): void;
 }
 
 interface Entry<O> {
   readonly recorded: Recorded<O>;
   readonly session: Session;
+  readonly report: RecordingReport;
 }
 
-export function capture<I extends readonly TensorTree[], O extends TensorTree | void>(
+/** Closes the sessions of captured steps that nothing refers to any more, such as those of a cell that was run again. */
+const abandoned = new FinalizationRegistry<Map<string, Entry<unknown>>>(closeAll);
+
+function closeAll(entries: Map<string, Entry<unknown>>): void {
+  for (const { session } of entries.values()) session.close();
+  entries.clear();
+}
+
+/**
+ * Makes a step run as one TensorFlow graph.
+ *
+ * The step is an ordinary function of tensors (or records and arrays of tensors) that returns such, or nothing. It may use
+ * any operations, layers models, optimizers and {@link RandomStream}s, and change any variables. It is recorded at the
+ * first call and for each new combination of input shapes. On other backends than native TensorFlow it simply runs.
+ *
+ * ```ts
+ * const step = capture((real: tf.Tensor) => { … return { discriminatorLoss, generatorLoss }; });
+ * const { discriminatorLoss, generatorLoss } = step(batch);
+ * ```
+ *
+ * @throws Error at the first call, when the step does what a graph cannot: reads tensors back, uses tensors made outside
+ *   of it, draws random numbers or counts in JavaScript, takes another way each time
+ */
+export function capture<I extends readonly TensorTree[], O extends StepOutput>(
   step: (...inputs: I) => O,
-  { shapes = 4 }: CaptureOptions = {},
+  options: CaptureOptions = {},
 ): CapturedStep<I, O> {
+  const { shapes = 4 } = options;
+  checkOptions(options);
+  const anyStep = step as unknown as (...inputs: readonly TensorTree[]) => O;
   const entries = new Map<string, Entry<O>>();
-  const call = (...inputs: I): O => {
-    const backend = nativeBackend();
-    // Inside another captured step the operations belong to that one.
-    if (!backend || recording()) return tf.tidy(() => step(...inputs) as never) as O;
-    const leaves = leavesOf(inputs, "input");
-    const key = leaves.map(({ path, tensor }) => `${path}:${tensor.dtype}[${tensor.shape}]`).join();
+
+  const entryFor = (backend: NativeBackend, inputs: I): Entry<O> => {
+    const key = describeInputs(inputs);
     let entry = entries.get(key);
     if (entry?.recorded.watched.some(({ read, value }) => read() !== value)) {
       entry.session.close();
-      entries.delete(key);
       entry = undefined;
     }
-    entry ??= open(backend, step as (...inputs: readonly TensorTree[]) => O, inputs);
-    // The one used last is the last of the map.
     entries.delete(key);
-    entries.set(key, entry);
-    if (entries.size > shapes) {
-      const [oldest] = entries.keys();
-      entries.get(oldest as string)?.session.close();
-      entries.delete(oldest as string);
+    entry ??= open(backend, anyStep, inputs, key, options);
+    entries.set(key, entry); // the one used last is the last of the map
+    const [oldest] = entries.entries();
+    if (oldest && entries.size > shapes) {
+      oldest[1].session.close();
+      entries.delete(oldest[0]);
     }
-    const outputs = entry.session.run(leaves.map(({ tensor }) => tensor));
-    for (const effect of entry.recorded.eachCall) effect();
-    return entry.recorded.outputs(outputs as Tensor[]);
+    return entry;
   };
-  return Object.assign(call, {
-    dispose: () => {
-      for (const { session } of entries.values()) session.close();
-      entries.clear();
+
+  const call = (...inputs: I): O => {
+    const backend = nativeBackend();
+    // Inside another captured step, the operations belong to that one.
+    if (!backend || recording()) return tf.tidy(() => step(...inputs) as never) as O;
+    if (underTape()) {
+      throw new Error(
+        "a captured step has no gradient; inside tf.grad and its like call the step itself, not captured",
+      );
+    }
+    const { session, recorded } = entryFor(backend, inputs);
+    const outputs = session.run(tensorsOf(inputs));
+    for (const effect of recorded.eachCall) effect();
+    return recorded.outputs(outputs);
+  };
+  const captured = Object.defineProperties(call, {
+    name: { value: `captured ${step.name}`.trim() },
+    recordings: { get: () => [...entries.values()].map(({ report }) => report) },
+    profile: {
+      value: (...inputs: I): ProfiledOp[] => {
+        const backend = nativeBackend();
+        if (!backend)
+          throw new Error(`the backend ${tf.getBackend()} records no steps, so there is nothing to profile`);
+        const { recorded, report } = entryFor(backend, inputs);
+        return profile(backend, prepared(recorded, report.precision, false), tensorsOf(inputs));
+      },
     },
-  });
+    dispose: { value: () => closeAll(entries) },
+  }) as unknown as CapturedStep<I, O>;
+  abandoned.register(captured, entries);
+  return captured;
 }
 
-function open<O extends TensorTree | void>(
+/**
+ * A step that does `count` steps in one call, for devices on which a call costs more than a step. Its inputs are those of
+ * `count` steps stacked along a new first axis, and so are its results.
+ *
+ * ```ts
+ * const eight = capture(several(8, step)); // inputs [8, batch, …], losses [8]
+ * ```
+ */
+export function several<I extends readonly TensorTree[], O extends TensorTree>(
+  count: number,
+  step: (...inputs: I) => O,
+): (...inputs: I) => O {
+  if (!Number.isInteger(count) || count < 1) throw new RangeError(`several(${count}): expected a whole number ≥ 1`);
+  return (...inputs) =>
+    tf.tidy(() => {
+      const parts = leavesOf(inputs, "input").map(({ path, tensor }) => {
+        if (tensor.shape[0] !== count) {
+          throw new RangeError(
+            `the input ${path} has the shape [${tensor.shape}]; expected the first size to be ${count}`,
+          );
+        }
+        return tf.unstack(tensor);
+      });
+      const results = Array.from({ length: count }, (_, i) =>
+        step(...(rebuild(inputs, parts.map((part) => part[i] as Tensor).values()) as I)),
+      );
+      const leaves = results.map((result) => leavesOf(result, "the step's result"));
+      const stacked = (leaves[0] ?? []).map((_, i) =>
+        tf.stack(leaves.map((leaf) => (leaf[i] as { tensor: Tensor }).tensor)),
+      );
+      return rebuild(results[0], stacked.values()) as never;
+    });
+}
+
+function open<O extends StepOutput>(
   backend: NativeBackend,
   step: (...inputs: readonly TensorTree[]) => O,
   inputs: readonly TensorTree[],
+  description: string,
+  { precision = "float32", xla = false }: CaptureOptions,
 ): Entry<O> {
+  const start = performance.now();
   let first = record(backend, step, inputs);
   // Variables that were only now made (an optimizer's) start from their first values in the recording that counts.
   if (first.madeVariables) first = record(backend, step, inputs);
-  const second = record(backend, step, inputs);
-  const difference = firstDifference(first.nodes, second.nodes);
-  if (difference) {
-    throw new Error(`recordings differ at ${difference.index}: ${difference.first && describeNode(difference.first)} ${difference.second && describeNode(difference.second)}`);
+  const recorded = record(backend, step, inputs);
+  requireSame(first, recorded);
+  const chosen = choose(backend, recorded, inputs, precision, xla);
+  const graph = prepared(recorded, chosen.precision, chosen.xla);
+  const session = new Session(backend, graph);
+  const report = {
+    inputs: description,
+    operations: graph.nodes.length,
+    ...chosen,
+    milliseconds: performance.now() - start,
+  };
+  return { recorded, session, report };
+}
+
+/** The graph that is run: simplified, in the wanted precision, marked for the compiler. */
+function prepared<O>(recorded: Recorded<O>, precision: Precision, xla: boolean): Recorded<O> {
+  const { fetches, inputs, feeds, variables } = recorded;
+  const keep = [
+    ...fetches,
+    ...inputs,
+    ...feeds.map(({ placeholder }) => placeholder),
+    ...variables.map(({ handle }) => handle),
+  ];
+  let nodes = simplify(recorded.nodes, new Set(keep));
+  if (precision === "bfloat16") nodes = inBfloat16(nodes);
+  if (xla) nodes = compiled(nodes);
+  return { ...recorded, nodes };
+}
+
+interface Choice {
+  readonly precision: Precision;
+  readonly xla: boolean;
+}
+
+/** What another way of running must gain to be taken. */
+const WORTHWHILE = 0.9;
+
+/** Decides what was left to us, by running the step both ways on copies of its variables. */
+function choose(
+  backend: NativeBackend,
+  recorded: Recorded<unknown>,
+  inputs: readonly TensorTree[],
+  precision: Precision | "auto",
+  xla: boolean | "auto",
+): Choice {
+  let best: Choice = { precision: precision === "auto" ? "float32" : precision, xla: xla === "auto" ? false : xla };
+  if (precision !== "auto" && xla !== "auto") return best;
+  const time = (choice: Choice): number => {
+    const graph = prepared(recorded, choice.precision, choice.xla);
+    return timeOf(Session.onCopies(backend, graph), tensorsOf(inputs));
+  };
+  let fastest = time(best);
+  const tried = [`${nameOf(best)} ${fastest.toFixed(1)}`];
+  const attempt = (choice: Choice): void => {
+    const milliseconds = time(choice);
+    tried.push(`${nameOf(choice)} ${milliseconds.toFixed(1)}`);
+    if (milliseconds > WORTHWHILE * fastest) return;
+    best = choice;
+    fastest = milliseconds;
+  };
+  if (precision === "auto") attempt({ ...best, precision: "bfloat16" });
+  if (xla === "auto") attempt({ ...best, xla: true });
+  console.log(`The step runs in ${nameOf(best)} (milliseconds a step here: ${tried.join(", ")}).`);
+  return best;
+}
+
+const nameOf = ({ precision, xla }: Choice): string => `${precision}${xla ? " with XLA" : ""}`;
+
+/** Milliseconds a call takes: the median of some, after two that do not count. Closes the session. */
+function timeOf(session: Session, inputs: readonly Tensor[]): number {
+  try {
+    const times = Array.from({ length: 9 }, () => {
+      const start = performance.now();
+      tf.dispose(session.run(inputs));
+      return performance.now() - start;
+    });
+    return times.slice(2).sort((a, b) => a - b)[3] as number;
+  } finally {
+    session.close();
   }
-  return { recorded: second, session: new Session(backend, second) };
+}
+
+const tensorsOf = (inputs: readonly TensorTree[]): Tensor[] => leavesOf(inputs, "input").map(({ tensor }) => tensor);
+
+function describeInputs(inputs: readonly TensorTree[]): string {
+  return leavesOf(inputs, "input")
+    .map(({ path, tensor }) => `${path} ${tensor.dtype} [${tensor.shape.join(", ")}]`)
+    .join(", ");
+}
+
+function underTape(): boolean {
+  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
+}
+
+function checkOptions({ precision = "float32", xla = false, shapes = 4 }: CaptureOptions): void {
+  if (!["float32", "bfloat16", "auto"].includes(precision)) {
+    throw new RangeError(`precision "${precision}": expected "float32", "bfloat16" or "auto"`);
+  }
+  if (![true, false, "auto"].includes(xla)) throw new RangeError(`xla ${xla}: expected true, false or "auto"`);
+  if (!Number.isInteger(shapes) || shapes < 1) throw new RangeError(`shapes ${shapes}: expected a whole number ≥ 1`);
 }

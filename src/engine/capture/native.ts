@@ -48,7 +48,11 @@ export interface TensorInfo {
 /** tfjs-node's backend. */
 export interface NativeBackend {
   binding: Binding;
-  tensorMap: { get(dataId: DataId): TensorInfo; has(dataId: DataId): boolean; set(dataId: DataId, info: TensorInfo): void };
+  tensorMap: {
+    get(dataId: DataId): TensorInfo;
+    has(dataId: DataId): boolean;
+    set(dataId: DataId, info: TensorInfo): void;
+  };
   getInputTensorIds(tensors: Tensor[]): number[];
   createOutputTensor(output: NativeTensor): Tensor;
   move(dataId: DataId, values: Values, shape: number[], dtype: string, refCount: number): void;

@@ -47,7 +47,8 @@ export function withRecordedOptimizers<T>(recording: Recording, body: () => T): 
     const original = originals[i] as Apply;
     prototype.applyGradients = function (gradients) {
       countIterations(recording, this);
-      if ((prototype as object) === tf.AdamOptimizer.prototype) adam(recording, this as unknown as AdamParts, gradients);
+      if ((prototype as object) === tf.AdamOptimizer.prototype)
+        adam(recording, this as unknown as AdamParts, gradients);
       else {
         const { c, m } = this as unknown as Parts;
         if (c) recording.held(() => (this as unknown as { c: Tensor }).c);
@@ -115,7 +116,12 @@ function adam(recording: Recording, optimizer: AdamParts, gradients: Gradients):
       const m = slot("m", optimizer.accumulatedFirstMoment);
       const v = slot("v", optimizer.accumulatedSecondMoment);
       if (!gradient) return;
-      recording.update("ResourceApplyAdam", attributes, [variable, m, v], [accBeta1, accBeta2, rate, ...settings, gradient]);
+      recording.update(
+        "ResourceApplyAdam",
+        attributes,
+        [variable, m, v],
+        [accBeta1, accBeta2, rate, ...settings, gradient],
+      );
     });
     accBeta1.assign(accBeta1.mul(beta1));
     accBeta2.assign(accBeta2.mul(beta2));

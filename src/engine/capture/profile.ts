@@ -63,15 +63,16 @@ export function profile(
     pack(clocks.slice(0, -1), "begins"),
     pack(clocks.slice(1), "ends"),
     { name: "durations", op: "Sub", inputs: ["ends", "begins"], after: [], attributes: { T: DOUBLE }, outputs: [] },
-    { name: "seconds", op: "Cast", inputs: ["durations"], after: [], attributes: { SrcT: DOUBLE, DstT: FLOAT }, outputs: [] },
+    {
+      name: "seconds",
+      op: "Cast",
+      inputs: ["durations"],
+      after: [],
+      attributes: { SrcT: DOUBLE, DstT: FLOAT },
+      outputs: [],
+    },
   );
-  const session = new Session(backend, {
-    ...recorded,
-    nodes,
-    fetches: ["seconds"],
-    // Its variables are its own: what they become is of no interest.
-    variables: recorded.variables.map((variable) => ({ ...variable, changed: false })),
-  });
+  const session = Session.onCopies(backend, { ...recorded, nodes, fetches: ["seconds"] });
   try {
     const seconds = Array.from({ length: runs + 2 }, () => {
       const [tensor] = session.run(inputs) as [Tensor];

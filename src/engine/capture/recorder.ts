@@ -8,7 +8,7 @@ import { type Attribute, attributeOf, type GraphNode } from "./graph";
 import { DataType, dataType, type NativeBackend, type OpAttribute, type Values } from "./native";
 import { withRecordedOptimizers } from "./optimizers";
 import { type Recording, withRecording } from "./recording";
-import { leavesOf, rebuild, type TensorTree } from "./trees";
+import { leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
 
 /** A variable that the step reads or changes. */
 export interface RecordedVariable {
@@ -69,7 +69,7 @@ type Engine = ReturnType<typeof tf.engine>;
 const REDUCTIONS = new Set(["All", "Any", "Max", "Mean", "Min", "Prod", "Sum"]);
 
 /** Runs `step` once and records it. */
-export function record<O extends TensorTree | void>(
+export function record<O extends StepOutput>(
   backend: NativeBackend,
   step: (...inputs: TensorTree[]) => O,
   inputs: readonly TensorTree[],
@@ -101,7 +101,7 @@ class Recorder implements Recording {
     this.binding = backend.binding;
   }
 
-  run<O extends TensorTree | void>(step: (...inputs: TensorTree[]) => O, inputs: readonly TensorTree[]): Recorded<O> {
+  run<O extends StepOutput>(step: (...inputs: TensorTree[]) => O, inputs: readonly TensorTree[]): Recorded<O> {
     const before = this.holdVariables();
     let recorded: Recorded<O> | undefined;
     try {
@@ -122,7 +122,7 @@ class Recorder implements Recording {
     }
   }
 
-  private recordStep<O extends TensorTree | void>(
+  private recordStep<O extends StepOutput>(
     step: (...inputs: TensorTree[]) => O,
     inputs: readonly TensorTree[],
     before: ReadonlyMap<Variable, Tensor>,
@@ -132,7 +132,9 @@ class Recorder implements Recording {
     // without being handed to it, is told apart from the input.
     for (const { path, tensor } of leaves) {
       if (tensor instanceof tf.Variable) {
-        throw new Error(`the input ${path} is the variable ${tensor.name}; a step uses variables without being handed them`);
+        throw new Error(
+          `the input ${path} is the variable ${tensor.name}; a step uses variables without being handed them`,
+        );
       }
     }
     const copies = leaves.map(({ tensor }) => this.copy(tensor));
@@ -152,6 +154,8 @@ class Recorder implements Recording {
     });
 
     const release = this.intercept();
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 40; // deep enough to find the line of the step that made a constant
     let outputs: O;
     try {
       outputs = withRecording(this, () =>
@@ -166,12 +170,13 @@ class Recorder implements Recording {
       }
       return this.finish(outputs, placeholders, before);
     } finally {
+      Error.stackTraceLimit = stackTraceLimit;
       release();
     }
   }
 
   /** Writes the changes of variables and the outputs, and gathers what was found. */
-  private finish<O extends TensorTree | void>(
+  private finish<O extends StepOutput>(
     outputs: O,
     inputs: readonly string[],
     before: ReadonlyMap<Variable, Tensor>,
@@ -192,9 +197,23 @@ class Recorder implements Recording {
     const fetches =
       fetched.length > 0
         ? fetched.map(({ node, dtype }, i) =>
-            this.add("Identity", [node], { T: type(dtype) }, [{ dtype, shape: results[i]?.tensor.shape ?? [] }], [done]),
+            this.add(
+              "Identity",
+              [node],
+              { T: type(dtype) },
+              [{ dtype, shape: results[i]?.tensor.shape ?? [] }],
+              [done],
+            ),
           )
-        : [this.add("Identity", [this.constant([], DataType.bool, Uint8Array.of(1))], { T: type(DataType.bool) }, [], [done])];
+        : [
+            this.add(
+              "Identity",
+              [this.constant([], DataType.bool, Uint8Array.of(1))],
+              { T: type(DataType.bool) },
+              [],
+              [done],
+            ),
+          ];
     return {
       nodes: this.nodes,
       inputs,
@@ -227,7 +246,11 @@ class Recorder implements Recording {
   /** The same value under a number of its own; TensorFlow shares the memory. */
   private copy(tensor: Tensor): Tensor {
     const [id] = this.backend.getInputTensorIds([tensor]) as [number];
-    return this.nativeTensor("Identity", [{ name: "T", type: this.binding.TF_ATTR_TYPE, value: dataType(tensor.dtype) }], [id]);
+    return this.nativeTensor(
+      "Identity",
+      [{ name: "T", type: this.binding.TF_ATTR_TYPE, value: dataType(tensor.dtype) }],
+      [id],
+    );
   }
 
   private nativeTensor(op: string, attributes: OpAttribute[], inputs: number[]): Tensor {
@@ -267,7 +290,9 @@ class Recorder implements Recording {
         return id;
       },
       runSavedModel: () => {
-        throw new Error("the step runs a saved model; a saved model cannot be recorded: run it outside, hand its result in");
+        throw new Error(
+          "the step runs a saved model; a saved model cannot be recorded: run it outside, hand its result in",
+        );
       },
     };
     // The binding's own properties cannot be written to, so what listens stands before it.
@@ -339,7 +364,11 @@ class Recorder implements Recording {
     }
     if (this.newVariables.some((made) => made.variable.dataId === dataId)) {
       // Made and read in this run, which is recorded again: any edge will do.
-      const edge = { node: this.constant([], DataType.bool, Uint8Array.of(1)), dtype: info.dtype, what: "a new variable" };
+      const edge = {
+        node: this.constant([], DataType.bool, Uint8Array.of(1)),
+        dtype: info.dtype,
+        what: "a new variable",
+      };
       this.edges.set(info.id, edge);
       return edge;
     }
@@ -455,7 +484,9 @@ class Recorder implements Recording {
   }
 
   private feed(id: number, sizes: readonly number[], dtype: number, read: Feed["read"], what: string): void {
-    const placeholder = this.add("Placeholder", [], { dtype: type(dtype), shape: shape(sizes) }, [{ dtype, shape: sizes }]);
+    const placeholder = this.add("Placeholder", [], { dtype: type(dtype), shape: shape(sizes) }, [
+      { dtype, shape: sizes },
+    ]);
     this.edges.set(id, { node: placeholder, dtype, what });
     this.feeds.push({ placeholder, shape: sizes, dtype, read });
   }
@@ -540,12 +571,9 @@ class Recorder implements Recording {
   }
 
   private constant(sizes: readonly number[], dtype: number, bytes: Uint8Array): string {
-    return this.add(
-      "Const",
-      [],
-      { dtype: type(dtype), value: { kind: "tensor", dtype, shape: [...sizes], bytes } },
-      [{ dtype, shape: sizes }],
-    );
+    return this.add("Const", [], { dtype: type(dtype), value: { kind: "tensor", dtype, shape: [...sizes], bytes } }, [
+      { dtype, shape: sizes },
+    ]);
   }
 
   private attributes(op: string, given: OpAttribute[], inputs: readonly Edge[]): Record<string, Attribute> {

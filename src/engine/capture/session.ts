@@ -31,6 +31,8 @@ interface Resident extends RecordedVariable {
   known?: DataId;
 }
 
+type Graph = Pick<Recorded<unknown>, "nodes" | "inputs" | "feeds" | "variables" | "fetches">;
+
 export class Session {
   private readonly id: number;
   private readonly residents: Resident[];
@@ -41,7 +43,7 @@ export class Session {
 
   constructor(
     private readonly backend: NativeBackend,
-    recorded: Pick<Recorded<unknown>, "nodes" | "inputs" | "feeds" | "variables" | "fetches">,
+    recorded: Graph,
   ) {
     this.residents = recorded.variables.map((variable) => ({ ...variable }));
     this.feeds = recorded.feeds;
@@ -52,6 +54,14 @@ export class Session {
   }
 
   private readonly feeds: readonly Feed[];
+
+  /** A session that starts from the values of now and leaves the variables of JavaScript as they are. */
+  static onCopies(backend: NativeBackend, graph: Graph): Session {
+    return new Session(backend, {
+      ...graph,
+      variables: graph.variables.map((variable) => ({ ...variable, changed: false })),
+    });
+  }
 
   /** One call of the step. The results belong to the caller. */
   run(inputs: readonly Tensor[]): Tensor[] {

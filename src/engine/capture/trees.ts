@@ -5,6 +5,10 @@ import { tf } from "../backend";
 /** A tensor, or a record or array of such, to any depth. */
 export type TensorTree = Tensor | { readonly [name: string]: TensorTree } | readonly TensorTree[];
 
+/** What a step returns. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a step that returns nothing is a function of type void
+export type StepOutput = TensorTree | void;
+
 /** A tensor of a tree, with the path to it: `real`, `models.generator[0]`. */
 export interface Leaf {
   readonly path: string;

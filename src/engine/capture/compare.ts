@@ -1,0 +1,35 @@
+/** Compares two recordings of one step: what differs comes from JavaScript, and would be frozen in the graph. */
+import path from "node:path";
+import { describeNode, firstDifference } from "./graph";
+import type { Recorded } from "./recorder";
+
+/** @throws Error that names the first operation by which two recordings differ, and the way out */
+export function requireSame(first: Recorded<unknown>, second: Recorded<unknown>): void {
+  const difference = firstDifference(first.nodes, second.nodes);
+  if (!difference) return;
+  const { first: was, second: is, index } = difference;
+  if (difference.constant && is) {
+    const user = second.nodes.find(({ inputs }) => inputs.includes(is.name));
+    const place = placeOf(second.origins.get(is.name));
+    throw new Error(
+      `the step uses other numbers each time it runs: a constant of shape [${is.outputs[0]?.shape.join(", ")}]` +
+        `${user ? `, read by ${describeNode(user)}` : ""}${place ? `, made at ${place}` : ""}. They come from JavaScript ` +
+        "(tf.randomNormal and its like, tf.layers.dropout, Math.random, a counter) and would stay the same in a captured " +
+        "step. Draw with randomStreams(seed), use dropout() of ganbook/engine, or hand the numbers in as an input",
+    );
+  }
+  throw new Error(
+    `the step takes another way each time it runs: its operation ${index} was ${was ? describeNode(was) : "none"} and is ` +
+      `${is ? describeNode(is) : "none"} the second time. A captured step goes one way for ever: let no counter or random ` +
+      "number of JavaScript decide in it; capture two steps and decide outside, or compute with tf.where",
+  );
+}
+
+/** The line of the step's own source from which a tensor was made; undefined where the stack does not show it. */
+function placeOf(origin: Error | undefined): string | undefined {
+  const lines = origin?.stack?.split("\n").slice(1) ?? [];
+  const foreign = /node_modules|tfjs-(core|layers|converter)|node:internal|[\\/]engine[\\/](capture|fused)[\\/]/;
+  const own = lines.find((line) => !foreign.test(line) && /:\d+:\d+\)?$/.test(line));
+  const place = own && /\(?([^()\s]+:\d+):\d+\)?$/.exec(own)?.[1];
+  return place && path.isAbsolute(place) ? path.relative(process.cwd(), place) : place;
+}
