@@ -1,0 +1,58 @@
+/** What the benchmark asks its contenders, which are processes of their own. `peers/wire.py` speaks the same. */
+
+import type { PanelRates } from "./panel";
+import type { Precision } from "./steps";
+import type { Product, Work } from "./work";
+import type { WorkloadName } from "./workloads";
+
+/** Builds a contender, in the place of the one before, and runs its first three steps. */
+export interface PrepareRequest {
+  do: "prepare";
+  /** Which way to run a step; each kind of process knows its own. */
+  contender: string;
+  workload: WorkloadName;
+  precision: Precision;
+  batch: number;
+  width: number;
+  seed: number;
+  /** The project's folder, for those who read the digits by themselves. */
+  root: string;
+}
+
+/** What can be asked. Peers know `prepare` and `run`. */
+export interface Requests {
+  prepare: PrepareRequest;
+  /** Runs steps and reads the losses of the last one. */
+  run: { do: "run"; steps: number };
+  /** Runs steps and reads the losses of every one. */
+  learn: { do: "learn"; steps: number };
+  /** Times matrix products, each repeated for some milliseconds. */
+  products: { do: "products"; products: Omit<Product, "count">[]; precision: Precision; milliseconds: number };
+  /** Trains with the live panel on and off in turn. */
+  panel: { do: "panel"; seed: number; rounds: number; milliseconds: number };
+}
+
+export type Request = Requests[keyof Requests];
+
+/** What is answered. Times are milliseconds. */
+export interface Answers {
+  prepare: {
+    /** Building networks and optimisers. */
+    buildMs: number;
+    /** The first, second and third step. */
+    firstMs: number[];
+    device: string;
+    threads: number;
+    versions: Record<string, string>;
+    /** The arithmetic of a step; contenders in Node count it. */
+    work?: Work;
+    /** Whether Keras chose XLA. */
+    jit_compile?: boolean;
+  };
+  /** Time of one step on average, D's and G's last loss. */
+  run: { ms: number; losses: [number, number] };
+  learn: { discriminatorLoss: number[]; generatorLoss: number[] };
+  /** Time of one product each. */
+  products: { ms: number[] };
+  panel: PanelRates;
+}
