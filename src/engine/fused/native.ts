@@ -54,7 +54,7 @@ export function nativeOp(name: string, inputs: Tensor[], attributes: Record<stri
   return nativeOps(name, inputs, attributes, 1)[0] as Tensor;
 }
 
-/** As {@link nativeOp}, for an operation with several outputs: the first `outputs` of them. */
+/** As {@link nativeOp}, for an operation with several outputs; `outputs` is how many it has. */
 export function nativeOps(
   name: string,
   inputs: Tensor[],
