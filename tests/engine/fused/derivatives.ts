@@ -7,8 +7,8 @@ import { backend, tf } from "../../../src/engine";
 export function onEachBackend(tests: () => void): void {
   for (const name of ["tensorflow", "cpu"]) {
     describe(`on the backend "${name}"`, () => {
-      const before = tf.getBackend();
-      before_(() => {
+      const previous = tf.getBackend();
+      before(() => {
         if (name === "tensorflow") assert.ok(backend.native, "npm start -- --setup-only builds native TensorFlow");
         // Else tfjs would advise to install a package that we have.
         else Object.assign(tf.findBackend("cpu"), { firstUse: false });
@@ -16,13 +16,12 @@ export function onEachBackend(tests: () => void): void {
         assert.equal(tf.getBackend(), name);
       });
       after(() => {
-        tf.setBackend(before);
+        tf.setBackend(previous);
       });
       tests();
     });
   }
 }
-const before_ = before;
 
 /** `size` numbers of both signs with a magnitude from 0.3 to 1, the same for the same `seed`. */
 export function numbers(size: number, seed: number): number[] {
