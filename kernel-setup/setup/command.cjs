@@ -26,7 +26,7 @@ async function main(command, args) {
     else if (!packagesAreCurrent(ROOT)) return withoutPackages(args);
     process.env.TS_NODE_PROJECT = path.join(ROOT, "tsconfig.json");
     require("ts-node/register/transpile-only");
-    if (command === "notebooks") await require("./setup.ts").setUpQuietly();
+    if (command === "notebooks" || command === "bench") await require("./setup.ts").setUpQuietly();
     // As if Node had been started on it: it sees its own arguments and is the main module.
     process.argv = [process.execPath, file, ...args];
     Module.runMain();

@@ -18,6 +18,17 @@ const USAGE = {
   --help              this text
 
   Exit code 1 where notebooks could not run; a slow backend is a warning.`,
+  bench: `npm run bench [-- OPTIONS]     measures a training step: TensorFlow.js, our captured step and, if asked, Python's
+
+  --peers           measure Keras, tf.function and PyTorch too; the first time this installs them in .ganbook/peers/,
+                    after saying how much it downloads (deleting that folder removes them)
+  --quick           about a minute: shows that everything runs, its times say little
+  --only NAME       measure only dense or dcgan28
+  --json FILE       store all figures
+  --write           put them into docs/benchmarks.md and draw docs/images/benchmarks.png and .svg
+  --help            this text
+
+  Without options it takes some minutes, with --peers about twenty. Leave the machine alone meanwhile.`,
   test: `npm test [-- PATH… OPTIONS]     sets up, then checks format, types and all tests; with arguments, only chosen tests
 
   PATH                  a test file, a folder of them, or a pattern in quotes; default: all in tests/
@@ -53,6 +64,14 @@ const OPTIONS = {
     help: { type: "boolean", default: false },
   },
   doctor: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  bench: {
+    peers: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    only: { type: "string" },
+    json: { type: "string" },
+    write: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
   test: {
     grep: { type: "string", short: "g" },
     bail: { type: "boolean", short: "b", default: false },
@@ -74,7 +93,7 @@ class UsageError extends Error {}
 
 /**
  * Reads a command line.
- * @param {"start" | "test" | "doctor" | "notebooks"} command
+ * @param {"start" | "test" | "doctor" | "notebooks" | "bench"} command
  * @param {string[]} args
  * @returns {Record<string, string | boolean | string[] | undefined>} the options; for `notebooks` and
  *   `test`, also their `files`
@@ -97,6 +116,13 @@ function parseOptions(command, args) {
   }
   if (values.profile !== undefined && !["quick", "full"].includes(values.profile)) {
     throw new UsageError(`--profile ${values.profile}: expected quick or full.`);
+  }
+  if (values.only !== undefined && !["dense", "dcgan28"].includes(values.only)) {
+    throw new UsageError(`--only ${values.only}: expected dense or dcgan28.`);
+  }
+  if (values.json === "") throw new UsageError("--json: expected the name of a file.");
+  if (command === "bench" && values.quick && values.write) {
+    throw new UsageError("--write stores figures to rely on, and those of --quick are none.");
   }
   if (values.timeout !== undefined && !(Number(values.timeout) > 0)) {
     throw new UsageError(`--timeout ${values.timeout}: expected a number of seconds greater than 0.`);

@@ -64,6 +64,7 @@ const QUICK: Pace = {
   learning: { seeds: [1], steps: 40 },
 };
 
+const PRECISIONS = ["float32", "bfloat16"] as const;
 const SEED = 1;
 const SQUARE: Omit<Product, "count"> = { m: 1024, k: 1024, n: 1024, transposeA: false, transposeB: false };
 
@@ -99,7 +100,7 @@ export async function bench({ quick, peers, workloads, steps }: BenchOptions): P
       return { state: "done" };
     });
   }
-  // The learning rate, the panel and the growth are questions about our own step; the dense GAN answers them.
+  // What follows are questions about our own step: the first workload answers them.
   const [first = "dense"] = workloads;
   for (const along of ["batch", "width"] as const) {
     await steps.step(`Growth with the ${along}, ${WORKLOADS[first].title}`, async (progress) => {
@@ -190,13 +191,12 @@ async function measureWorkload(
     for (const one of ready) if ("facts" in one) Object.assign(versions, one.facts.versions);
 
     const { work } = node.facts;
-    const asking = ready.filter((one) => "child" in one);
-    const turns = [
-      ...asking.map(({ contender, child, count }) => ({
-        title: nameOf(contender),
-        take: () => child.ask({ do: "run", steps: count }),
-      })),
-    ];
+    const asking = ready.flatMap((one) => ("child" in one ? [one] : []));
+    const turns = asking.map(
+      ({ child, count }) =>
+        () =>
+          child.ask({ do: "run", steps: count }),
+    );
     const matrix = matrixTurns(node.child, work, pace.product);
     const all = await takeTurns<Answers["run"] | Rates>([...turns, ...matrix], pace.rounds, progress);
     const result: WorkloadResult = {
@@ -206,7 +206,7 @@ async function measureWorkload(
       contenders: ready.map((one): ContenderResult => {
         const { id, title, precision } = one.contender;
         if ("failed" in one) return { id, title, precision, failed: one.failed };
-        const blocks = all[asking.indexOf(one)] as Answers["run"][] | Error;
+        const blocks = all[asking.indexOf(one as (typeof asking)[number])] as Answers["run"][] | Error;
         if (blocks instanceof Error) return { id, title, precision, failed: blocks.message };
         return { id, title, precision, ...measurements(one.facts, one.count, blocks) };
       }),
@@ -260,19 +260,17 @@ function matrixTurns(child: Child, { flops, products }: Work, milliseconds: numb
   const flopsOf = ({ m, k, n }: Omit<Product, "count">) => 2 * m * k * n;
   const counted = products.reduce((sum, product) => sum + product.count * flopsOf(product), 0);
   const asked = counted === flops ? products : [];
-  return (["float32", "bfloat16"] as const).map((precision) => ({
-    title: `matrix products, ${precision}`,
-    take: async (): Promise<Rates> => {
-      const request = { do: "products" as const, products: [SQUARE, ...asked], precision, milliseconds };
-      const [square = Number.NaN, ...ms] = (await child.ask(request)).ms;
-      const whole = asked.reduce((sum, { count }, i) => sum + count * (ms[i] as number), 0);
-      return {
-        precision,
-        square: gigaflops(flopsOf(SQUARE), square),
-        ...(asked.length > 0 ? { shapes: gigaflops(flops, whole) } : {}),
-      };
-    },
-  }));
+  return PRECISIONS.map((precision) => async (): Promise<Rates> => {
+    const request = { do: "products" as const, precision };
+    const whole = await child.ask({ ...request, products: [SQUARE], milliseconds: 5 * milliseconds });
+    const parts = await child.ask({ ...request, products: asked, milliseconds });
+    const step = asked.reduce((sum, { count }, i) => sum + count * (parts.ms[i] as number), 0);
+    return {
+      precision,
+      square: gigaflops(flopsOf(SQUARE), whole.ms[0] as number),
+      ...(asked.length > 0 ? { shapes: gigaflops(flops, step) } : {}),
+    };
+  });
 }
 
 function matrixResult(rates: readonly Rates[]): MatrixResult {
@@ -310,7 +308,7 @@ async function measureGrowth(
         flops = facts.work?.flops ?? 0;
         const { ms } = await child.ask({ do: "run", steps: 3 });
         const count = stepsFor(growth.block, ms);
-        turns.push({ title: `${along} ${size}, ${name}`, take: () => child.ask({ do: "run", steps: count }) });
+        turns.push(() => child.ask({ do: "run", steps: count }));
       }
       const [captured, uncaptured] = (await takeTurns(turns, growth.rounds, () => {})).map((blocks) => {
         if (blocks instanceof Error) throw blocks;

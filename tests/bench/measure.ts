@@ -1,16 +1,12 @@
 /** Takes turns: what disturbs the machine for a while disturbs everyone alike. */
 
-/** Somebody whose turn comes once a round. */
-export interface Turn<T> {
-  /** What is shown while it runs. */
-  title: string;
-  take(): Promise<T>;
-}
+/** What somebody does whenever it is their turn. */
+export type Turn<T> = () => Promise<T>;
 
 /**
  * Runs every turn once a round, one at a time, and collects what each returned. Who has failed is not asked again.
  *
- * @param progress told who is at work
+ * @param progress told which round it is
  * @returns for each turn its results, or the error that ended it
  */
 export async function takeTurns<T>(
@@ -20,10 +16,10 @@ export async function takeTurns<T>(
 ): Promise<(T[] | Error)[]> {
   const results: (T[] | Error)[] = turns.map(() => []);
   for (let round = 1; round <= rounds; round++) {
-    for (const [i, { title, take }] of turns.entries()) {
+    progress(`round ${round} of ${rounds}`);
+    for (const [i, take] of turns.entries()) {
       const so = results[i];
       if (so === undefined || so instanceof Error) continue;
-      progress(`round ${round} of ${rounds}: ${title}`);
       try {
         so.push(await take());
       } catch (error) {

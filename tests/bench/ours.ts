@@ -1,12 +1,11 @@
 /** The step that the course trains with, as it is and captured. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { denseDiscriminator } from "../../src/discriminator";
-import * as engine from "../../src/engine";
-import { batchNormalization, tf } from "../../src/engine";
+import { batchNormalization, capture, tf } from "../../src/engine";
 import { discriminatorStep, generatorStep } from "../../src/gan";
 import { denseGenerator } from "../../src/generator";
 import { dcgan28 } from "./convolutional";
-import type { Losses, Pair, Plan, Precision, Setting, Step, Ways } from "./steps";
+import type { Losses, Pair, Plan, Setting, Step, Ways } from "./steps";
 import { LATENT } from "./workloads";
 
 export const networks: Ways["networks"] = {
@@ -43,17 +42,10 @@ function ourStep({ generator, discriminator }: Pair, { batch, streams }: Setting
   });
 }
 
-type Capture = (
-  step: (real: Tensor) => Losses,
-  options: { precision: Precision },
-) => ((real: Tensor) => Losses) & { dispose(): void };
-
 function captured(pair: Pair, setting: Setting): Step {
-  const capture = (engine as unknown as { capture?: Capture }).capture;
-  if (!capture) throw new Error("src/engine exports no capture");
   const step = ourStep(pair, setting);
   const run = capture(step, { precision: setting.precision });
-  return Object.assign((real: Tensor) => run(real), {
+  return Object.assign((real: Tensor): Losses => run(real), {
     dispose: () => {
       run.dispose();
       step.dispose();

@@ -30,10 +30,10 @@ export interface Setting {
 }
 
 /** D's and G's loss; the caller disposes of them. */
-export interface Losses {
+export type Losses = {
   discriminatorLoss: Scalar;
   generatorLoss: Scalar;
-}
+};
 
 /** A step, ready to run on one batch of real images after the other. */
 export interface Step {

@@ -1,0 +1,23 @@
+/** Tables, for a terminal and for a page. */
+
+/** A table: its first column is text, the others are numbers. */
+export interface Table {
+  title: string;
+  head: readonly string[];
+  rows: readonly (readonly string[])[];
+}
+
+/** Columns in line, numbers flush right. */
+export function terminalTable({ title, head, rows }: Table): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? "").length)));
+  const line = (row: readonly string[]) =>
+    `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[i] as number))).join("  ")}`;
+  return [title, line(head), ...rows.map(line)].map((text) => text.trimEnd()).join("\n");
+}
+
+/** The same in Markdown. */
+export function markdownTable({ title, head, rows }: Table): string {
+  const line = (row: readonly string[]) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const rule = `|${head.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|`;
+  return [`**${title}**`, "", line(head), rule, ...rows.map(line)].join("\n");
+}
