@@ -190,7 +190,7 @@ async function measureWorkload(
     }
     for (const one of ready) if ("facts" in one) Object.assign(versions, one.facts.versions);
 
-    const { work } = node.facts;
+    const { work, weights } = node.facts;
     const asking = ready.flatMap((one) => ("child" in one ? [one] : []));
     const turns = asking.map(
       ({ child, count }) =>
@@ -206,6 +206,10 @@ async function measureWorkload(
       contenders: ready.map((one): ContenderResult => {
         const { id, title, precision } = one.contender;
         if ("failed" in one) return { id, title, precision, failed: one.failed };
+        if (one.facts.weights !== weights) {
+          const failed = `its networks have ${one.facts.weights} weights, and not ${weights}`;
+          return { id, title, precision, failed };
+        }
         const blocks = all[asking.indexOf(one as (typeof asking)[number])] as Answers["run"][] | Error;
         if (blocks instanceof Error) return { id, title, precision, failed: blocks.message };
         return { id, title, precision, ...measurements(one.facts, one.count, blocks) };

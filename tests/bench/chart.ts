@@ -1,9 +1,9 @@
 /** The results as a picture. */
-import { type Chart, chart } from "../../src/figures";
+import { type Chart, chart, PALETTE } from "../../src/figures";
 import type { ContenderResult, Results, WorkloadResult } from "./results";
 import { WORKLOADS } from "./workloads";
 
-const COLOUR = { ours: "#d1495b", other: "#8d99ae" } as const;
+const COLOUR = { ours: PALETTE[1], other: PALETTE[0] } as const;
 
 /**
  * Lying bars, one panel a workload, the fastest on top: the median time of a step, with its quartiles.
@@ -21,8 +21,10 @@ export function timesChart({ workloads, machine, date }: Results): Chart {
     x: bars.map(({ median }) => median),
     y: bars.map(({ name }) => name),
     text: bars.map(({ median }) => `${median.toFixed(1)}`),
-    textposition: "outside" as const,
-    cliponaxis: false,
+    textposition: "inside" as const,
+    insidetextanchor: "start" as const,
+    textangle: 0,
+    textfont: { color: "#ffffff" },
     marker: { color: bars.map(({ ours }) => (ours ? COLOUR.ours : COLOUR.other)) },
     error_x: {
       type: "data" as const,
@@ -32,10 +34,10 @@ export function timesChart({ workloads, machine, date }: Results): Chart {
       thickness: 1,
       width: 3,
     },
-    xaxis: `x${i + 1}` as "x",
-    yaxis: `y${i + 1}` as "y",
+    xaxis: `x${numberOf(i)}` as "x",
+    yaxis: `y${numberOf(i)}` as "y",
   }));
-  const gap = 0.1;
+  const gap = 0.14;
   const height = (1 - gap * (panels.length - 1)) / panels.length;
   const layout: Record<string, unknown> = {
     title: {
@@ -57,10 +59,20 @@ export function timesChart({ workloads, machine, date }: Results): Chart {
   };
   for (const i of panels.keys()) {
     const top = 1 - i * (height + gap);
-    layout[`xaxis${i + 1}`] = { anchor: `y${i + 1}`, rangemode: "tozero" };
-    layout[`yaxis${i + 1}`] = { anchor: `x${i + 1}`, domain: [top - height, top], showgrid: false, ticks: "" };
+    layout[`xaxis${numberOf(i)}`] = { anchor: `y${numberOf(i)}`, rangemode: "tozero" };
+    layout[`yaxis${numberOf(i)}`] = {
+      anchor: `x${numberOf(i)}`,
+      domain: [Math.max(0, top - height), top],
+      showgrid: false,
+      ticks: "",
+    };
   }
   return chart({ data, layout });
+}
+
+/** Plotly calls its axes x, x2, x3, … */
+function numberOf(panel: number): string {
+  return panel === 0 ? "" : String(panel + 1);
 }
 
 function barsOf({ contenders }: WorkloadResult) {

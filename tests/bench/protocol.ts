@@ -44,6 +44,8 @@ export interface Answers {
     device: string;
     threads: number;
     versions: Record<string, string>;
+    /** Numbers that training moves, of both networks: the same for everyone. */
+    weights: number;
     /** The arithmetic of a step; contenders in Node count it. */
     work?: Work;
     /** Whether Keras chose XLA. */

@@ -46,6 +46,9 @@ async function prepare(request: PrepareRequest): Promise<Answers["prepare"]> {
   const streams = randomStreams(request.seed);
   const pair = networks[request.workload]({ weights: streams.weights, width: request.width });
   const { generator, discriminator } = pair;
+  const weights = [...generator.trainableWeights, ...discriminator.trainableWeights]
+    .map(({ shape }) => shape.reduce<number>((product, length) => product * (length ?? 1), 1))
+    .reduce((sum, size) => sum + size, 0);
   const work = workOf(generator, discriminator, request.batch);
   const step = make(pair, { batch: request.batch, streams, precision: request.precision });
   prepared = {
@@ -62,6 +65,7 @@ async function prepare(request: PrepareRequest): Promise<Answers["prepare"]> {
     buildMs,
     firstMs,
     work,
+    weights,
     device: `${device}: ${name}`,
     threads,
     versions: {

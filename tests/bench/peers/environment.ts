@@ -97,7 +97,9 @@ function announce(missing: readonly PeerKind[], gpu: boolean, say: (line: string
   say(
     `The peers (${missing.map((kind) => TITLES[kind]).join(", ")}) are installed into ${path.join(home, "peers")}:\n` +
       `  about ${size(sum(gpu, "download"))} to download, ${size(sum(gpu, "disk"))} on the disk` +
-      (worse > 0 ? ` (${size(sum(gpu, "download") + worse)} where PyTorch's own index cannot be reached)` : "") +
+      (worse > 0
+        ? ` (${size(sum(gpu, "download") + worse)} to download where PyTorch's own index cannot be reached)`
+        : "") +
       ".\n  Deleting that folder removes them.",
   );
   const needed = sum(gpu, "disk") + (worse > 0 ? most.disk : 0);

@@ -162,11 +162,13 @@ def prepare(request):
     keras.utils.set_random_seed(request["seed"])
     keras.mixed_precision.set_global_policy("mixed_bfloat16" if request["precision"] == "bfloat16" else "float32")
     generator, discriminator, shape = {"dense": dense, "dcgan28": dcgan28}[request["workload"]](request["width"])
+    weights = sum(int(np.prod(weight.shape)) for model in (generator, discriminator) for weight in model.trainable_weights)
     batches = digit_batches(request["root"], request["batch"], shape)
     build = {"keras-fit": fit, "keras-batch": train_on_batch, "tf-function": function}[request["contender"]]
     run, extra = build(generator, discriminator, batches)
     gpus = tf.config.list_physical_devices("GPU")
     facts = {
+        "weights": weights,
         "versions": {
             "Python": platform.python_version(),
             "TensorFlow (Python)": tf.__version__,

@@ -109,6 +109,7 @@ def prepare(request):
     if len(shape) == 3:
         batches = [real.contiguous(memory_format=torch.channels_last) for real in batches]
     facts = {
+        "weights": sum(weight.numel() for weight in [*generator.parameters(), *discriminator.parameters()]),
         "versions": {"Python": platform.python_version(), "PyTorch": torch.__version__},
         "device": torch.cuda.get_device_name() if device == "cuda" else "CPU",
         "threads": torch.get_num_threads(),

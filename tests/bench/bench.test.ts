@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { tensorflowEnvironment } from "../../kernel-setup/setup/kernelspec";
+import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
+import { run } from "../../kernel-setup/setup/run";
+import { backend } from "../../src/engine";
+import type { Results } from "./results";
+
+describe("npm run bench", () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "bench-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("measures, prints and stores (--quick); times are not judged", async function () {
+    this.timeout(300_000);
+    if (!backend.native) {
+      console.log(`SKIPPED: there is nothing to compare without native TensorFlow (${backend.why})`);
+      this.skip();
+    }
+    const json = path.join(folder, "results.json");
+    const began = Date.now();
+    const { code, output } = await run(
+      process.execPath,
+      [path.join(ROOT, "kernel-setup", "bootstrap.cjs"), "bench", "--quick", "--only", "dense", "--json", json],
+      { cwd: ROOT, env: tensorflowEnvironment() },
+    );
+    assert.equal(code, 0, output);
+    const results = JSON.parse(readFileSync(json, "utf8")) as Results;
+
+    const [workload] = results.workloads;
+    assert.deepEqual(
+      workload?.contenders.map(({ id }) => id),
+      ["tfjs-layers float32", "tfjs-gradients float32", "captured float32", "captured bfloat16"],
+    );
+    for (const contender of workload?.contenders ?? []) {
+      if ("failed" in contender) assert.fail(`${contender.id}: ${contender.failed}`);
+      const { step, threads, losses, firstMs } = contender;
+      assert.ok(step.low > 0 && step.low <= step.median && step.median <= step.high && step.count === 3);
+      assert.ok(threads >= 1 && losses.every(Number.isFinite) && firstMs.length === 3);
+    }
+    // Counted by hand: multiplications with additions of G (1 483 776 a sample) and D (532 736), 120 samples.
+    assert.equal(workload?.flops, 2_248_458_240);
+    assert.ok((workload?.matrix?.square.float32?.median ?? 0) > 0);
+    assert.ok((workload?.matrix?.shapes?.bfloat16?.median ?? 0) > 0);
+    assert.deepEqual(
+      results.growth.map(({ along, points }) => [along, points.length]),
+      [
+        ["batch", 2],
+        ["width", 2],
+      ],
+    );
+    assert.ok((results.panel?.on.median ?? 0) > 0 && Number.isFinite(results.panel?.cost));
+    assert.equal(results.learning?.runs.length, 2);
+    assert.ok(results.targets.length >= 4);
+    for (const name of ["Node", "TensorFlow.js", "TensorFlow (Node)"]) assert.ok(results.versions[name], name);
+
+    assert.match(output, /ganbook, captured step +bfloat16 +\d/);
+    assert.match(output, /Targets/);
+    const drawn = statSync(path.join(pathsOf().home, "bench.png"));
+    assert.ok(drawn.mtimeMs >= began - 2000 && drawn.size > 5000);
+  });
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { timesChart } from "./chart";
+import { BEGIN, END, terminalReport, withMeasurements } from "./report";
+import type { ContenderResult, Results } from "./results";
+import { targetsOf } from "./targets";
+
+function contender(id: string, ms: number): ContenderResult {
+  const [title = "", precision = ""] = id.split(" ");
+  return {
+    id,
+    title,
+    precision: precision as "float32",
+    step: { median: ms, low: ms - 1, high: ms + 1, count: 9 },
+    stepsPerBlock: 10,
+    threads: 2,
+    device: "CPU",
+    buildMs: 1,
+    firstMs: [1000, 20, 20],
+    startMs: 900,
+    losses: [1, 1],
+    notes: [],
+  };
+}
+
+function example(): Results {
+  const base: Omit<Results, "targets"> = {
+    date: "2026-11-22T10:00:00.000Z",
+    quick: false,
+    machine: { processor: "P", processors: 2, memoryBytes: 2 ** 34, device: "CPU: P", system: "Linux" },
+    versions: { Node: "20.0.0", PyTorch: "2" },
+    workloads: [
+      {
+        name: "dense",
+        batch: 120,
+        flops: 2e9,
+        contenders: [
+          contender("captured float32", 10),
+          contender("captured bfloat16", 8),
+          contender("tf-function float32", 10),
+          contender("keras-fit float32", 12),
+          contender("tfjs-layers float32", 50),
+          { id: "torch-compile float32", title: "torch-compile", precision: "float32", failed: "no compiler" },
+        ],
+        matrix: {
+          square: { float32: { median: 300, low: 299, high: 301, count: 9 } },
+          shapes: { float32: { median: 220, low: 219, high: 221, count: 9 } },
+        },
+      },
+    ],
+    growth: [],
+    panel: {
+      on: { median: 94, low: 94, high: 94, count: 1 },
+      off: { median: 100, low: 100, high: 100, count: 1 },
+      cost: 0.06,
+    },
+  };
+  return { ...base, targets: targetsOf(base) };
+}
+
+describe("benchmark: report", () => {
+  it("judges the targets that were measured, and no others", () => {
+    const verdicts = example().targets.map(({ what, value, met }) => [what, Number(value.toFixed(3)), met]);
+    assert.deepEqual(verdicts, [
+      ["dense: captured float32 to tf-function float32", 1, true],
+      ["dense: captured float32 to keras-fit float32", 0.833, false],
+      ["dense: captured float32 to tfjs-layers float32", 0.2, true],
+      ["dense: recording", 0.9, true],
+      ["dense: share of the matrix rate", 90.909, true],
+      ["live panel: share of the speed it costs", 6, false],
+    ]);
+  });
+
+  it("prints each contender with its ratio, and says why one is missing", () => {
+    const text = terminalReport(example());
+    assert.match(text, /tfjs-layers +float32 +50\.00 +49\.00–51\.00 +20\.0 +5\.00 +40 +1\.00 +2\n/);
+    assert.match(text, /dense GAN, torch-compile \(float32\): no compiler\./);
+    assert.match(text, /keras-fit float32 +≤ 0\.75 +0\.83 +not met/);
+    assert.match(text, /those of the step +float32 +220 +219–221 +91 %/);
+    assert.doesNotMatch(text, /NaN|undefined/);
+  });
+
+  it("replaces the measured part of a page and leaves the rest", () => {
+    const page = `# Title\n\n${BEGIN}\nold\n${END}\n\nAfter.\n`;
+    const once = withMeasurements(page, example());
+    assert.ok(once.startsWith(`# Title\n\n${BEGIN}\n\nMeasured on 2026-11-22: CPU: P, 2 processors, 16 GiB, Linux.`));
+    assert.ok(once.endsWith(`${END}\n\nAfter.\n`));
+    assert.ok(!once.includes("old"));
+    assert.match(once, /\| captured \| float32 \| 10\.00 \| 9\.00–11\.00 \| 100\.0 \| 1\.00 \|/);
+    assert.equal(withMeasurements(once, example()), once);
+    for (const broken of ["# Title\n", `${END}\n${BEGIN}\n`]) {
+      assert.throws(() => withMeasurements(broken, example()), /expected the lines/);
+    }
+  });
+
+  it("draws a bar for each contender that was measured, the fastest on top", () => {
+    const picture = timesChart(example());
+    const [bars] = picture.data as [{ x: number[]; y: string[] }];
+    assert.deepEqual(bars.x, [50, 12, 10, 10, 8]);
+    assert.equal(bars.y.at(-1), "captured (bfloat16)");
+    const nothing = { ...example(), workloads: [] };
+    assert.throws(() => timesChart(nothing), /nothing to draw/);
+  });
+});
