@@ -12,7 +12,7 @@ import { type Recorded, record } from "./recorder";
 import { recording } from "./recording";
 import { Session } from "./session";
 import { simplify } from "./simplify";
-import { leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
+import { inputLeaves, leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
 import { compiled } from "./xla";
 
 /** In which numbers matrices are multiplied and images convolved; all else is float32. */
@@ -164,7 +164,7 @@ export function several<I extends readonly TensorTree[], O extends TensorTree>(
   if (!Number.isInteger(count) || count < 1) throw new RangeError(`several(${count}): expected a whole number ≥ 1`);
   return (...inputs) =>
     tf.tidy(() => {
-      const parts = leavesOf(inputs, "input").map(({ path, tensor }) => {
+      const parts = inputLeaves(inputs).map(({ path, tensor }) => {
         if (tensor.shape[0] !== count) {
           throw new RangeError(
             `the input ${path} has the shape [${tensor.shape}]; expected the first size to be ${count}`,
@@ -276,10 +276,10 @@ function timeOf(session: Session, inputs: readonly Tensor[]): number {
   }
 }
 
-const tensorsOf = (inputs: readonly TensorTree[]): Tensor[] => leavesOf(inputs, "input").map(({ tensor }) => tensor);
+const tensorsOf = (inputs: readonly TensorTree[]): Tensor[] => inputLeaves(inputs).map(({ tensor }) => tensor);
 
 function describeInputs(inputs: readonly TensorTree[]): string {
-  return leavesOf(inputs, "input")
+  return inputLeaves(inputs)
     .map(({ path, tensor }) => `${path} ${tensor.dtype} [${tensor.shape.join(", ")}]`)
     .join(", ");
 }

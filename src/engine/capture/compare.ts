@@ -25,11 +25,13 @@ export function requireSame(first: Recorded<unknown>, second: Recorded<unknown>)
   );
 }
 
+const ENGINE = path.dirname(__dirname) + path.sep;
+
 /** The line of the step's own source from which a tensor was made; undefined where the stack does not show it. */
 function placeOf(origin: Error | undefined): string | undefined {
   const lines = origin?.stack?.split("\n").slice(1) ?? [];
-  const foreign = /node_modules|tfjs-(core|layers|converter)|node:internal|[\\/]engine[\\/](capture|fused)[\\/]/;
-  const own = lines.find((line) => !foreign.test(line) && /:\d+:\d+\)?$/.test(line));
+  const foreign = /node_modules|tfjs-(core|layers|converter)|node:/;
+  const own = lines.find((line) => !foreign.test(line) && !line.includes(ENGINE) && /:\d+:\d+\)?$/.test(line));
   const place = own && /\(?([^()\s]+:\d+):\d+\)?$/.exec(own)?.[1];
   return place && path.isAbsolute(place) ? path.relative(process.cwd(), place) : place;
 }

@@ -8,7 +8,7 @@ import { type Attribute, attributeOf, type GraphNode } from "./graph";
 import { DataType, dataType, type NativeBackend, type OpAttribute, type Values } from "./native";
 import { withRecordedOptimizers } from "./optimizers";
 import { type Recording, withRecording } from "./recording";
-import { leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
+import { inputLeaves, leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
 
 /** A variable that the step reads or changes. */
 export interface RecordedVariable {
@@ -127,7 +127,7 @@ class Recorder implements Recording {
     inputs: readonly TensorTree[],
     before: ReadonlyMap<Variable, Tensor>,
   ): Recorded<O> {
-    const leaves = leavesOf(inputs, "input");
+    const leaves = inputLeaves(inputs);
     // Copies under numbers of their own: one tensor given twice is two inputs, and the original one, used by the step
     // without being handed to it, is told apart from the input.
     for (const { path, tensor } of leaves) {
@@ -145,7 +145,7 @@ class Recorder implements Recording {
       this.edges.set(this.backend.getInputTensorIds([copy])[0] as number, {
         node: placeholder,
         dtype: dataType(copy.dtype),
-        what: `the input ${leaves[i]?.path}`,
+        what: `the input ${leaves[i]?.path}`.trim(),
       });
       return placeholder;
     });

@@ -35,6 +35,8 @@ type Graph = Pick<Recorded<unknown>, "nodes" | "inputs" | "feeds" | "variables" 
 
 export class Session {
   private readonly id: number;
+  /** The binding itself: a variable may be asked for while the backend's is wrapped, by a recorder. */
+  private readonly binding: NativeBackend["binding"];
   private readonly residents: Resident[];
   private readonly feedNames: string;
   private readonly fetchNames: string;
@@ -45,6 +47,7 @@ export class Session {
     private readonly backend: NativeBackend,
     recorded: Graph,
   ) {
+    this.binding = backend.binding;
     this.residents = recorded.variables.map((variable) => ({ ...variable }));
     this.feeds = recorded.feeds;
     this.feedNames = [...recorded.inputs, ...recorded.feeds.map(({ placeholder }) => placeholder)].map(first).join();
@@ -73,17 +76,17 @@ export class Session {
       const value = read();
       if (value instanceof tf.Tensor) ids.push(...this.backend.getInputTensorIds([value]));
       else {
-        const id = this.backend.binding.createTensor(shape, dtype, value);
+        const id = this.binding.createTensor(shape, dtype, value);
         temporary.push(id);
         ids.push(id);
       }
     }
     this.sendAway();
     try {
-      const outputs = this.backend.binding.runSavedModel(this.id, ids, this.feedNames, this.fetchNames);
+      const outputs = this.binding.runSavedModel(this.id, ids, this.feedNames, this.fetchNames);
       return outputs.map((output) => this.backend.createOutputTensor(output));
     } finally {
-      for (const id of temporary) this.backend.binding.deleteTensor(id);
+      for (const id of temporary) this.binding.deleteTensor(id);
     }
   }
 
@@ -93,7 +96,7 @@ export class Session {
     this.fetchAll();
     for (const { variable } of this.residents) if (!variable.isDisposed) this.settle(variable.dataId);
     this.closed = true;
-    this.backend.binding.deleteSavedModel(this.id);
+    this.binding.deleteSavedModel(this.id);
   }
 
   /** Hands values to TensorFlow that are not the ones it holds. */
@@ -105,13 +108,13 @@ export class Session {
     });
     if (changed.length === 0) return;
     const values = changed.map((i) => (this.residents[i] as Resident).variable);
-    const done = this.backend.binding.runSavedModel(
+    const done = this.binding.runSavedModel(
       this.id,
       this.backend.getInputTensorIds(values),
       changed.map((i) => `value_${i}:0`).join(),
       changed.map((i) => `set_${i}:0`).join(),
     );
-    for (const { id } of done) this.backend.binding.deleteTensor(id);
+    for (const { id } of done) this.binding.deleteTensor(id);
     for (const i of changed) {
       const resident = this.residents[i] as Resident;
       resident.known = resident.variable.dataId;
@@ -120,17 +123,20 @@ export class Session {
 
   /** Marks what a call changes as away. */
   private sendAway(): void {
-    for (const resident of this.residents) {
-      if (!resident.changed) continue;
+    const changing = this.residents.filter(({ changed }) => changed);
+    for (const resident of changing) {
       const info = this.backend.tensorMap.get(resident.variable.dataId);
-      if (isAway(info) && info.owner === this && info.refCount === 1) {
-        if (info.fetched !== undefined) this.backend.binding.deleteTensor(info.fetched);
-        info.fetched = undefined;
-        continue;
-      }
+      const ours = isAway(info) && info.owner === this;
+      if (ours && info.refCount === 1) continue;
       // Other tensors share this value (a clone), or it is not ours: they keep it, the variable gets data of its own.
-      if (isAway(info) && info.owner === this && info.fetched === undefined) this.fetchAll();
+      if (ours && info.fetched === undefined) this.fetchAll();
       resident.known = this.giveAwayData(resident.variable);
+    }
+    // Only now, as letting go of the old data above may have fetched.
+    for (const { variable } of changing) {
+      const info = this.backend.tensorMap.get(variable.dataId) as AwayInfo;
+      if (info.fetched !== undefined) this.binding.deleteTensor(info.fetched);
+      info.fetched = undefined;
     }
   }
 
@@ -140,7 +146,7 @@ export class Session {
       shape: [...variable.shape],
       dtype: dataType(variable.dtype),
       values: null,
-      refCount: 1,
+      refCount: 0, // assign() counts the variable
       owner: this,
       fetched: undefined,
       get id() {
@@ -153,21 +159,21 @@ export class Session {
     };
     const dataId: DataId = {};
     this.backend.tensorMap.set(dataId, info);
-    const tensor = tf.engine().makeTensorFromTensorInfo({ dataId, shape: variable.shape, dtype: variable.dtype });
-    variable.assign(tensor);
-    tensor.dispose();
+    // All that assign() asks of a tensor. A real one would have to be disposed of, for which tfjs asks for its number.
+    const { shape, dtype } = variable;
+    variable.assign({ dataId, shape, dtype } as Tensor);
     return dataId;
   }
 
   /** Fetches the values of all variables that are away. One call for all: TensorFlow prepares each kind of call anew. */
   private fetchAll(): void {
     if (this.residents.length === 0) return;
-    const values = this.backend.binding.runSavedModel(this.id, [], "", this.readNames);
+    const values = this.binding.runSavedModel(this.id, [], "", this.readNames);
     values.forEach((value: NativeTensor, i) => {
       const { known } = this.residents[i] as Resident;
       const info = known && this.backend.tensorMap.has(known) ? this.backend.tensorMap.get(known) : undefined;
       if (info && isAway(info) && info.owner === this && info.fetched === undefined) info.fetched = value.id;
-      else this.backend.binding.deleteTensor(value.id);
+      else this.binding.deleteTensor(value.id);
     });
   }
 

@@ -34,6 +34,11 @@ export function leavesOf(tree: unknown, what: string, path = ""): Leaf[] {
   );
 }
 
+/** The tensors a step is given. The one argument of a step is named by what is in it, several by their places. */
+export function inputLeaves(inputs: readonly unknown[]): Leaf[] {
+  return inputs.length === 1 ? leavesOf(inputs[0], "the input") : leavesOf(inputs, "the input");
+}
+
 /** A tree of the same form with other tensors, taken in the order of {@link leavesOf}. */
 export function rebuild<T>(tree: T, tensors: Iterator<Tensor>): T {
   if (tree instanceof tf.Tensor) return tensors.next().value as T;

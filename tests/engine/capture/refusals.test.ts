@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import type { Tensor } from "@tensorflow/tfjs";
+import { capture, dropout, randomStreams, tf } from "../../../src/engine";
+import { numbers, regression, sessions, smallModel, take, weightsOf } from "./fixtures";
+
+describe("capture refuses", () => {
+  let v: ReturnType<typeof tf.variable>;
+  beforeEach(() => {
+    v = tf.variable(tf.tensor1d([1, 2]));
+  });
+  afterEach(() => tf.disposeVariables());
+
+  /** Expects a step to be refused at its first call, and nothing to be changed or left by that. */
+  function refuses(step: (x: Tensor) => Tensor, message: RegExp): void {
+    const captured = capture((x: Tensor) => {
+      v.assign(v.add(1)); // so that there is a change to undo
+      return step(x) as Tensor;
+    });
+    const x = tf.tensor1d([3, 4]);
+    const { numTensors } = tf.memory();
+    for (const _ of [1, 2]) {
+      assert.throws(() => captured(x), message);
+      assert.deepEqual(numbers(v), [1, 2], "the variable was changed");
+      assert.equal(tf.memory().numTensors, numTensors, "tensors are left");
+    }
+    assert.equal(sessions(), 0);
+    // TensorFlow.js works on as before.
+    assert.deepEqual(numbers(tf.tidy(() => x.add(v))), [4, 6]);
+  }
+
+  it("values that are read back, and names what made them", () => {
+    refuses(
+      (x) => tf.scalar(x.sum().dataSync()[0] as number),
+      /reads a tensor back .*the result of Sum, shape \[\].*tf\.where/s,
+    );
+    refuses((x) => tf.scalar(x.arraySync() === null ? 0 : 1), /the input .*tensor back|tensor back .*the input/);
+    refuses(() => tf.scalar(v.dataSync()[0] as number), /reads a tensor back/);
+  });
+
+  it("reading in a promise, and steps that are asynchronous", () => {
+    refuses((async (x: Tensor) => x) as unknown as (x: Tensor) => Tensor, /asynchronous .*without await/);
+  });
+
+  it("tensors made outside, and says when they are an input", () => {
+    const outside = tf.tensor1d([5, 6]);
+    refuses((x) => x.add(outside), /shape \[2\] that was made outside.*hand it in as an input/s);
+    outside.add(1).dispose(); // now it is on the backend
+    refuses((x) => x.add(outside), /made outside/);
+    const given = tf.tensor1d([1, 1]);
+    const step = capture(({ real }: { real: Tensor }) => real.add(given));
+    assert.throws(() => step({ real: given }), /the one given as real: use the step's parameter/);
+    outside.dispose();
+    given.dispose();
+  });
+
+  it("variables given as inputs", () => {
+    const step = capture((x: Tensor) => x.add(1));
+    assert.throws(() => step(v), /is the variable .*a step uses variables without being handed them/);
+  });
+
+  it("random numbers of JavaScript, and names the line", () => {
+    refuses(
+      (x) => x.add(tf.randomNormal([2])),
+      /constant of shape \[2\], read by Add.*refusals\.test\.ts:\d+.*randomStreams/s,
+    );
+    refuses((x) => x.mul(Math.random()), /other numbers each time/);
+    const layer = tf.layers.dropout({ rate: 0.5 });
+    refuses((x) => layer.apply(x, { training: true }) as Tensor, /dropout\(\) of ganbook\/engine/);
+  });
+
+  it("but not our dropout layer, which draws a new mask each call", () => {
+    const layer = dropout({ rate: 0.5, stream: randomStreams(1).dropout });
+    const step = capture((x: Tensor) => layer.apply(x, { training: true }) as Tensor);
+    const x = tf.ones([4, 64]);
+    const masks = [0, 1, 2].map(() => numbers(step(x)));
+    assert.equal(new Set(masks.map(String)).size, 3);
+    for (const mask of masks) assert.deepEqual([...new Set(mask)].sort(), [0, 2]);
+    step.dispose();
+  });
+
+  it("counters of JavaScript, in numbers and in decisions", () => {
+    let count = 0;
+    refuses((x) => x.mul(++count), /other numbers each time.*counter/s);
+    refuses((x) => (++count % 2 ? x.square() : x.sqrt()), /takes another way.*Square|takes another way.*Sqrt/s);
+    refuses((x) => (++count % 2 ? x.square() : x.square().square()), /takes another way/);
+    refuses((x) => x.reshape(++count % 2 ? [2, 1] : [1, 2]), /other numbers each time|takes another way/);
+  });
+
+  it("streams that are asked for what is drawn in JavaScript", () => {
+    const { batches, weights } = randomStreams(1);
+    refuses((x) => tf.gather(x, [...batches.permutation(2)]), /permutation\(\) draws in JavaScript/);
+    refuses((x) => x.add(weights.seed()), /seed\(\) draws in JavaScript/);
+    assert.deepEqual([batches.counter, weights.counter], [0, 0]);
+  });
+
+  it("inputs and results that are no tensors", () => {
+    const step = capture((x: Tensor) => x);
+    assert.throws(() => step(5 as unknown as Tensor), /is the number 5; expected a tensor.*tf\.scalar\(5\)/);
+    assert.throws(() => step(null as unknown as Tensor), /is null/);
+    refuses(() => 7 as unknown as Tensor, /the step's result is the number 7.*tf\.scalar\(7\)/);
+    refuses(() => ({ a: "x" }) as unknown as Tensor, /the step's result a is the text "x"/);
+  });
+
+  it("to be differentiated", () => {
+    const step = capture((x: Tensor) => x.square());
+    assert.throws(() => tf.grad((x) => step(x))(tf.scalar(2)), /has no gradient.*not captured/);
+  });
+
+  it("options that it does not know", () => {
+    assert.throws(
+      () => capture((x: Tensor) => x, { precision: "float16" as "float32" }),
+      /precision "float16": expected/,
+    );
+    assert.throws(() => capture((x: Tensor) => x, { shapes: 0 }), /shapes 0: expected a whole number ≥ 1/);
+    assert.throws(() => capture((x: Tensor) => x, { xla: "yes" as "auto" }), /xla yes: expected/);
+  });
+
+  it("a step that throws, and lets the error through", () => {
+    refuses(() => {
+      throw new Error("mine");
+    }, /^Error: mine$/);
+
+    refuses((x) => tf.matMul(x as never, x as never), /ndims must be/);
+  });
+
+  it("nothing of what an optimizer had before", () => {
+    const model = smallModel();
+    const optimizer = tf.train.adam(0.01);
+    const inner = regression(model, optimizer);
+    let fail = true;
+    const step = capture((inputs: { x: Tensor; y: Tensor }) => {
+      const result = inner(inputs);
+      if (fail) result.loss.dataSync();
+      return result;
+    });
+    const inputs = { x: tf.ones([4, 2]), y: tf.ones([4, 1]) };
+    const before = weightsOf(model);
+    assert.throws(() => step(inputs), /reads a tensor back/);
+    assert.deepEqual(weightsOf(model), before);
+    assert.equal(optimizer.iterations, 0);
+    fail = false;
+    const twin = smallModel();
+    const plain = regression(twin, tf.train.adam(0.01));
+    for (const _ of [1, 2])
+      assert.ok(Math.abs(take(step(inputs).loss) - take(tf.tidy(() => plain(inputs).loss))) < 1e-6);
+    step.dispose();
+  });
+});
