@@ -1,4 +1,12 @@
 export { WeightAverage } from "./average";
 export { discriminatorLoss, generatorLoss } from "./losses";
-export { discriminatorStep, generatorStep, type Players, type StepResult, trainableVariables } from "./step";
+export {
+  discriminatorStep,
+  type GanStep,
+  ganStep,
+  generatorStep,
+  type Players,
+  type StepResult,
+  trainableVariables,
+} from "./step";
 export { type History, type Progress, type TrainOptions, trainGan } from "./train";

@@ -4,7 +4,7 @@ import { tf } from "../engine";
 import { discriminatorLoss, generatorLoss } from "./losses";
 
 /** What one step tells; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
-export interface StepResult {
+export type StepResult = {
   /** −mean log D(x) − mean log(1 − D(G(z))); 2 log 2 at the balance point. */
   discriminatorLoss: Scalar;
   /** −mean log D(G(z)); log 2 at the balance point. */
@@ -13,7 +13,10 @@ export interface StepResult {
   realAccuracy: Scalar;
   /** Share of the generated images that D called fake, in [0, 1]. */
   fakeAccuracy: Scalar;
-}
+};
+
+/** A whole step of the game: shown a batch of real images, it moves both players. */
+export type GanStep = (real: Tensor) => StepResult;
 
 /** Two networks and what trains each of them. */
 export interface Players {
@@ -81,4 +84,18 @@ export function generatorStep(
     generatorOptimizer.applyGradients(grads);
     return { generatorLoss: value };
   });
+}
+
+/**
+ * The step that training repeats (Goodfellow et al. 2014, algorithm 1 with k = 1): D's step on the real images and as many
+ * generated ones, then G's step on fresh noise. An ordinary function of TensorFlow.js; `capture` makes one graph of it.
+ *
+ * @param latent draws latent vectors, `[count, latentSize]`, new ones each time
+ */
+export function ganStep(players: Players, latent: (count: number) => Tensor): GanStep {
+  return (real) =>
+    tf.tidy(() => {
+      const count = real.shape[0] as number;
+      return { ...discriminatorStep(players, real, latent(count)), ...generatorStep(players, latent(count)) };
+    });
 }

@@ -1,9 +1,9 @@
-import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { batches } from "../datasets";
-import { breathe, type RandomStreams, tf } from "../engine";
+import { breathe, capture, type RandomStreams, tf } from "../engine";
 import type { WeightAverage } from "./average";
-import { discriminatorStep, generatorStep, type Players, type StepResult } from "./step";
+import { type GanStep, ganStep, type Players, type StepResult } from "./step";
 
 /** What a run has told so far: entry i of every list belongs to step `steps[i]`. */
 export type History = { steps: number[] } & Record<keyof StepResult, number[]>;
@@ -18,6 +18,8 @@ export interface Progress {
 }
 
 export interface TrainOptions extends Players {
+  /** What is repeated; if left out, `ganStep` with uniform noise in [-1, 1], captured. */
+  step?: GanStep;
   /** All training images, `[n, pixels]` in [-1, 1], on the backend. */
   images: Tensor2D;
   /** Kept up to date while G trains, and then draws the samples in its place. */
@@ -42,6 +44,7 @@ export interface TrainOptions extends Players {
  * @throws Error when a loss is no longer finite
  */
 export async function trainGan({
+  step: givenStep,
   images,
   average,
   steps,
@@ -69,15 +72,17 @@ export async function trainGan({
   };
   const realImages = batches(images, batchSize, streams.batches);
   const artist = average?.model ?? players.generator;
+  const own = givenStep
+    ? undefined
+    : capture(ganStep(players, (count) => streams.noise.uniform([count, latentSize], -1, 1)));
+  const takeStep = givenStep ?? (own as GanStep);
   const unread: Scalar[][] = [];
   try {
     for (let step = 1; step <= steps; step++) {
       unread.push(
         tf.tidy(() => {
-          const noise = (): Tensor => streams.noise.uniform([batchSize, latentSize], -1, 1);
-          const d = discriminatorStep(players, realImages.next(), noise());
-          const g = generatorStep(players, noise());
-          return [d.discriminatorLoss, g.generatorLoss, d.realAccuracy, d.fakeAccuracy];
+          const told = takeStep(realImages.next());
+          return [told.discriminatorLoss, told.generatorLoss, told.realAccuracy, told.fakeAccuracy];
         }),
       );
       average?.update(step);
@@ -96,6 +101,7 @@ export async function trainGan({
     }
   } finally {
     tf.dispose(unread);
+    own?.dispose();
   }
   return history;
 }
