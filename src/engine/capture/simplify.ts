@@ -4,49 +4,87 @@
  * tfjs multiplies matrices as batches of one and goes through reshapes to do so; TensorFlow's own optimizer fuses a
  * matrix multiplication, its bias and its activation into one operation only where it sees them as such.
  */
-import type { Attribute, GraphNode } from "./graph";
+import type { Attribute, GraphNode, Output } from "./graph";
 
 /** The graph, rewritten; the nodes named in `keep` are still there under their names. */
 export function simplify(nodes: readonly GraphNode[], keep: ReadonlySet<string>): GraphNode[] {
-  return prune(biasAdds(leakyGradients(matMuls(nodes))), keep);
+  return prune(leakyGradients(onMatrices(nodes)), keep);
 }
 
 type Index = ReadonlyMap<string, GraphNode>;
 
 const indexOf = (nodes: readonly GraphNode[]): Index => new Map(nodes.map((node) => [node.name, node]));
 
-function shapeOf(index: Index, input: string): readonly number[] | undefined {
-  const [name, output = "0"] = input.split(":");
-  return index.get(name as string)?.outputs[Number(output)]?.shape;
-}
-
 const equal = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
   a !== undefined && b !== undefined && a.length === b.length && a.every((size, i) => size === b[i]);
 
 const INT32: Attribute = { kind: "type", value: 3 };
 
-/** Follows reshapes back to a tensor of the wanted shape. */
-function before(index: Index, input: string, wanted: readonly number[]): string | undefined {
-  for (let at: string | undefined = input; at !== undefined; ) {
-    if (equal(shapeOf(index, at), wanted)) return at;
-    const node = index.get(at);
-    at = node?.op === "Reshape" && node.after.length === 0 ? node.inputs[0] : undefined;
+const UNARY = new Set(["Elu", "LeakyRelu", "Relu", "Relu6", "Sigmoid", "Tanh"]);
+const BIASED = new Set(["Conv2D", "MatMul"]);
+
+/**
+ * tfjs multiplies matrices as batches of one, `[1, rows, columns]`, adds the bias and applies the activation in that
+ * shape, and then goes back to `[rows, columns]`. Here all of it is done on matrices, and only who asks for the other
+ * shape gets a reshape.
+ */
+function onMatrices(nodes: readonly GraphNode[]): GraphNode[] {
+  const graph = new Builder();
+  for (const original of nodes) {
+    const node = graph.renamed(original);
+    const [output] = node.outputs;
+    const rewritten =
+      output &&
+      node.after.length === 0 &&
+      (withoutReshape(graph, node, output) || matrixProduct(graph, node, output) || flat(graph, node, output));
+    if (!rewritten) graph.add(biasAdd(graph, node));
   }
-  return undefined;
+  return graph.nodes;
 }
 
-/** A batch of one matrix product is a matrix product; reshapes that lead back to a shape already had are left out. */
-function matMuls(nodes: readonly GraphNode[]): GraphNode[] {
-  const result: GraphNode[] = [];
-  const index = new Map<string, GraphNode>();
-  const add = (node: GraphNode): string => {
-    result.push(node);
-    index.set(node.name, node);
+/** A graph that grows: finds nodes by name, and knows under which name a value that was left out is still to be had. */
+class Builder {
+  readonly nodes: GraphNode[] = [];
+  private readonly index = new Map<string, GraphNode>();
+  private readonly aliases = new Map<string, string>();
+
+  get(input: string): GraphNode | undefined {
+    return this.index.get(input);
+  }
+
+  shapeOf(input: string): readonly number[] | undefined {
+    const [name = "", output = "0"] = input.split(":");
+    return this.index.get(name)?.outputs[Number(output)]?.shape;
+  }
+
+  add(node: GraphNode): string {
+    this.nodes.push(node);
+    this.index.set(node.name, node);
     return node.name;
-  };
-  const reshape = (name: string, input: string, shape: readonly number[], dtype: number): string => {
+  }
+
+  /** From now on whoever asks for `name` gets `instead`. */
+  alias(name: string, instead: string): void {
+    this.aliases.set(name, instead);
+  }
+
+  renamed(node: GraphNode): GraphNode {
+    return { ...node, inputs: node.inputs.map((input) => this.aliases.get(input) ?? input) };
+  }
+
+  /** Follows reshapes back to a tensor of the wanted shape. */
+  before(input: string, wanted: readonly number[]): string | undefined {
+    for (let at: string | undefined = input; at !== undefined; ) {
+      if (equal(this.shapeOf(at), wanted)) return at;
+      const node = this.index.get(at);
+      at = node?.op === "Reshape" && node.after.length === 0 ? node.inputs[0] : undefined;
+    }
+    return undefined;
+  }
+
+  reshape(name: string, input: string, { dtype, shape }: Output): string {
     const bytes = new Uint8Array(Int32Array.from(shape).buffer);
-    const sizes = add({
+    const sizes = this.add({
       name: `${name}/shape`,
       op: "Const",
       inputs: [],
@@ -54,7 +92,7 @@ function matMuls(nodes: readonly GraphNode[]): GraphNode[] {
       attributes: { dtype: INT32, value: { kind: "tensor", dtype: 3, shape: [shape.length], bytes } },
       outputs: [{ dtype: 3, shape: [shape.length] }],
     });
-    return add({
+    return this.add({
       name,
       op: "Reshape",
       inputs: [input, sizes],
@@ -62,44 +100,70 @@ function matMuls(nodes: readonly GraphNode[]): GraphNode[] {
       attributes: { T: { kind: "type", value: dtype }, Tshape: INT32 },
       outputs: [{ dtype, shape }],
     });
-  };
-  const renamed = new Map<string, string>();
-  for (const original of nodes) {
-    const node = { ...original, inputs: original.inputs.map((input) => renamed.get(input) ?? input) };
-    const [output] = node.outputs;
-    if (node.op === "Reshape" && output && node.after.length === 0) {
-      const source = before(index, node.inputs[0] as string, output.shape);
-      if (source) {
-        renamed.set(node.name, source);
-        continue;
-      }
-    }
-    const sizes = node.inputs.map((input) => shapeOf(index, input));
-    if (node.op !== "BatchMatMulV2" || !output || !sizes.every((size) => size?.length === 3 && size[0] === 1)) {
-      add(node);
-      continue;
-    }
-    const { dtype } = output;
-    const flat = node.inputs.map((input, i) => {
-      const wanted = (sizes[i] as readonly number[]).slice(1);
-      return before(index, input, wanted) ?? reshape(`${node.name}/input${i}`, input, wanted, dtype);
-    });
-    const product = add({
-      name: `${node.name}/product`,
-      op: "MatMul",
-      inputs: flat,
-      after: node.after,
-      attributes: {
-        T: { kind: "type", value: dtype },
-        transpose_a: node.attributes.adj_x ?? { kind: "bool", value: false },
-        transpose_b: node.attributes.adj_y ?? { kind: "bool", value: false },
-      },
-      outputs: [{ dtype, shape: output.shape.slice(1) }],
-    });
-    reshape(node.name, product, output.shape, dtype);
   }
-  return result;
 }
+
+/** A reshape that leads to a shape the value had before is left out. */
+function withoutReshape(graph: Builder, node: GraphNode, output: Output): boolean {
+  const source = node.op === "Reshape" && graph.before(node.inputs[0] as string, output.shape);
+  if (source) graph.alias(node.name, source);
+  return Boolean(source);
+}
+
+/** A batch of one product is a product. */
+function matrixProduct(graph: Builder, node: GraphNode, output: Output): boolean {
+  const sizes = node.inputs.map((input) => graph.shapeOf(input));
+  if (node.op !== "BatchMatMulV2" || !sizes.every((size) => size?.length === 3 && size[0] === 1)) return false;
+  const { dtype } = output;
+  const inputs = node.inputs.map((input, i) => {
+    const shape = (sizes[i] as readonly number[]).slice(1);
+    return graph.before(input, shape) ?? graph.reshape(`${node.name}/input${i}`, input, { dtype, shape });
+  });
+  const no: Attribute = { kind: "bool", value: false };
+  const { adj_x = no, adj_y = no } = node.attributes;
+  const product = graph.add({
+    name: `${node.name}/matrix`,
+    op: "MatMul",
+    inputs,
+    after: [],
+    attributes: { T: { kind: "type", value: dtype }, transpose_a: adj_x, transpose_b: adj_y },
+    outputs: [{ dtype, shape: output.shape.slice(1) }],
+  });
+  graph.reshape(node.name, product, output);
+  return true;
+}
+
+/** A bias or an activation on a matrix that is dressed as `[1, rows, columns]` is done on the matrix. */
+function flat(graph: Builder, node: GraphNode, output: Output): boolean {
+  const [input, bias] = node.inputs;
+  const isBias = isAddition(node) && bias !== undefined && graph.shapeOf(bias)?.length === 1;
+  if (!input || output.shape.length !== 3 || !(isBias || UNARY.has(node.op))) return false;
+  const shape = output.shape.slice(1);
+  const matrix = equal(graph.shapeOf(input), output.shape) ? graph.before(input, shape) : undefined;
+  if (!matrix) return false;
+  const name = `${node.name}/matrix`;
+  const onMatrix = { ...node, name, inputs: [matrix, ...node.inputs.slice(1)], outputs: [{ ...output, shape }] };
+  graph.reshape(node.name, graph.add(biasAdd(graph, onMatrix)), output);
+  return true;
+}
+
+/** A vector added to each row of a product is a bias, which TensorFlow fuses with the product when it sees it as one. */
+function biasAdd(graph: Builder, node: GraphNode): GraphNode {
+  const [product, bias] = node.inputs;
+  if (!isAddition(node) || !product || !bias || !BIASED.has(graph.get(product)?.op ?? "")) return node;
+  const width = graph.shapeOf(product)?.at(-1);
+  const vector = width === undefined ? undefined : graph.before(bias, [width]);
+  const T = node.attributes.T;
+  if (!vector || !T || !equal(graph.shapeOf(product), node.outputs[0]?.shape)) return node;
+  return {
+    ...node,
+    op: "BiasAdd",
+    inputs: [product, vector],
+    attributes: { T, data_format: { kind: "string", value: "NHWC" } },
+  };
+}
+
+const isAddition = ({ op }: GraphNode): boolean => op === "Add" || op === "AddV2";
 
 /**
  * The slope of a leaky ReLU depends on the sign of what went in, which is the sign of what came out: asked for that, the
@@ -116,27 +180,6 @@ function leakyGradients(nodes: readonly GraphNode[]): GraphNode[] {
     const [gradient, features] = node.inputs;
     const output = node.op === "LeakyReluGrad" && features ? activated.get(features) : undefined;
     return output && gradient ? { ...node, inputs: [gradient, output] } : node;
-  });
-}
-
-const BIASED = new Set(["MatMul", "Conv2D"]);
-
-/** A vector added to each row of a product is a bias. */
-function biasAdds(nodes: readonly GraphNode[]): GraphNode[] {
-  const index = indexOf(nodes);
-  return nodes.map((node) => {
-    const [product, bias] = node.inputs;
-    if ((node.op !== "AddV2" && node.op !== "Add") || !product || !bias) return node;
-    const width = shapeOf(index, product)?.at(-1);
-    const vector = width === undefined ? undefined : before(index, bias, [width]);
-    if (!vector || !BIASED.has(index.get(product)?.op ?? "")) return node;
-    const { T } = node.attributes;
-    return {
-      ...node,
-      op: "BiasAdd",
-      inputs: [product, vector],
-      attributes: { ...(T ? { T } : {}), data_format: { kind: "string", value: "NHWC" } },
-    };
   });
 }
 
