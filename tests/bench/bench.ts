@@ -8,7 +8,7 @@ import type { Steps } from "../../kernel-setup/setup/steps";
 import { Child } from "./child";
 import { CONTENDERS, type Contender } from "./contenders";
 import { compareLearning, type Run } from "./learning";
-import { stepsFor, takeTurns } from "./measure";
+import { Quiet, stepsFor, takeTurns } from "./measure";
 import { peerEnvironment, peerPaths } from "./peers/environment";
 import type { Answers } from "./protocol";
 import type {
@@ -51,7 +51,7 @@ const FULL: Pace = {
   block: 800,
   product: 30,
   growth: { batches: [30, 60, 120, 240, 480], widths: [0.5, 1, 2], rounds: 5, block: 400 },
-  panel: { rounds: 5, milliseconds: 3000 },
+  panel: { rounds: 7, milliseconds: 3000 },
   learning: { seeds: [1, 2, 3], steps: 500 },
 };
 
@@ -163,7 +163,7 @@ async function prepare(
 
 /** A contender that is ready, or has failed to get ready. */
 type Ready = { contender: Contender } & (
-  | { child: Child; facts: Answers["prepare"]; count: number }
+  | { child: Child; facts: Answers["prepare"]; stepMs: number }
   | { failed: string }
 );
 
@@ -192,17 +192,20 @@ async function measureWorkload(
 
     const { work, weights } = node.facts;
     const asking = ready.flatMap((one) => ("child" in one ? [one] : []));
-    const turns = asking.map(
-      ({ child, count }) =>
-        () =>
-          child.ask({ do: "run", steps: count }),
-    );
+    const quiet = new Quiet();
+    const turns = asking.map((one) => async () => {
+      const steps = stepsFor(pace.block, one.stepMs);
+      const block = await quiet.watch(() => one.child.ask({ do: "run", steps }));
+      one.stepMs = block.ms;
+      return block;
+    });
     const matrix = matrixTurns(node.child, work, pace.product);
     const all = await takeTurns<Answers["run"] | Rates>([...turns, ...matrix], pace.rounds, progress);
     const result: WorkloadResult = {
       name,
       batch: WORKLOADS[name].batch,
       flops: work.flops,
+      others: quiet.share,
       contenders: ready.map((one): ContenderResult => {
         const { id, title, precision } = one.contender;
         if ("failed" in one) return { id, title, precision, failed: one.failed };
@@ -212,7 +215,7 @@ async function measureWorkload(
         }
         const blocks = all[asking.indexOf(one as (typeof asking)[number])] as Answers["run"][] | Error;
         if (blocks instanceof Error) return { id, title, precision, failed: blocks.message };
-        return { id, title, precision, ...measurements(one.facts, one.count, blocks) };
+        return { id, title, precision, ...measurements(one.facts, blocks) };
       }),
     };
     const rates = all.slice(turns.length).filter((one): one is Rates[] => !(one instanceof Error));
@@ -226,29 +229,32 @@ async function measureWorkload(
 async function makeReady(child: Child, contender: Contender, name: WorkloadName, pace: Pace): Promise<Ready> {
   try {
     const facts = await prepare(child, contender, name);
-    // Warms up, and tells how many steps make a block.
-    const guess = await child.ask({ do: "run", steps: 3 });
-    const { ms } = await child.ask({ do: "run", steps: stepsFor(pace.block, guess.ms) });
-    return { contender, child, facts, count: stepsFor(pace.block, ms) };
+    return { contender, child, facts, stepMs: await warmUp(child, pace.block) };
   } catch (error) {
     return { contender, failed: (error as Error).message };
   }
 }
 
-function measurements(facts: Answers["prepare"], count: number, blocks: readonly Answers["run"][]) {
+/** Runs about one block that does not count, and returns the time of a step. */
+async function warmUp(child: Child, blockMs: number): Promise<number> {
+  const guess = await child.ask({ do: "run", steps: 4 });
+  return (await child.ask({ do: "run", steps: stepsFor(blockMs, guess.ms) })).ms;
+}
+
+function measurements(facts: Answers["prepare"], blocks: readonly Answers["run"][]) {
   const step = summary(blocks.map(({ ms }) => ms));
   const losses = (blocks.at(-1) as Answers["run"]).losses;
   if (!losses.every(Number.isFinite)) return { failed: `its losses became ${losses.join(" and ")}` };
   return {
     step,
-    stepsPerBlock: count,
     threads: facts.threads,
     device: facts.device,
     buildMs: facts.buildMs,
     firstMs: facts.firstMs,
     startMs: Math.max(0, facts.firstMs.reduce((sum, ms) => sum + ms, 0) - facts.firstMs.length * step.median),
     losses,
-    notes: facts.jit_compile === undefined ? [] : [`jit_compile at its default, which is ${facts.jit_compile} here`],
+    notes:
+      facts.jit_compile === undefined ? [] : [`jit_compile was left at its default, which became ${facts.jit_compile}`],
   };
 }
 
@@ -310,8 +316,7 @@ async function measureGrowth(
         const child = children[i] as Child;
         const facts = await prepare(child, { name, precision: "float32" }, workload, place);
         flops = facts.work?.flops ?? 0;
-        const { ms } = await child.ask({ do: "run", steps: 3 });
-        const count = stepsFor(growth.block, ms);
+        const count = stepsFor(growth.block, await warmUp(child, growth.block));
         turns.push(() => child.ask({ do: "run", steps: count }));
       }
       const [captured, uncaptured] = (await takeTurns(turns, growth.rounds, () => {})).map((blocks) => {
@@ -331,7 +336,9 @@ async function measurePanel({ panel }: Pace): Promise<PanelResult> {
   try {
     const rates = await child.ask({ do: "panel", seed: SEED, ...panel });
     const [on, off] = [summary(rates.on), summary(rates.off)];
-    return { on, off, cost: 1 - on.median / off.median };
+    // Neighbours are compared with each other, so that a machine that slows down does not count.
+    const { median } = summary(rates.on.map((rate, i) => rate / (rates.off[i] as number)));
+    return { on, off, cost: 1 - median };
   } finally {
     await child.stop();
   }

@@ -29,7 +29,7 @@ export class Child {
   readonly #log: string;
   #id = 0;
   #ended: Error | undefined;
-  readonly #closed: Promise<void>;
+  readonly #gone: Promise<void>;
 
   constructor({ program, args, env, log }: Program) {
     this.#log = log;
@@ -42,8 +42,9 @@ export class Child {
     this.#process.stdin.on("error", () => {}); // how it ended says more
     createInterface({ input: this.#process.stdout }).on("line", (line) => this.#take(line));
     this.#process.on("error", (error) => this.#end(`could not be started: ${error.message}`));
-    this.#closed = new Promise((resolve) => {
-      this.#process.on("close", (code, signal) => {
+    this.#gone = new Promise((resolve) => {
+      // Not "close": what it started may hold its output open for a while.
+      this.#process.on("exit", (code, signal) => {
         this.#end(`ended by itself (${signal ?? `exit code ${code}`})`);
         resolve();
       });
@@ -68,7 +69,8 @@ export class Child {
   async stop(): Promise<void> {
     this.#process.stdin.end();
     const late = setTimeout(() => this.kill(), 5_000);
-    await this.#closed;
+    await this.#gone;
+    this.#process.stderr.destroy();
     clearTimeout(late);
   }
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import os from "node:os";
 import { tf } from "../../src/engine";
 import { compareLearning, type Run } from "./learning";
-import { stepsFor, takeTurns } from "./measure";
+import { Quiet, stepsFor, takeTurns } from "./measure";
 import { summary } from "./statistics";
 import { workOf } from "./work";
 
@@ -14,8 +15,28 @@ describe("benchmark: numbers", () => {
     assert.throws(() => summary([1, Number.NaN]), /got NaN/);
   });
 
-  it("makes blocks of at least two steps", () => {
-    assert.deepEqual([stepsFor(800, 12), stepsFor(800, 800), stepsFor(100, 5000)], [67, 2, 2]);
+  it("makes blocks of at least four steps", () => {
+    assert.deepEqual([stepsFor(800, 12), stepsFor(800, 800), stepsFor(100, 5000)], [67, 4, 4]);
+  });
+
+  it("tells how much of the processors others took", async () => {
+    const ours = new Quiet();
+    const theirs = new Quiet();
+    let cpuMs = 0;
+    // Both watch the same work; one of them is not told whose it is.
+    await theirs.watch(async () => {
+      await ours.watch(async () => {
+        const before = process.cpuUsage();
+        for (const end = performance.now() + 500; performance.now() < end; ) Math.sqrt(2);
+        const { user, system } = process.cpuUsage(before);
+        cpuMs = (user + system) / 1e3;
+        return { cpuMs };
+      });
+      return { cpuMs: 0 };
+    });
+    assert.equal(new Quiet().share, 0);
+    const own = cpuMs / (500 * os.availableParallelism());
+    assert.ok(Math.abs(theirs.share - ours.share - own) < 0.3 * own, `${theirs.share} ${ours.share} ${own}`);
   });
 
   it("counts the arithmetic of dense networks", () => {

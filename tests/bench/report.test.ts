@@ -11,7 +11,6 @@ function contender(id: string, ms: number): ContenderResult {
     title,
     precision: precision as "float32",
     step: { median: ms, low: ms - 1, high: ms + 1, count: 9 },
-    stepsPerBlock: 10,
     threads: 2,
     device: "CPU",
     buildMs: 1,
@@ -33,6 +32,7 @@ function example(): Results {
         name: "dense",
         batch: 120,
         flops: 2e9,
+        others: 0.2,
         contenders: [
           contender("captured float32", 10),
           contender("captured bfloat16", 8),
@@ -74,6 +74,7 @@ describe("benchmark: report", () => {
     const text = terminalReport(example());
     assert.match(text, /tfjs-layers +float32 +50\.00 +49\.00–51\.00 +20\.0 +5\.00 +40 +1\.00 +2\n/);
     assert.match(text, /dense GAN, torch-compile \(float32\): no compiler\./);
+    assert.match(text, /dense GAN: other programs took 20 % of the processors/);
     assert.match(text, /keras-fit float32 +≤ 0\.75 +0\.83 +not met/);
     assert.match(text, /those of the step +float32 +220 +219–221 +91 %/);
     assert.doesNotMatch(text, /NaN|undefined/);

@@ -11,6 +11,9 @@ export function terminalReport(results: Results): string {
   return [...tables(results).map(terminalTable), ...remarks(results)].join("\n\n");
 }
 
+/** Share of the processors that others may take without a word. */
+const QUIET = 0.04;
+
 /** Where the measured part of a page begins and ends. */
 export const BEGIN = "<!-- measured: written by npm run bench -- --write -->";
 export const END = "<!-- end of measured -->";
@@ -162,13 +165,21 @@ function targetTable(targets: readonly TargetResult[]): Table {
 
 function remarks({ workloads, learning, quick }: Results): string[] {
   const list: string[] = [];
+  const noted = new Set<string>();
   for (const workload of workloads) {
     for (const one of workload.contenders) {
       const name = `${WORKLOADS[workload.name].title}, ${one.title} (${one.precision})`;
       if ("failed" in one) list.push(`${name}: ${one.failed}.`);
-      else list.push(...one.notes.map((note) => `${name}: ${note}.`));
+      else for (const note of one.notes) noted.add(`${one.title.split(",")[0]}: ${note}.`);
+    }
+    if (workload.others > QUIET) {
+      const share = (100 * workload.others).toFixed(0);
+      list.push(
+        `${WORKLOADS[workload.name].title}: other programs took ${share} % of the processors meanwhile. Measure again in a quiet moment.`,
+      );
     }
   }
+  list.push(...noted);
   if (learning) {
     const { discriminatorLoss: d, generatorLoss: g } = learning.band;
     list.push(

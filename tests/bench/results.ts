@@ -34,6 +34,8 @@ export interface WorkloadResult {
   batch: number;
   /** Floating-point operations of one step. */
   flops: number;
+  /** Share of the processors that others took while contenders were measured, in [0, 1]. */
+  others: number;
   contenders: ContenderResult[];
   matrix?: MatrixResult;
 }
@@ -48,7 +50,6 @@ export type ContenderResult = {
 export interface Measured {
   /** Time of a step; one measurement is the average of a block of steps. */
   step: Summary;
-  stepsPerBlock: number;
   threads: number;
   device: string;
   buildMs: number;

@@ -92,6 +92,7 @@ function digitBatches(batch: number, image: number[]): Tensor[] {
 async function run(steps: number): Promise<Answers["run"]> {
   const { next } = current();
   let losses: Losses | undefined;
+  const before = process.cpuUsage();
   const begin = performance.now();
   for (let i = 0; i < steps; i++) {
     if (losses) tf.dispose([losses.discriminatorLoss, losses.generatorLoss]);
@@ -99,7 +100,9 @@ async function run(steps: number): Promise<Answers["run"]> {
   }
   // Reading waits until all steps are done.
   const numbers = read(losses as Losses);
-  return { ms: (performance.now() - begin) / steps, losses: numbers };
+  const ms = (performance.now() - begin) / steps;
+  const { user, system } = process.cpuUsage(before);
+  return { ms, losses: numbers, cpuMs: (user + system) / 1e3 };
 }
 
 async function learn(steps: number): Promise<Answers["learn"]> {

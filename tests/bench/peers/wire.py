@@ -47,8 +47,9 @@ def serve(prepare):
                     first.append((time.perf_counter() - begin) * 1e3)
                 result = {"buildMs": built, "firstMs": first, **facts}
             else:
+                begin = time.process_time()
                 ms, losses = run(request["steps"])
-                result = {"ms": ms, "losses": losses}
+                result = {"ms": ms, "losses": losses, "cpuMs": (time.process_time() - begin) * 1e3}
             answer = {"result": result}
         except Exception as error:
             traceback.print_exc()
