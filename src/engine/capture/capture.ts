@@ -193,8 +193,14 @@ function open<O extends StepOutput>(
   const start = performance.now();
   let first = record(backend, step, inputs);
   // Variables that were only now made (an optimizer's) start from their first values in the recording that counts.
-  if (first.madeVariables) first = record(backend, step, inputs);
+  if (first.newVariables.length > 0) first = record(backend, step, inputs);
   const recorded = record(backend, step, inputs);
+  if (recorded.newVariables.length > 0) {
+    throw new Error(
+      `the step makes a variable each time it runs (${recorded.newVariables.join(", ")}): make it once, outside of the ` +
+        "step; for a value that lives only within it, a tensor will do",
+    );
+  }
   requireSame(first, recorded);
   const chosen = choose(backend, recorded, inputs, precision, xla);
   const graph = prepared(recorded, chosen.precision, chosen.xla);

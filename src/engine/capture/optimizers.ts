@@ -96,6 +96,7 @@ function adam(recording: Recording, optimizer: AdamParts, gradients: Gradients):
     { name: "use_locking", type: backend.binding.TF_ATTR_BOOL, value: false },
     { name: "use_nesterov", type: backend.binding.TF_ATTR_BOOL, value: false },
   ];
+  recording.watch(() => [optimizer.beta1, optimizer.beta2, optimizer.epsilon].join());
   tf.tidy(() => {
     const rate = recording.live(optimizer, {
       shape: [],

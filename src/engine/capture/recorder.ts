@@ -40,8 +40,8 @@ export interface Recorded<O> {
   readonly outputs: (tensors: readonly Tensor[]) => O;
   readonly eachCall: readonly (() => void)[];
   readonly watched: readonly { read(): string; readonly value: string }[];
-  /** Whether variables were made during this run: then what it recorded is not what later calls do. */
-  readonly madeVariables: boolean;
+  /** Names of the variables made during this run: with them, what it recorded is not what later calls do. */
+  readonly newVariables: readonly string[];
   /** Where in the step's source each constant was made, by the name of its node. */
   readonly origins: ReadonlyMap<string, Error>;
 }
@@ -130,13 +130,6 @@ class Recorder implements Recording {
     const leaves = inputLeaves(inputs);
     // Copies under numbers of their own: one tensor given twice is two inputs, and the original one, used by the step
     // without being handed to it, is told apart from the input.
-    for (const { path, tensor } of leaves) {
-      if (tensor instanceof tf.Variable) {
-        throw new Error(
-          `the input ${path} is the variable ${tensor.name}; a step uses variables without being handed them`,
-        );
-      }
-    }
     const copies = leaves.map(({ tensor }) => this.copy(tensor));
     const placeholders = copies.map((copy, i) => {
       const placeholder = this.add("Placeholder", [], { dtype: type(dataType(copy.dtype)), shape: shape(copy.shape) }, [
@@ -220,10 +213,13 @@ class Recorder implements Recording {
       feeds: this.feeds,
       variables: [...this.states.values()].map(({ variable, handle, changed }) => ({ variable, handle, changed })),
       fetches,
-      outputs: (tensors) => (outputs === undefined ? undefined : rebuild(outputs, tensors.values())) as O,
+      outputs: (tensors) => {
+        if (fetched.length === 0) tf.dispose([...tensors]); // only there to have something to fetch
+        return (outputs === undefined ? undefined : rebuild(outputs, tensors.values())) as O;
+      },
       eachCall: this.effects,
       watched: this.watches,
-      madeVariables: this.newVariables.length > 0,
+      newVariables: this.newVariables.flatMap(({ variable }) => (variable.isDisposed ? [] : [variable.name])),
       origins: this.origins,
     };
   }
@@ -285,6 +281,9 @@ class Recorder implements Recording {
       },
       createTensor: (sizes: readonly number[], dtype: number | string, values: Values) => {
         const number = typeof dtype === "string" ? dataType(dtype) : dtype;
+        if (number === DataType.string) {
+          throw new Error("the step makes a tensor of text, which a captured step cannot hold: hand it in as an input");
+        }
         const id = binding.createTensor(sizes, number, values);
         this.edges.set(id, { node: this.constant(sizes, number, bytesOf(values)), dtype: number, what: "a constant" });
         return id;
@@ -302,9 +301,23 @@ class Recorder implements Recording {
     ) as NativeBackend["binding"];
     const own = backend as Partial<NativeBackend> & { binding: NativeBackend["binding"] };
     const original = backend.getInputTensorIds;
+    const originalRead = backend.readSync;
+    const gather = tf.getKernel("GatherV2", "tensorflow");
+    const { kernelFunc } = gather;
+    let gathering = false;
+    // tfjs reads the indices back to see whether they are in range; in a graph, TensorFlow looks at each call.
+    gather.kernelFunc = (values) => {
+      gathering = true;
+      try {
+        return kernelFunc(values);
+      } finally {
+        gathering = false;
+      }
+    };
     const read = (dataId: DataId): Values => {
       const info = backend.tensorMap.get(dataId);
       if (info?.values) return info.values; // a constant that never left JavaScript
+      if (gathering) return originalRead.call(backend, dataId);
       const what = this.edges.get(info?.id ?? -1)?.what ?? this.variableName(dataId) ?? "a tensor";
       throw new Error(
         `the step reads a tensor back to JavaScript (${what}). A captured step is recorded once, so JavaScript sees no ` +
@@ -335,6 +348,7 @@ class Recorder implements Recording {
       own.binding = binding;
       for (const name of ["getInputTensorIds", "move", "readSync", "read"] as const) delete own[name];
       delete (engine as Partial<Engine>).makeVariable;
+      gather.kernelFunc = kernelFunc;
     };
   }
 
@@ -582,6 +596,8 @@ class Recorder implements Recording {
       if (input && attribute.name === "T" && REDUCTIONS.has(op)) return ["T", type(input.dtype)];
       return [attribute.name, attributeOf(attribute, this.binding)];
     });
+    // tfjs leaves this one out, and TensorFlow's eager mode finds it by itself.
+    if (op === "ExpandDims" && inputs[0]) entries.push(["T", type(inputs[0].dtype)]);
     return Object.fromEntries(entries);
   }
 }

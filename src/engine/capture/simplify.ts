@@ -5,10 +5,11 @@
  * matrix multiplication, its bias and its activation into one operation only where it sees them as such.
  */
 import type { Attribute, GraphNode, Output } from "./graph";
+import { DataType } from "./native";
 
 /** The graph, rewritten; the nodes named in `keep` are still there under their names. */
 export function simplify(nodes: readonly GraphNode[], keep: ReadonlySet<string>): GraphNode[] {
-  return prune(leakyGradients(onMatrices(nodes)), keep);
+  return prune(sharedApart(leakyGradients(onMatrices(merged(nodes)))), keep);
 }
 
 type Index = ReadonlyMap<string, GraphNode>;
@@ -19,6 +20,33 @@ const equal = (a: readonly number[] | undefined, b: readonly number[] | undefine
   a !== undefined && b !== undefined && a.length === b.length && a.every((size, i) => size === b[i]);
 
 const INT32: Attribute = { kind: "type", value: 3 };
+
+/** Operations that are not the same twice: they hold, bring or change values, or draw random numbers. */
+const SINGULAR =
+  /Variable|Resource|VarHandle|Placeholder|Multinomial|Timestamp|^(?!Stateless).*(Random|Normal|Uniform)/;
+
+/** Constants larger than this, in bytes, are not compared. */
+const SMALL = 256;
+
+/** What is computed twice from the same inputs is computed once, as when two losses apply one model to one batch. */
+function merged(nodes: readonly GraphNode[]): GraphNode[] {
+  const names = new Map<string, string>();
+  const aliases = new Map<string, string>();
+  return nodes.flatMap((original) => {
+    const node = { ...original, inputs: original.inputs.map((input) => aliases.get(input) ?? input) };
+    const large = Object.values(node.attributes).some((value) => value.kind === "tensor" && value.bytes.length > SMALL);
+    if (large || node.after.length > 0 || node.outputs.length === 0 || SINGULAR.test(node.op)) return [node];
+    const key = JSON.stringify([node.op, node.inputs, node.attributes, node.outputs]);
+    const same = names.get(key);
+    if (same === undefined) {
+      names.set(key, node.name);
+      return [node];
+    }
+    aliases.set(node.name, same);
+    for (let i = 1; i < node.outputs.length; i++) aliases.set(`${node.name}:${i}`, `${same}:${i}`);
+    return [];
+  });
+}
 
 const UNARY = new Set(["Elu", "LeakyRelu", "Relu", "Relu6", "Sigmoid", "Tanh"]);
 const BIASED = new Set(["Conv2D", "MatMul"]);
@@ -113,8 +141,10 @@ function withoutReshape(graph: Builder, node: GraphNode, output: Output): boolea
 /** A batch of one product is a product. */
 function matrixProduct(graph: Builder, node: GraphNode, output: Output): boolean {
   const sizes = node.inputs.map((input) => graph.shapeOf(input));
-  if (node.op !== "BatchMatMulV2" || !sizes.every((size) => size?.length === 3 && size[0] === 1)) return false;
   const { dtype } = output;
+  // Of complex matrices the one operation takes the adjoint, the other the transpose.
+  if (node.op !== "BatchMatMulV2" || dtype === DataType.complex64) return false;
+  if (!sizes.every((size) => size?.length === 3 && size[0] === 1)) return false;
   const inputs = node.inputs.map((input, i) => {
     const shape = (sizes[i] as readonly number[]).slice(1);
     return graph.before(input, shape) ?? graph.reshape(`${node.name}/input${i}`, input, { dtype, shape });
@@ -152,7 +182,8 @@ function biasAdd(graph: Builder, node: GraphNode): GraphNode {
   const [product, bias] = node.inputs;
   if (!isAddition(node) || !product || !bias || !BIASED.has(graph.get(product)?.op ?? "")) return node;
   const width = graph.shapeOf(product)?.at(-1);
-  const vector = width === undefined ? undefined : graph.before(bias, [width]);
+  // One number a column; a column of numbers, one a row, may have been a vector of that size too.
+  const vector = width !== undefined && graph.shapeOf(bias)?.at(-1) === width ? graph.before(bias, [width]) : undefined;
   const T = node.attributes.T;
   if (!vector || !T || !equal(graph.shapeOf(product), node.outputs[0]?.shape)) return node;
   return {
@@ -183,17 +214,46 @@ function leakyGradients(nodes: readonly GraphNode[]): GraphNode[] {
   });
 }
 
+/** What TensorFlow may take for a leaky ReLU. */
+const LEAKY = new Set(["LeakyRelu", "Maximum"]);
+
+/**
+ * A value that a leaky ReLU and others read is kept apart from what it is made by: TensorFlow would fuse the leaky ReLU
+ * with a product before it all the same, find that the others miss their input, and then give up on all such fusions in
+ * the graph, complaining on stderr.
+ */
+function sharedApart(nodes: readonly GraphNode[]): GraphNode[] {
+  const readers = new Map<string, number>();
+  for (const input of nodes.flatMap(({ inputs }) => inputs)) readers.set(input, (readers.get(input) ?? 0) + 1);
+  const leaky = nodes.filter(({ op }) => LEAKY.has(op)).flatMap(({ inputs }) => inputs);
+  const shared = new Set(leaky.filter((input) => (readers.get(input) ?? 0) > 1));
+  const apart = (input: string): string => (shared.has(input) ? `${input.replace(":", "/output")}/apart` : input);
+  return nodes.flatMap((node) => {
+    const guards = node.outputs.flatMap(({ dtype, shape }, i): GraphNode[] => {
+      const input = i === 0 ? node.name : `${node.name}:${i}`;
+      if (!shared.has(input)) return [];
+      // It does nothing, and unlike an Identity it is not taken out again.
+      const attributes: Record<string, Attribute> = {
+        T: { kind: "type", value: dtype },
+        shape: { kind: "shape", value: shape },
+      };
+      return [
+        { name: apart(input), op: "EnsureShape", inputs: [input], after: [], attributes, outputs: [{ dtype, shape }] },
+      ];
+    });
+    return [{ ...node, inputs: node.inputs.map(apart) }, ...guards];
+  });
+}
+
 /** Leaves out what nothing asks for. */
 function prune(nodes: readonly GraphNode[], keep: ReadonlySet<string>): GraphNode[] {
   const index = indexOf(nodes);
-  const needed = new Set<string>();
-  const visit = (name: string): void => {
-    if (needed.has(name)) return;
-    needed.add(name);
+  const needed = new Set(keep);
+  // A set goes on to what is added to it on the way.
+  for (const name of needed) {
     const node = index.get(name);
-    for (const input of node?.inputs ?? []) visit(input.split(":")[0] as string);
-    for (const earlier of node?.after ?? []) visit(earlier);
-  };
-  for (const name of keep) visit(name);
+    for (const input of node?.inputs ?? []) needed.add(input.split(":")[0] as string);
+    for (const earlier of node?.after ?? []) needed.add(earlier);
+  }
   return nodes.filter(({ name }) => needed.has(name));
 }

@@ -34,9 +34,20 @@ export function leavesOf(tree: unknown, what: string, path = ""): Leaf[] {
   );
 }
 
-/** The tensors a step is given. The one argument of a step is named by what is in it, several by their places. */
+/**
+ * The tensors a step is given. The one argument of a step is named by what is in it, several by their places.
+ *
+ * @throws Error for a variable
+ */
 export function inputLeaves(inputs: readonly unknown[]): Leaf[] {
-  return inputs.length === 1 ? leavesOf(inputs[0], "the input") : leavesOf(inputs, "the input");
+  const leaves = leavesOf(inputs.length === 1 ? inputs[0] : inputs, "the input");
+  for (const { path, tensor } of leaves) {
+    if (!(tensor instanceof tf.Variable)) continue;
+    throw new Error(
+      `${`the input ${path}`.trim()} is the variable ${tensor.name}; a step uses variables without being handed them`,
+    );
+  }
+  return leaves;
 }
 
 /** A tree of the same form with other tensors, taken in the order of {@link leavesOf}. */
