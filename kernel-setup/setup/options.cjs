@@ -28,7 +28,7 @@ const USAGE = {
   --write           put them into docs/benchmarks.md and draw docs/images/benchmarks.png and .svg
   --help            this text
 
-  Without options it takes some minutes, with --peers about twenty. Leave the machine alone meanwhile.`,
+  Without options it takes some minutes, with --peers a quarter of an hour. Leave the machine alone meanwhile.`,
   test: `npm test [-- PATH… OPTIONS]     sets up, then checks format, types and all tests; with arguments, only chosen tests
 
   PATH                  a test file, a folder of them, or a pattern in quotes; default: all in tests/

@@ -178,7 +178,15 @@ function stampValue(kind: PeerKind, gpu: boolean): string {
 
 /** What a peer's process needs in its environment. */
 export function peerEnvironment(kind: PeerKind): Record<string, string> {
-  const site = sitePackages(peerPaths(kind));
-  if (!site) throw new Failure(`the environment of ${TITLES[kind]} is not there.`, ["npm run bench -- --peers"]);
-  return { PYTHONNOUSERSITE: "1", PYTHONUNBUFFERED: "1", PYTHONDONTWRITEBYTECODE: "1" };
+  const paths = peerPaths(kind);
+  if (!sitePackages(paths)) {
+    throw new Failure(`${TITLES[kind]}: there is no environment in ${paths.python}.`, ["npm run bench -- --peers"]);
+  }
+  return {
+    PYTHONNOUSERSITE: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
+    // torch.compile works in our folder, and compiles each time: its first step is to be a first step.
+    TORCHINDUCTOR_CACHE_DIR: path.join(paths.python, "compiled"),
+    TORCHINDUCTOR_FORCE_DISABLE_CACHES: "1",
+  };
 }
