@@ -20,6 +20,8 @@ interface AwayInfo extends TensorInfo {
   readonly owner: Session;
   /** The number of the value that was fetched last; undefined while the value is away. */
   fetched: number | undefined;
+  /** How often the owner has changed the value, by which other sessions see that theirs is an old one. */
+  changes: number;
 }
 
 function isAway(info: TensorInfo): info is AwayInfo {
@@ -29,6 +31,8 @@ function isAway(info: TensorInfo): info is AwayInfo {
 interface Resident extends RecordedVariable {
   /** The data that stands for what TensorFlow holds. */
   known?: DataId;
+  /** Where that is with another session: its `changes` at that time. */
+  changes?: number | undefined;
 }
 
 type Graph = Pick<Recorded<unknown>, "nodes" | "inputs" | "feeds" | "variables" | "fetches">;
@@ -94,7 +98,7 @@ export class Session {
   close(): void {
     if (this.closed) return;
     this.fetchAll();
-    for (const { variable } of this.residents) if (!variable.isDisposed) this.settle(variable.dataId);
+    for (const { variable } of this.residents) if (!isGone(variable)) this.settle(variable.dataId);
     this.closed = true;
     this.binding.deleteSavedModel(this.id);
   }
@@ -102,9 +106,9 @@ export class Session {
   /** Hands values to TensorFlow that are not the ones it holds. */
   private handOver(): void {
     const changed: number[] = [];
-    this.residents.forEach(({ variable, known }, i) => {
-      if (variable.isDisposed) throw new Error(`the variable ${variable.name} is disposed of; capture the step anew`);
-      if (variable.dataId !== known) changed.push(i);
+    this.residents.forEach(({ variable, known, changes }, i) => {
+      if (isGone(variable)) throw new Error(`the variable ${variable.name} is disposed of; capture the step anew`);
+      if (variable.dataId !== known || this.changesElsewhere(variable) !== changes) changed.push(i);
     });
     if (changed.length === 0) return;
     const values = changed.map((i) => (this.residents[i] as Resident).variable);
@@ -118,7 +122,14 @@ export class Session {
     for (const i of changed) {
       const resident = this.residents[i] as Resident;
       resident.known = resident.variable.dataId;
+      resident.changes = this.changesElsewhere(resident.variable);
     }
+  }
+
+  /** How often another session has changed a variable that is with it; undefined where the variable is not. */
+  private changesElsewhere({ dataId }: Variable): number | undefined {
+    const info = this.backend.tensorMap.get(dataId);
+    return isAway(info) && info.owner !== this ? info.changes : undefined;
   }
 
   /** Marks what a call changes as away. */
@@ -131,12 +142,14 @@ export class Session {
       // Other tensors share this value (a clone), or it is not ours: they keep it, the variable gets data of its own.
       if (ours && info.fetched === undefined) this.fetchAll();
       resident.known = this.giveAwayData(resident.variable);
+      resident.changes = undefined;
     }
     // Only now, as letting go of the old data above may have fetched.
     for (const { variable } of changing) {
       const info = this.backend.tensorMap.get(variable.dataId) as AwayInfo;
       if (info.fetched !== undefined) this.binding.deleteTensor(info.fetched);
       info.fetched = undefined;
+      info.changes++;
     }
   }
 
@@ -149,6 +162,7 @@ export class Session {
       refCount: 0, // assign() counts the variable
       owner: this,
       fetched: undefined,
+      changes: 0,
       get id() {
         if (this.fetched === undefined) session.fetchAll();
         return this.fetched as unknown as number;
@@ -184,6 +198,11 @@ export class Session {
     const { shape, dtype, refCount, fetched } = info;
     this.backend.tensorMap.set(dataId, { shape, dtype, refCount, values: null, id: fetched as number });
   }
+}
+
+/** Whether a variable was disposed of, also by `tf.disposeVariables`, which does not mark it. */
+function isGone(variable: Variable): boolean {
+  return variable.isDisposed || tf.engine().registeredVariables[variable.name] !== variable;
 }
 
 const first = (node: string): string => `${node}:0`;
