@@ -12,7 +12,7 @@ import { type Recorded, record } from "./recorder";
 import { recording } from "./recording";
 import { Session } from "./session";
 import { simplify } from "./simplify";
-import { inputLeaves, leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
+import { inputLeaves, leavesOf, rebuild, refusePromise, type StepOutput, type TensorTree } from "./trees";
 import { compiled } from "./xla";
 
 /** In which numbers matrices are multiplied and images convolved; all else is float32. */
@@ -120,7 +120,7 @@ export function capture<I extends readonly TensorTree[], O extends StepOutput>(
   const call = (...inputs: I): O => {
     const backend = nativeBackend();
     // Inside another captured step, the operations belong to that one.
-    if (!backend || recording()) return tf.tidy(() => step(...inputs) as never) as O;
+    if (!backend || recording()) return plain(step, inputs);
     if (underTape()) {
       throw new Error(
         "a captured step has no gradient; inside tf.grad and its like call the step itself, not captured",
@@ -191,17 +191,7 @@ function open<O extends StepOutput>(
   { precision = "float32", xla = false }: CaptureOptions,
 ): Entry<O> {
   const start = performance.now();
-  let first = record(backend, step, inputs);
-  // Variables that were only now made (an optimizer's) start from their first values in the recording that counts.
-  if (first.newVariables.length > 0) first = record(backend, step, inputs);
-  const recorded = record(backend, step, inputs);
-  if (recorded.newVariables.length > 0) {
-    throw new Error(
-      `the step makes a variable each time it runs (${recorded.newVariables.join(", ")}): make it once, outside of the ` +
-        "step; for a value that lives only within it, a tensor will do",
-    );
-  }
-  requireSame(first, recorded);
+  const recorded = recordTwice(backend, step, inputs);
   const chosen = choose(backend, recorded, inputs, precision, xla);
   const graph = prepared(recorded, chosen.precision, chosen.xla);
   const session = new Session(backend, graph);
@@ -212,6 +202,46 @@ function open<O extends StepOutput>(
     milliseconds: performance.now() - start,
   };
   return { recorded, session, report };
+}
+
+/** Records a step until no variables are made any more, and once again to see that it does the same each time. */
+function recordTwice<O extends StepOutput>(
+  backend: NativeBackend,
+  step: (...inputs: readonly TensorTree[]) => O,
+  inputs: readonly TensorTree[],
+): Recorded<O> {
+  const done: Recorded<O>[] = [];
+  const again = (): Recorded<O> => {
+    const recorded = record(backend, step, inputs);
+    done.push(recorded);
+    return recorded;
+  };
+  // What JavaScript counts goes on from recording to recording, so that numbers that depend on it are noticed.
+  try {
+    let first = again();
+    // Variables that were only now made (an optimizer's) start from their first values in the recording that counts.
+    if (first.newVariables.length > 0) first = again();
+    const second = again();
+    if (second.newVariables.length > 0) {
+      throw new Error(
+        `the step makes a variable each time it runs (${second.newVariables.join(", ")}): make it once, outside of the ` +
+          "step; for a value that lives only within it, a tensor will do",
+      );
+    }
+    requireSame(first, second);
+    return second;
+  } finally {
+    for (const recorded of done.reverse()) recorded.undo();
+  }
+}
+
+/** The step as it is. */
+function plain<I extends readonly TensorTree[], O extends StepOutput>(step: (...inputs: I) => O, inputs: I): O {
+  return tf.tidy(() => {
+    const outputs = step(...inputs);
+    refusePromise(outputs);
+    return outputs as never;
+  }) as O;
 }
 
 /** The graph that is run: simplified, in the wanted precision, marked for the compiler. */
@@ -252,10 +282,10 @@ function choose(
     return timeOf(Session.onCopies(backend, graph), tensorsOf(inputs));
   };
   let fastest = time(best);
-  const tried = [`${nameOf(best)} ${fastest.toFixed(1)}`];
+  const tried = [`${nameOf(best)} ${fastest.toPrecision(3)}`];
   const attempt = (choice: Choice): void => {
     const milliseconds = time(choice);
-    tried.push(`${nameOf(choice)} ${milliseconds.toFixed(1)}`);
+    tried.push(`${nameOf(choice)} ${milliseconds.toPrecision(3)}`);
     if (milliseconds > WORTHWHILE * fastest) return;
     best = choice;
     fastest = milliseconds;
@@ -268,15 +298,27 @@ function choose(
 
 const nameOf = ({ precision, xla }: Choice): string => `${precision}${xla ? " with XLA" : ""}`;
 
-/** Milliseconds a call takes: the median of some, after two that do not count. Closes the session. */
+/** How long a way of running is tried before it counts, and then while it counts, in milliseconds; two and seven calls at least. */
+const WARM_UP = 30;
+const TRIAL = 60;
+
+/** Milliseconds a call takes: the median of a trial. Closes the session. */
 function timeOf(session: Session, inputs: readonly Tensor[]): number {
-  try {
-    const times = Array.from({ length: 9 }, () => {
-      const start = performance.now();
+  const callsFor = (milliseconds: number, atLeast: number): number[] => {
+    const times: number[] = [];
+    const begin = performance.now();
+    for (let now = begin; times.length < atLeast || now - begin < milliseconds; ) {
+      const start = now;
       tf.dispose(session.run(inputs));
-      return performance.now() - start;
-    });
-    return times.slice(2).sort((a, b) => a - b)[3] as number;
+      now = performance.now();
+      times.push(now - start);
+    }
+    return times.sort((a, b) => a - b);
+  };
+  try {
+    callsFor(WARM_UP, 2);
+    const times = callsFor(TRIAL, 7);
+    return times[Math.floor(times.length / 2)] as number;
   } finally {
     session.close();
   }

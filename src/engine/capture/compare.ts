@@ -5,6 +5,13 @@ import type { Recorded } from "./recorder";
 
 /** @throws Error that names the first operation by which two recordings differ, and the way out */
 export function requireSame(first: Recorded<unknown>, second: Recorded<unknown>): void {
+  const changed = first.notes.findIndex((note, i) => note !== second.notes[i]);
+  if (changed >= 0 && first.notes.length === second.notes.length) {
+    throw new Error(
+      `the step changes a setting each time it runs (${first.notes[changed]}, then ${second.notes[changed]}): a captured ` +
+        "step would set it once; set it outside of the step, between calls",
+    );
+  }
   const difference = firstDifference(first.nodes, second.nodes);
   if (!difference) return;
   const { first: was, second: is, index } = difference;

@@ -47,6 +47,8 @@ export function withRecordedOptimizers<T>(recording: Recording, body: () => T): 
     const original = originals[i] as Apply;
     prototype.applyGradients = function (gradients) {
       countIterations(recording, this);
+      watchSlots(recording, this);
+      recording.note(`the learning rate ${(this as unknown as Parts).learningRate}`);
       if ((prototype as object) === tf.AdamOptimizer.prototype)
         adam(recording, this as unknown as AdamParts, gradients);
       else {
@@ -76,6 +78,14 @@ function countIterations(recording: Recording, optimizer: Optimizer): void {
   });
   recording.eachCall(() => {
     parts.iterations_ = optimizer.iterations + 1;
+  });
+}
+
+/** Restoring an optimizer's state gives it other variables, of which an older recording knows nothing. */
+function watchSlots(recording: Recording, optimizer: Optimizer): void {
+  recording.watch(() => {
+    const lists = Object.values(optimizer).filter((part): part is unknown[] => Array.isArray(part));
+    return lists.flatMap((slots) => slots.map((slot) => (slot as { variable?: Variable }).variable?.id)).join();
   });
 }
 
@@ -124,6 +134,7 @@ function adam(recording: Recording, optimizer: AdamParts, gradients: Gradients):
         [accBeta1, accBeta2, rate, ...settings, gradient],
       );
     });
+    (optimizer as Parts).iterations_ = (optimizer as unknown as Optimizer).iterations + 1;
     accBeta1.assign(accBeta1.mul(beta1));
     accBeta2.assign(accBeta2.mul(beta2));
   });

@@ -8,7 +8,7 @@ import { type Attribute, attributeOf, type GraphNode } from "./graph";
 import { DataType, dataType, type NativeBackend, type OpAttribute, type Values } from "./native";
 import { withRecordedOptimizers } from "./optimizers";
 import { type Recording, withRecording } from "./recording";
-import { inputLeaves, leavesOf, rebuild, type StepOutput, type TensorTree } from "./trees";
+import { inputLeaves, leavesOf, rebuild, refusePromise, type StepOutput, type TensorTree } from "./trees";
 
 /** A variable that the step reads or changes. */
 export interface RecordedVariable {
@@ -39,6 +39,10 @@ export interface Recorded<O> {
   /** Puts tensors, in the order of `fetches`, into the form that the step returns. */
   readonly outputs: (tensors: readonly Tensor[]) => O;
   readonly eachCall: readonly (() => void)[];
+  /** What must be the same in each recording, beside the nodes. */
+  readonly notes: readonly string[];
+  /** Takes back what recording counted in JavaScript. Variables have their values again already. */
+  undo(): void;
   readonly watched: readonly { read(): string; readonly value: string }[];
   /** Names of the variables made during this run: with them, what it recorded is not what later calls do. */
   readonly newVariables: readonly string[];
@@ -92,10 +96,13 @@ class Recorder implements Recording {
   private readonly draws = new Map<object, { count: number }>();
   private readonly effects: (() => void)[] = [];
   private readonly watches: { read(): string; value: string }[] = [];
+  private readonly notes: string[] = [];
   private readonly undos: (() => void)[] = [];
   private readonly origins = new Map<string, Error>();
   private readonly newVariables: { variable: Variable; value: Tensor }[] = [];
-  private inputDescriptions = new Map<DataId, string>();
+  /** Why the step cannot be recorded, found where it could not be thrown. */
+  private refusal: unknown;
+  private readonly inputDescriptions = new Map<DataId, string>();
 
   constructor(private readonly backend: NativeBackend) {
     this.binding = backend.binding;
@@ -110,7 +117,8 @@ class Recorder implements Recording {
       });
       return recorded as unknown as Recorded<O>;
     } finally {
-      for (const restore of this.undos.reverse()) restore();
+      if (!recorded) this.undoAll();
+      tf.dispose([...this.lives.values()]);
       for (const [variable, value] of before) {
         if (!variable.isDisposed && variable.dataId !== value.dataId) variable.assign(value);
         value.dispose();
@@ -120,6 +128,10 @@ class Recorder implements Recording {
         value.dispose();
       }
     }
+  }
+
+  private undoAll(): void {
+    for (const restore of this.undos.reverse()) restore();
   }
 
   private recordStep<O extends StepOutput>(
@@ -154,13 +166,8 @@ class Recorder implements Recording {
       outputs = withRecording(this, () =>
         withRecordedOptimizers(this, () => step(...(rebuild(inputs, copies.values()) as TensorTree[]))),
       );
-      if (isPromise(outputs)) {
-        outputs.then(undefined, () => undefined);
-        throw new Error(
-          "the step is asynchronous (it returned a promise); a captured step runs as one call, " +
-            "so it must be an ordinary function without await: do what waits outside of it",
-        );
-      }
+      refusePromise(outputs);
+      if (this.refusal) throw this.refusal;
       return this.finish(outputs, placeholders, before);
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
@@ -218,6 +225,8 @@ class Recorder implements Recording {
         return (outputs === undefined ? undefined : rebuild(outputs, tensors.values())) as O;
       },
       eachCall: this.effects,
+      notes: this.notes,
+      undo: () => this.undoAll(),
       watched: this.watches,
       newVariables: this.newVariables.flatMap(({ variable }) => (variable.isDisposed ? [] : [variable.name])),
       origins: this.origins,
@@ -338,7 +347,15 @@ class Recorder implements Recording {
       Object.getPrototypeOf(backend).move.call(backend, dataId, values, sizes, dtype, refCount);
     };
     own.readSync = read;
-    own.read = async (dataId) => read(dataId);
+    own.read = async (dataId) => {
+      try {
+        return read(dataId);
+      } catch (error) {
+        // Kept for the end: the step may not wait for this promise, and nobody would hear of it.
+        this.refusal ??= error;
+        return new Promise(() => undefined);
+      }
+    };
     engine.makeVariable = (...values) => {
       const variable = makeVariable.apply(engine, values);
       this.newVariables.push({ variable, value: tf.keep(variable.clone()) });
@@ -359,8 +376,8 @@ class Recorder implements Recording {
    */
   private edgeOf(tensor: Tensor, user: string | undefined): Edge {
     const { dataId } = tensor;
+    if (tensor.isDisposed) throw new Error(`${user ?? "the step"} is a tensor that is disposed of`);
     const info = this.backend.tensorMap.get(dataId);
-    if (!info) throw new Error(`${user ?? "the step"} uses a tensor that is disposed of, or lies on another backend`);
     const origin = this.made.get(dataId);
     if (origin && info.values !== null) {
       info.id = this.backend.binding.createTensor(info.shape, info.dtype, info.values); // recorded as a constant
@@ -461,7 +478,6 @@ class Recorder implements Recording {
     const number = dataType(dtype);
     const id = this.binding.createTensor(sizes, number, read());
     const tensor = tf.keep(this.backend.createOutputTensor({ id, shape: sizes, dtype: number }));
-    this.undos.push(() => tensor.dispose());
     this.lives.set(key, tensor);
     this.feed(id, sizes, number, read, "a number of JavaScript");
     return tensor;
@@ -503,6 +519,10 @@ class Recorder implements Recording {
     ]);
     this.edges.set(id, { node: placeholder, dtype, what });
     this.feeds.push({ placeholder, shape: sizes, dtype, read });
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
   }
 
   watch(read: () => string): void {
@@ -607,8 +627,4 @@ const shape = (value: readonly number[]): Attribute => ({ kind: "shape", value: 
 
 function bytesOf(values: Values): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof (value as { then?: unknown } | undefined)?.then === "function";
 }

@@ -19,13 +19,15 @@ export interface Recording {
   held(read: () => Tensor): void;
   /** Something whose change makes the recording worthless: compared at each call, and the step recorded again. */
   watch(read: () => string): void;
+  /** Something that must be the same each time the step runs, though the graph does not hold it. */
+  note(text: string): void;
   /** The seed of a stream's next draw, `[key, counter]` int32, with the counter that stands at each call. */
   draw(stream: { readonly key: number; counter: number }): Tensor;
   /** Adds an operation that changes variables where they are: its inputs are the variables, then the tensors. */
   update(op: string, attributes: OpAttribute[], variables: readonly Variable[], inputs: readonly Tensor[]): void;
   /** What JavaScript has to do for each call of the step that TensorFlow runs: count an iteration. */
   eachCall(effect: () => void): void;
-  /** How to undo what recording changed in JavaScript. */
+  /** How to undo what recording changed in JavaScript. Done when the last recording is. */
   undo(restore: () => void): void;
 }
 

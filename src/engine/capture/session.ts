@@ -240,7 +240,10 @@ function load(backend: NativeBackend, nodes: readonly GraphNode[]): number {
     fs.writeFileSync(path.join(folder, "saved_model.pb"), encodeSavedModel(nodes));
     return backend.binding.loadSavedModel(folder, TAG);
   } catch (error) {
-    throw new Error(`TensorFlow does not take the recorded step: ${error instanceof Error ? error.message : error}`);
+    throw new Error(
+      `TensorFlow does not take the recorded step: ${error instanceof Error ? error.message : error}. ` +
+        "(An operation run by its name needs all its attributes here, also those that it finds by itself elsewhere.)",
+    );
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

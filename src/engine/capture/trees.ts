@@ -37,11 +37,12 @@ export function leavesOf(tree: unknown, what: string, path = ""): Leaf[] {
 /**
  * The tensors a step is given. The one argument of a step is named by what is in it, several by their places.
  *
- * @throws Error for a variable
+ * @throws Error for a variable, or a tensor that is disposed of
  */
 export function inputLeaves(inputs: readonly unknown[]): Leaf[] {
   const leaves = leavesOf(inputs.length === 1 ? inputs[0] : inputs, "the input");
   for (const { path, tensor } of leaves) {
+    if (tensor.isDisposed) throw new Error(`${`the input ${path}`.trim()} is a tensor that is disposed of`);
     if (!(tensor instanceof tf.Variable)) continue;
     throw new Error(
       `${`the input ${path}`.trim()} is the variable ${tensor.name}; a step uses variables without being handed them`,
@@ -65,4 +66,14 @@ function isRecord(value: object): boolean {
 
 function describe(value: unknown): string {
   return typeof value === "string" ? `the text "${value}"` : `the ${typeof value} ${String(value)}`;
+}
+
+/** @throws Error for what an asynchronous function returns */
+export function refusePromise(output: unknown): void {
+  if (typeof (output as { then?: unknown } | undefined)?.then !== "function") return;
+  (output as Promise<unknown>).then(undefined, () => undefined);
+  throw new Error(
+    "the step is asynchronous (it returned a promise); a captured step runs as one call, " +
+      "so it must be an ordinary function without await: do what waits outside of it",
+  );
 }
