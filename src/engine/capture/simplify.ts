@@ -6,10 +6,15 @@
  */
 import type { Attribute, GraphNode, Output } from "./graph";
 import { DataType } from "./native";
+import { withSubpixelConvolutions } from "./subpixel";
 
 /** The graph, rewritten; the nodes named in `keep` are still there under their names. */
 export function simplify(nodes: readonly GraphNode[], keep: ReadonlySet<string>): GraphNode[] {
-  return prune(sharedApart(leakyGradients((globalThis as any).__nojoin ? onMatrices(merged(nodes)) : joinedProducts(onMatrices(merged(nodes))))), keep);
+  const rewritings = [merged, onMatrices, withSubpixelConvolutions, leakyGradients, sharedApart];
+  return prune(
+    rewritings.reduce((graph, rewrite) => rewrite(graph), nodes),
+    keep,
+  );
 }
 
 type Index = ReadonlyMap<string, GraphNode>;
@@ -195,60 +200,6 @@ function biasAdd(graph: Builder, node: GraphNode): GraphNode {
 }
 
 const isAddition = ({ op }: GraphNode): boolean => op === "Add" || op === "AddV2";
-
-/**
- * The slopes of a weight that was used on two batches, such as D's on real and on generated images, are added up:
- * A₁ᵀB₁ + A₂ᵀB₂. That is one product of the batches one below the other, and TensorFlow multiplies long matrices faster.
- */
-function joinedProducts(nodes: readonly GraphNode[]): GraphNode[] {
-  const index = indexOf(nodes);
-  const readers = new Map<string, number>();
-  for (const input of nodes.flatMap(({ inputs }) => inputs)) readers.set(input, (readers.get(input) ?? 0) + 1);
-  const isSlope = (input: string | undefined): boolean => {
-    const node = input === undefined ? undefined : index.get(input);
-    return (
-      node?.op === "MatMul" &&
-      isTrue(node.attributes.transpose_a) &&
-      !isTrue(node.attributes.transpose_b) &&
-      readers.get(node.name) === 1 &&
-      node.after.length === 0
-    );
-  };
-  return nodes.flatMap((node): GraphNode[] => {
-    const [first, second] = node.inputs;
-    if (!isAddition(node) || !isSlope(first) || !isSlope(second)) return [node];
-    const products = [index.get(first as string), index.get(second as string)] as [GraphNode, GraphNode];
-    const axis: GraphNode = {
-      name: `${node.name}/axis`,
-      op: "Const",
-      inputs: [],
-      after: [],
-      attributes: { dtype: INT32, value: { kind: "tensor", dtype: 3, shape: [], bytes: new Uint8Array(4) } },
-      outputs: [{ dtype: 3, shape: [] }],
-    };
-    const joined = [0, 1].map((side): GraphNode => {
-      const parts = products.map(({ inputs }) => inputs[side] as string);
-      const outputs = parts.map((part) => {
-        const [name = "", output = "0"] = part.split(":");
-        return index.get(name)?.outputs[Number(output)] as Output;
-      });
-      const rows = outputs.reduce((sum, { shape }) => sum + (shape[0] as number), 0);
-      const { dtype, shape } = outputs[0] as Output;
-      return {
-        name: `${node.name}/joined${side}`,
-        op: "ConcatV2",
-        inputs: [...parts, axis.name],
-        after: [],
-        attributes: { T: { kind: "type", value: dtype }, Tidx: INT32, N: { kind: "int", value: 2 } },
-        outputs: [{ dtype, shape: [rows, ...shape.slice(1)] }],
-      };
-    });
-    const product = { ...products[0], name: node.name, inputs: joined.map(({ name }) => name), outputs: node.outputs };
-    return [axis, ...joined, product];
-  });
-}
-
-const isTrue = (attribute: Attribute | undefined): boolean => attribute?.kind === "bool" && attribute.value;
 
 /**
  * The slope of a leaky ReLU depends on the sign of what went in, which is the sign of what came out: asked for that, the
