@@ -277,18 +277,13 @@ function choose(
 ): Choice {
   let best: Choice = { precision: precision === "auto" ? "float32" : precision, xla: xla === "auto" ? false : xla };
   if (precision !== "auto" && xla !== "auto") return best;
-  const time = (choice: Choice): number => {
-    const graph = prepared(recorded, choice.precision, choice.xla);
-    return timeOf(Session.onCopies(backend, graph), tensorsOf(inputs));
-  };
-  let fastest = time(best);
-  const tried = [`${nameOf(best)} ${fastest.toPrecision(3)}`];
+  const tried: string[] = [];
   const attempt = (choice: Choice): void => {
-    const milliseconds = time(choice);
-    tried.push(`${nameOf(choice)} ${milliseconds.toPrecision(3)}`);
-    if (milliseconds > WORTHWHILE * fastest) return;
-    best = choice;
-    fastest = milliseconds;
+    const graphs = [best, choice].map((each) => prepared(recorded, each.precision, each.xla));
+    const [now, then] = alternate(backend, graphs, tensorsOf(inputs)) as [number, number];
+    if (tried.length === 0) tried.push(`${nameOf(best)} ${now.toPrecision(3)}`);
+    tried.push(`${nameOf(choice)} ${then.toPrecision(3)}`);
+    if (then <= WORTHWHILE * now) best = choice;
   };
   if (precision === "auto") attempt({ ...best, precision: "bfloat16" });
   if (xla === "auto") attempt({ ...best, xla: true });
@@ -298,29 +293,35 @@ function choose(
 
 const nameOf = ({ precision, xla }: Choice): string => `${precision}${xla ? " with XLA" : ""}`;
 
-/** How long a way of running is tried before it counts, and then while it counts, in milliseconds; two and seven calls at least. */
-const WARM_UP = 30;
-const TRIAL = 60;
+/** For how many milliseconds ways of running take turns before it counts, and then while it counts. */
+const WARM_UP = 50;
+const TRIAL = 100;
 
-/** Milliseconds a call takes: the median of a trial. Closes the session. */
-function timeOf(session: Session, inputs: readonly Tensor[]): number {
-  const callsFor = (milliseconds: number, atLeast: number): number[] => {
-    const times: number[] = [];
+/** Milliseconds a call of each graph takes: medians of calls that take turns, as a machine is not equally fast all the time. */
+function alternate(
+  backend: NativeBackend,
+  graphs: readonly Recorded<unknown>[],
+  inputs: readonly Tensor[],
+): readonly number[] {
+  const sessions: Session[] = [];
+  const medians = (milliseconds: number, atLeast: number): number[] => {
+    const times: number[][] = sessions.map(() => []);
     const begin = performance.now();
-    for (let now = begin; times.length < atLeast || now - begin < milliseconds; ) {
-      const start = now;
-      tf.dispose(session.run(inputs));
-      now = performance.now();
-      times.push(now - start);
+    for (let round = 0; round < atLeast || performance.now() - begin < milliseconds; round++) {
+      sessions.forEach((session, i) => {
+        const start = performance.now();
+        tf.dispose(session.run(inputs));
+        times[i]?.push(performance.now() - start);
+      });
     }
-    return times.sort((a, b) => a - b);
+    return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] as number);
   };
   try {
-    callsFor(WARM_UP, 2);
-    const times = callsFor(TRIAL, 7);
-    return times[Math.floor(times.length / 2)] as number;
+    for (const graph of graphs) sessions.push(Session.onCopies(backend, graph));
+    medians(WARM_UP, 2);
+    return medians(TRIAL, 7);
   } finally {
-    session.close();
+    for (const session of sessions) session.close();
   }
 }
 
