@@ -33,7 +33,7 @@ export async function measurePanel(seed: number, rounds: number, milliseconds: n
   const panel = livePanel({ title: "bench", series: ["D loss", "G loss"], y: "loss (nats)", columns: 8 });
   let watched = false;
   // The first reports warm up; the first of each stretch still draws what the one before asked for.
-  let skip = 5;
+  let skip = 15;
   let begin = 0;
   let steps = 0;
   try {
