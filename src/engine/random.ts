@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "./backend";
 import { recording } from "./capture/recording";
-import { isNative, nativeOp } from "./fused/native";
+import { isNative, nativeOp } from "./native";
 import { philoxNormal, philoxUniform, philoxWords } from "./philox";
 
 type Shape = number[];

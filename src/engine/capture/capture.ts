@@ -4,8 +4,8 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
+import { type NativeBackend, nativeBackend } from "../native";
 import { requireSame } from "./compare";
-import { type NativeBackend, nativeBackend } from "./native";
 import { inBfloat16 } from "./precision";
 import { type ProfiledOp, profile } from "./profile";
 import { type Recorded, record } from "./recorder";

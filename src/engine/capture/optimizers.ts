@@ -6,7 +6,7 @@
 import type { NamedTensorMap, Optimizer, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { NamedTensor } from "@tensorflow/tfjs-core/dist/tensor_types";
 import { tf } from "../backend";
-import { DataType, nativeBackend, type OpAttribute } from "./native";
+import { DataType, nativeBackend, type OpAttribute } from "../native";
 import type { Recording } from "./recording";
 
 type Gradients = NamedTensorMap | NamedTensor[];

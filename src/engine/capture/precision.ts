@@ -5,8 +5,9 @@
  * scaled (Kalamkar et al., "A study of BFLOAT16 for deep learning training", 2019). The processor multiplies in bfloat16
  * and adds up in float32. Weights, their sums and the optimizer's state stay float32.
  */
+
+import { DataType } from "../native";
 import type { GraphNode } from "./graph";
-import { DataType } from "./native";
 
 /** Operations that are worth it, and which of their inputs are numbers to multiply (the others are shapes). */
 const PRODUCTS: Readonly<Record<string, readonly number[]>> = {

@@ -3,8 +3,8 @@
  * `Timestamp` operation after every operation, all of them one after the other.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { NativeBackend } from "../native";
 import type { Attribute, GraphNode } from "./graph";
-import type { NativeBackend } from "./native";
 import type { Recorded } from "./recorder";
 import { Session } from "./session";
 

@@ -4,8 +4,8 @@
  */
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
+import { DataType, dataType, type NativeBackend, type OpAttribute, type Values } from "../native";
 import { type Attribute, attributeOf, type GraphNode } from "./graph";
-import { DataType, dataType, type NativeBackend, type OpAttribute, type Values } from "./native";
 import { withRecordedOptimizers } from "./optimizers";
 import { type Recording, withRecording } from "./recording";
 import { inputLeaves, leavesOf, rebuild, refusePromise, type StepOutput, type TensorTree } from "./trees";

@@ -11,8 +11,8 @@ import os from "node:os";
 import path from "node:path";
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
+import { dataType, type NativeBackend, type NativeTensor, type TensorInfo } from "../native";
 import { type Attribute, encodeSavedModel, type GraphNode, TAG } from "./graph";
-import { dataType, type NativeBackend, type NativeTensor, type TensorInfo } from "./native";
 import type { Feed, Recorded, RecordedVariable } from "./recorder";
 
 /** Data of a variable that is with a session: its number is found when it is asked for. */

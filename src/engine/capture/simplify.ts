@@ -4,8 +4,9 @@
  * tfjs multiplies matrices as batches of one and goes through reshapes to do so; TensorFlow's own optimizer fuses a
  * matrix multiplication, its bias and its activation into one operation only where it sees them as such.
  */
+
+import { DataType } from "../native";
 import type { Attribute, GraphNode, Output } from "./graph";
-import { DataType } from "./native";
 import { withSubpixelConvolutions } from "./subpixel";
 
 /** The graph, rewritten; the nodes named in `keep` are still there under their names. */

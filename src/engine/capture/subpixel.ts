@@ -8,8 +8,9 @@
  * images, one for each case, which are then woven together (Shi et al., "Is the deconvolution layer the same as a
  * convolutional layer?", 2016, arXiv:1609.07009). The same products, added up in another order.
  */
+
+import { DataType } from "../native";
 import type { Attribute, GraphNode } from "./graph";
-import { DataType } from "./native";
 
 const STRIDE = 2;
 /** With more channels than this TensorFlow's own way is as fast. */

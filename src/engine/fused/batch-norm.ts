@@ -1,7 +1,7 @@
 /** Batch normalisation that trains with TensorFlow's two fused operations in place of some sixty small ones. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
-import { isNative, isTaped, nativeOps } from "./native";
+import { isNative, isTaped, nativeOps } from "../native";
 
 /** Options of {@link batchNormalization}: those of `tf.layers.batchNormalization`. */
 export type BatchNormalizationArgs = NonNullable<Parameters<typeof tf.layers.batchNormalization>[0]>;

@@ -65,3 +65,8 @@ export function distance(a: readonly number[], b: readonly number[]): number {
 export function sessions(): number {
   return (tf.backend() as unknown as { binding: { getNumOfSavedModels(): number } }).binding.getNumOfSavedModels();
 }
+
+/** How many tensors TensorFlow's binding holds. */
+export function nativeTensors(): number {
+  return (tf.backend() as unknown as { binding: { getNumOfTensors(): number } }).binding.getNumOfTensors();
+}

@@ -8,7 +8,7 @@
  */
 import type { NamedAttrMap, Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../../backend";
-import { isNative, isTaped, nativeOp } from "../native";
+import { isNative, isTaped, nativeOp } from "../../native";
 
 /** What a gradient is computed from: what comes back, and the kernel's first input. */
 interface Saved {

@@ -5,7 +5,7 @@
  */
 import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { tf } from "../../backend";
-import { isNative, nativeOp } from "../native";
+import { isNative, nativeOp } from "../../native";
 
 /** Registers them with tfjs. */
 export function registerAdjoints(): void {

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../../backend";
-import { isTaped } from "../native";
+import { isTaped } from "../../native";
 
 /** Registers the gradient with tfjs, under the name that its tape gives to the operation. */
 export function registerLogSoftmax(): void {

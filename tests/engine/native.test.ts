@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs";
-import { randomStreams, tf } from "../../../src/engine";
-import { isNative, isTaped, nativeOp, nativeOps } from "../../../src/engine/fused/native";
-import { onEachBackend, valuesOf } from "./derivatives";
+import { randomStreams, tf } from "../../src/engine";
+import { isNative, isTaped, nativeOp, nativeOps } from "../../src/engine/native";
+import { onEachBackend, valuesOf } from "./fused/derivatives";
 
 const FLOAT = { T: { type: "float32" } } as const;
 
