@@ -37,7 +37,15 @@ describe("capture refuses", () => {
     refuses(() => tf.scalar(v.dataSync()[0] as number), /reads a tensor back/);
   });
 
-  it("reading in a promise, and steps that are asynchronous", () => {
+  it("reading in a promise, also one that the step does not wait for, and steps that are asynchronous", () => {
+    refuses((x) => {
+      x.data();
+      return x;
+    }, /reads a tensor back/);
+    refuses((x) => {
+      tf.whereAsync(x.greater(0));
+      return x;
+    }, /reads a tensor back .*the result of Greater/);
     refuses((async (x: Tensor) => x) as unknown as (x: Tensor) => Tensor, /asynchronous .*without await/);
   });
 
@@ -53,9 +61,54 @@ describe("capture refuses", () => {
     given.dispose();
   });
 
-  it("variables given as inputs", () => {
+  it("variables given as inputs, at the first call and later", () => {
     const step = capture((x: Tensor) => x.add(1));
-    assert.throws(() => step(v), /is the variable .*a step uses variables without being handed them/);
+    const message = /^Error: the input is the variable .*a step uses variables without being handed them/;
+    assert.throws(() => step(v), message);
+    step(tf.tensor1d([1, 2]));
+    assert.throws(() => step(v), message);
+    step.dispose();
+  });
+
+  it("variables made each time", () => {
+    const step = capture((x: Tensor) => tf.variable(x).mul(2));
+    assert.throws(() => step(tf.scalar(1)), /makes a variable each time it runs \(.*make it once, outside/);
+    const disposing = capture((x: Tensor) => {
+      const made = tf.variable(tf.zeros([2]));
+      made.assign(x.mul(3));
+      const result = made.add(1);
+      made.dispose();
+      return result;
+    });
+    assert.deepEqual(
+      [1, 2].map((k) => numbers(disposing(tf.fill([2], k)))),
+      [
+        [4, 4],
+        [7, 7],
+      ],
+    );
+    disposing.dispose();
+  });
+
+  it("tensors that are disposed of", () => {
+    const step = capture((x: Tensor) => x.add(1));
+    const x = tf.scalar(1);
+    x.dispose();
+    assert.throws(() => step(x), /the input is a tensor that is disposed of/);
+    refuses((x) => {
+      const y = x.mul(2);
+      y.dispose();
+      return y;
+    }, /the step's result is a tensor that is disposed of/);
+  });
+
+  it("text made in the step", () => {
+    refuses((x) => ({ x, name: tf.tensor1d(["a"]) }) as unknown as Tensor, /tensor of text.*hand it in as an input/);
+  });
+
+  it("operations run by name without their attributes", () => {
+    const backend = tf.backend() as unknown as { executeSingleOutput(op: string, of: [], inputs: Tensor[]): Tensor };
+    refuses((x) => backend.executeSingleOutput("Selu", [], [x]), /No attr named 'T'.*needs all its attributes/s);
   });
 
   it("random numbers of JavaScript, and names the line", () => {
@@ -84,6 +137,25 @@ describe("capture refuses", () => {
     refuses((x) => (++count % 2 ? x.square() : x.sqrt()), /takes another way.*Square|takes another way.*Sqrt/s);
     refuses((x) => (++count % 2 ? x.square() : x.square().square()), /takes another way/);
     refuses((x) => x.reshape(++count % 2 ? [2, 1] : [1, 2]), /other numbers each time|takes another way/);
+  });
+
+  it("what an optimizer or a stream counts, used as a number of JavaScript", () => {
+    const optimizer = tf.train.sgd(0.1);
+    const { noise } = randomStreams(1);
+    const train = (): void => optimizer.applyGradients({ [v.name]: v.mul(1) });
+    refuses((x) => {
+      train();
+      return x.mul(optimizer.iterations);
+    }, /other numbers each time/);
+    refuses((x) => noise.normal([2]).mul(noise.counter).add(x), /other numbers each time/);
+    assert.deepEqual([optimizer.iterations, noise.counter], [0, 0]);
+    let rate = 0.1;
+    refuses((x) => {
+      rate /= 2;
+      optimizer.setLearningRate(rate);
+      train();
+      return x;
+    }, /changes a setting each time it runs \(the learning rate 0\.[0-9]+, then the learning rate 0\.[0-9]+\).*between calls/);
   });
 
   it("streams that are asked for what is drawn in JavaScript", () => {
