@@ -144,28 +144,27 @@ function withoutReshape(graph: Builder, node: GraphNode, output: Output): boolea
   return Boolean(source);
 }
 
-/** A batch of one product is a product. */
+/** A product that is written as a batch of one, or as one without a batch, is a product. */
 function matrixProduct(graph: Builder, node: GraphNode, output: Output): boolean {
   const sizes = node.inputs.map((input) => graph.shapeOf(input));
   const { dtype } = output;
   // Of complex matrices the one operation takes the adjoint, the other the transpose.
   if (node.op !== "BatchMatMulV2" || dtype === DataType.complex64) return false;
+  const no: Attribute = { kind: "bool", value: false };
+  const { adj_x = no, adj_y = no } = node.attributes;
+  const attributes = { T: { kind: "type", value: dtype }, transpose_a: adj_x, transpose_b: adj_y } as const;
+  const matMul = { ...node, op: "MatMul", attributes };
+  if (sizes.every((size) => size?.length === 2)) {
+    graph.add(matMul);
+    return true;
+  }
   if (!sizes.every((size) => size?.length === 3 && size[0] === 1)) return false;
   const inputs = node.inputs.map((input, i) => {
     const shape = (sizes[i] as readonly number[]).slice(1);
     return graph.before(input, shape) ?? graph.reshape(`${node.name}/input${i}`, input, { dtype, shape });
   });
-  const no: Attribute = { kind: "bool", value: false };
-  const { adj_x = no, adj_y = no } = node.attributes;
-  const product = graph.add({
-    name: `${node.name}/matrix`,
-    op: "MatMul",
-    inputs,
-    after: [],
-    attributes: { T: { kind: "type", value: dtype }, transpose_a: adj_x, transpose_b: adj_y },
-    outputs: [{ dtype, shape: output.shape.slice(1) }],
-  });
-  graph.reshape(node.name, product, output);
+  const matrix = { dtype, shape: output.shape.slice(1) };
+  graph.reshape(node.name, graph.add({ ...matMul, name: `${node.name}/matrix`, inputs, outputs: [matrix] }), output);
   return true;
 }
 
