@@ -6,6 +6,7 @@ import type { DataId, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
 import { DataType, dataType, type NativeBackend, type OpAttribute, type Values } from "../native";
 import { type Attribute, attributeOf, type GraphNode } from "./graph";
+import { intercept } from "./intercept";
 import { withRecordedOptimizers } from "./optimizers";
 import { type Recording, withRecording } from "./recording";
 import { inputLeaves, leavesOf, rebuild, refusePromise, type StepOutput, type TensorTree } from "./trees";
@@ -158,7 +159,7 @@ class Recorder implements Recording {
       this.inputDescriptions.set(tensor.dataId, path);
     });
 
-    const release = this.intercept();
+    const release = this.listen();
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 40; // deep enough to find the line of the step that made a constant
     let outputs: O;
@@ -267,106 +268,31 @@ class Recorder implements Recording {
   // ---- what the step does -------------------------------------------------------------------------------------------
 
   /** Puts the recorder between tfjs and the binding; gives the function that takes it away. */
-  private intercept(): () => void {
-    const { backend, binding, engine } = this;
-    const overrides: Partial<NativeBackend["binding"]> = {
-      executeOp: (op: string, attributes: OpAttribute[], ids: number[], count: number) => {
-        const outputs = binding.executeOp(op, attributes, ids, count);
+  private listen(): () => void {
+    return intercept(this.backend, {
+      executed: (op, attributes, ids, outputs) => {
         const inputs = ids.map((id) => this.edges.get(id) as Edge);
-        const node = this.add(
-          op,
-          inputs.map((edge) => edge.node),
-          this.attributes(op, attributes, inputs),
-          outputs,
-        );
-        outputs.forEach((output, i) => {
-          this.edges.set(output.id, {
-            node: i === 0 ? node : `${node}:${i}`,
-            dtype: output.dtype,
-            what: `the result of ${op}, shape [${output.shape.join(", ")}]`,
-          });
+        const names = inputs.map(({ node }) => node);
+        const node = this.add(op, names, this.attributes(op, attributes, inputs), outputs);
+        outputs.forEach(({ id, dtype, shape: sizes }, i) => {
+          const what = `the result of ${op}, shape [${sizes.join(", ")}]`;
+          this.edges.set(id, { node: i === 0 ? node : `${node}:${i}`, dtype, what });
         });
-        return outputs;
       },
-      createTensor: (sizes: readonly number[], dtype: number | string, values: Values) => {
-        const number = typeof dtype === "string" ? dataType(dtype) : dtype;
-        if (number === DataType.string) {
-          throw new Error("the step makes a tensor of text, which a captured step cannot hold: hand it in as an input");
-        }
-        const id = binding.createTensor(sizes, number, values);
-        this.edges.set(id, { node: this.constant(sizes, number, bytesOf(values)), dtype: number, what: "a constant" });
-        return id;
+      madeConstant: (id, sizes, dtype, values) => {
+        this.edges.set(id, { node: this.constant(sizes, dtype, bytesOf(values)), dtype, what: "a constant" });
       },
-      runSavedModel: () => {
-        throw new Error(
-          "the step runs a saved model; a saved model cannot be recorded: run it outside, hand its result in",
-        );
-      },
-    };
-    // The binding's own properties cannot be written to, so what listens stands before it.
-    const listening = Object.create(
-      binding,
-      Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, { value }])),
-    ) as NativeBackend["binding"];
-    const own = backend as Partial<NativeBackend> & { binding: NativeBackend["binding"] };
-    const original = backend.getInputTensorIds;
-    const originalRead = backend.readSync;
-    const gather = tf.getKernel("GatherV2", "tensorflow");
-    const { kernelFunc } = gather;
-    let gathering = false;
-    // tfjs reads the indices back to see whether they are in range; in a graph, TensorFlow looks at each call.
-    gather.kernelFunc = (values) => {
-      gathering = true;
-      try {
-        return kernelFunc(values);
-      } finally {
-        gathering = false;
-      }
-    };
-    const read = (dataId: DataId): Values => {
-      const info = backend.tensorMap.get(dataId);
-      if (info?.values) return info.values; // a constant that never left JavaScript
-      if (gathering) return originalRead.call(backend, dataId);
-      const what = this.edges.get(info?.id ?? -1)?.what ?? this.variableName(dataId) ?? "a tensor";
-      throw new Error(
-        `the step reads a tensor back to JavaScript (${what}). A captured step is recorded once, so JavaScript sees no ` +
-          "values in it: compute with tensors (tf.where in place of if), or return the tensor and read it outside",
-      );
-    };
-    const makeVariable = engine.makeVariable;
-    own.binding = listening;
-    own.getInputTensorIds = (tensors) =>
-      tensors.map((tensor) => {
-        // Whole numbers of 64 bits are no tensors to tfjs; the binding makes constants of them.
-        if ("valueArray" in tensor) return original.call(backend, [tensor])[0] as number;
+      madeData: (dataId) => this.made.set(dataId, new Error()),
+      madeVariable: (variable) => this.newVariables.push({ variable, value: tf.keep(variable.clone()) }),
+      used: (tensor) => {
         this.edgeOf(tensor, undefined);
-        return backend.tensorMap.get(tensor.dataId).id;
-      });
-    own.move = (dataId, values, sizes, dtype, refCount) => {
-      this.made.set(dataId, new Error());
-      Object.getPrototypeOf(backend).move.call(backend, dataId, values, sizes, dtype, refCount);
-    };
-    own.readSync = read;
-    own.read = async (dataId) => {
-      try {
-        return read(dataId);
-      } catch (error) {
-        // Kept for the end: the step may not wait for this promise, and nobody would hear of it.
+      },
+      describe: (dataId) =>
+        this.edges.get(this.backend.tensorMap.get(dataId)?.id ?? -1)?.what ?? this.variableName(dataId) ?? "a tensor",
+      refused: (error) => {
         this.refusal ??= error;
-        return new Promise(() => undefined);
-      }
-    };
-    engine.makeVariable = (...values) => {
-      const variable = makeVariable.apply(engine, values);
-      this.newVariables.push({ variable, value: tf.keep(variable.clone()) });
-      return variable;
-    };
-    return () => {
-      own.binding = binding;
-      for (const name of ["getInputTensorIds", "move", "readSync", "read"] as const) delete own[name];
-      delete (engine as Partial<Engine>).makeVariable;
-      gather.kernelFunc = kernelFunc;
-    };
+      },
+    });
   }
 
   /**
