@@ -42,7 +42,7 @@ export interface Recorded<O> {
   readonly eachCall: readonly (() => void)[];
   /** What must be the same in each recording, beside the nodes. */
   readonly notes: readonly string[];
-  /** Takes back what recording counted in JavaScript. Variables have their values again already. */
+  /** Takes back what recording counted in JavaScript, and forgets `origins`. Variables have their values again already. */
   undo(): void;
   readonly watched: readonly { read(): string; readonly value: string }[];
   /** Names of the variables made during this run: with them, what it recorded is not what later calls do. */
@@ -89,7 +89,7 @@ class Recorder implements Recording {
   /** Edges by the binding's number of the tensor. */
   private readonly edges = new Map<number, Edge>();
   /** Data made by the step itself. */
-  private readonly made = new WeakMap<DataId, Error>();
+  private made = new WeakMap<DataId, Error>();
   private readonly states = new Map<Variable, VariableState>();
   private readonly variableOf = new Map<DataId, Variable>();
   private readonly lives = new Map<object | string, Tensor>();
@@ -133,6 +133,9 @@ class Recorder implements Recording {
 
   private undoAll(): void {
     for (const restore of this.undos.reverse()) restore();
+    // An error keeps what was on the stack alive, the captured step too, which nobody could then abandon.
+    this.origins.clear();
+    this.made = new WeakMap();
   }
 
   private recordStep<O extends StepOutput>(
