@@ -7,6 +7,7 @@ import type { NamedTensorMap, Optimizer, Tensor, Variable } from "@tensorflow/tf
 import type { NamedTensor } from "@tensorflow/tfjs-core/dist/tensor_types";
 import { tf } from "../backend";
 import { DataType, nativeBackend, type OpAttribute } from "../native";
+import { cleaned } from "./cleanup";
 import type { Recording } from "./recording";
 
 type Gradients = NamedTensorMap | NamedTensor[];
@@ -60,13 +61,11 @@ export function withRecordedOptimizers<T>(recording: Recording, body: () => T): 
       }
     };
   });
-  try {
-    return body();
-  } finally {
+  return cleaned(body, () => {
     classes.forEach((prototype, i) => {
       prototype.applyGradients = originals[i] as Apply;
     });
-  }
+  });
 }
 
 /** tfjs counts in JavaScript how often an optimizer was applied, and saves that number with its state. */

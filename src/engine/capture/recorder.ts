@@ -5,6 +5,7 @@
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
 import { DataType, dataType, type NativeBackend, type OpAttribute, type Values } from "../native";
+import { cleaned, holdDepths } from "./cleanup";
 import { type Attribute, attributeOf, type GraphNode } from "./graph";
 import { intercept } from "./intercept";
 import { withRecordedOptimizers } from "./optimizers";
@@ -111,13 +112,16 @@ class Recorder implements Recording {
 
   run<O extends StepOutput>(step: (...inputs: TensorTree[]) => O, inputs: readonly TensorTree[]): Recorded<O> {
     const before = this.holdVariables();
+    const returnToDepths = holdDepths();
     let recorded: Recorded<O> | undefined;
-    try {
+    const body = (): Recorded<O> => {
       tf.tidy(() => {
         recorded = this.recordStep(step, inputs, before);
       });
       return recorded as unknown as Recorded<O>;
-    } finally {
+    };
+    return cleaned(body, () => {
+      returnToDepths();
       if (!recorded) this.undoAll();
       tf.dispose([...this.lives.values()]);
       for (const [variable, value] of before) {
@@ -128,7 +132,7 @@ class Recorder implements Recording {
         if (!variable.isDisposed) variable.assign(value);
         value.dispose();
       }
-    }
+    });
   }
 
   private undoAll(): void {
@@ -165,18 +169,18 @@ class Recorder implements Recording {
     const release = this.listen();
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 40; // deep enough to find the line of the step that made a constant
-    let outputs: O;
-    try {
-      outputs = withRecording(this, () =>
+    const body = (): Recorded<O> => {
+      const outputs = withRecording(this, () =>
         withRecordedOptimizers(this, () => step(...(rebuild(inputs, copies.values()) as TensorTree[]))),
       );
       refusePromise(outputs);
       if (this.refusal) throw this.refusal;
       return this.finish(outputs, placeholders, before);
-    } finally {
+    };
+    return cleaned(body, () => {
       Error.stackTraceLimit = stackTraceLimit;
       release();
-    }
+    });
   }
 
   /** Writes the changes of variables and the outputs, and gathers what was found. */

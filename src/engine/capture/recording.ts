@@ -4,6 +4,7 @@
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { OpAttribute, Values } from "../native";
+import { cleaned } from "./cleanup";
 
 export interface Recording {
   /**
@@ -42,9 +43,7 @@ export function recording(): Recording | undefined {
 export function withRecording<T>(value: Recording, body: () => T): T {
   if (current) throw new Error("a recording is under way already");
   current = value;
-  try {
-    return body();
-  } finally {
+  return cleaned(body, () => {
     current = undefined;
-  }
+  });
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import vm from "node:vm";
 import type { io, LayersModel, Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { type CapturedStep, capture, tf } from "../../../src/engine";
 import {
@@ -241,6 +242,31 @@ describe("a captured step among other code", () => {
     assert.deepEqual(numbers(step(at(2))), [1, 3]);
     step.dispose();
     assert.throws(() => step(inputs), /the index value 7 is not in \[0, 2\]/); // tfjs looks while it is recorded
+  });
+
+  it("recovers from being stopped in the midst of recording so hard that no finally block is run", async () => {
+    const v = tf.variable(tf.scalar(1));
+    const x = tf.scalar(2);
+    const optimizer: Optimizer = tf.train.sgd(0.1);
+    const step = capture((x: Tensor) => {
+      v.assign(v.add(x));
+      return tf.grad((y: Tensor) => {
+        for (;;) tf.tidy(() => y.add(v));
+      })(x);
+    });
+    const before = tf.memory().numTensors;
+    assert.throws(() => vm.runInNewContext("step(x)", { step, x }, { timeout: 100 }), /timed out/);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.equal(tf.memory().numTensors, before);
+    assert.deepEqual(numbers(v), [1]);
+    const other = capture((x: Tensor) => {
+      optimizer.applyGradients({ [v.name]: x });
+      return v.mul(1);
+    });
+    const close = (value: number, expected: number): void => assert.ok(Math.abs(value - expected) < 1e-6);
+    close(take(other(x)), 0.8);
+    close(take(other(x)), 0.6);
+    other.dispose();
   });
 
   it("follows the backend", () => {
