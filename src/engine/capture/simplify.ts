@@ -185,12 +185,21 @@ function flat(graph: Builder, node: GraphNode, output: Output): boolean {
 /** A vector added to each row of a product is a bias, which TensorFlow fuses with the product when it sees it as one. */
 function biasAdd(graph: Builder, node: GraphNode): GraphNode {
   const [product, bias] = node.inputs;
-  if (!isAddition(node) || !product || !bias || !BIASED.has(graph.get(product)?.op ?? "")) return node;
+  const [output] = node.outputs;
+  if (!isAddition(node) || !product || !bias || !output) return node;
+  const isProduct = (input: string): boolean => BIASED.has(graph.get(input)?.op ?? "");
+  // TensorFlow would take for a bias what has one number a column, whatever its rank, and lose the rank of the sum.
+  const widened = (input: string): boolean => isProduct(input) && !equal(graph.shapeOf(input), output.shape);
+  if (node.inputs.some(widened)) {
+    const guarded = (input: string, i: number): string =>
+      graph.add(guardOf(`${node.name}/input${i}`, input, graph.get(input)?.outputs[0] as Output));
+    return { ...node, inputs: node.inputs.map((input, i) => (widened(input) ? guarded(input, i) : input)) };
+  }
   const width = graph.shapeOf(product)?.at(-1);
   // One number a column; a column of numbers, one a row, may have been a vector of that size too.
   const vector = width !== undefined && graph.shapeOf(bias)?.at(-1) === width ? graph.before(bias, [width]) : undefined;
   const T = node.attributes.T;
-  if (!vector || !T || !equal(graph.shapeOf(product), node.outputs[0]?.shape)) return node;
+  if (!isProduct(product) || !vector || !T) return node;
   return {
     ...node,
     op: "BiasAdd",
@@ -219,6 +228,15 @@ function leakyGradients(nodes: readonly GraphNode[]): GraphNode[] {
   });
 }
 
+/** Keeps what reads a value from being fused with what makes it: does nothing, and unlike an Identity it stays. */
+function guardOf(name: string, input: string, output: Output): GraphNode {
+  const attributes: Record<string, Attribute> = {
+    T: { kind: "type", value: output.dtype },
+    shape: { kind: "shape", value: output.shape },
+  };
+  return { name, op: "EnsureShape", inputs: [input], after: [], attributes, outputs: [output] };
+}
+
 /** What TensorFlow may take for a leaky ReLU. */
 const LEAKY = new Set(["LeakyRelu", "Maximum"]);
 
@@ -237,14 +255,7 @@ function sharedApart(nodes: readonly GraphNode[]): GraphNode[] {
     const guards = node.outputs.flatMap(({ dtype, shape }, i): GraphNode[] => {
       const input = i === 0 ? node.name : `${node.name}:${i}`;
       if (!shared.has(input)) return [];
-      // It does nothing, and unlike an Identity it is not taken out again.
-      const attributes: Record<string, Attribute> = {
-        T: { kind: "type", value: dtype },
-        shape: { kind: "shape", value: shape },
-      };
-      return [
-        { name: apart(input), op: "EnsureShape", inputs: [input], after: [], attributes, outputs: [{ dtype, shape }] },
-      ];
+      return [guardOf(apart(input), input, { dtype, shape })];
     });
     return [{ ...node, inputs: node.inputs.map(apart) }, ...guards];
   });

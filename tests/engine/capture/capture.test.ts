@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import type { Optimizer, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { batchNormalization, type CapturedStep, capture, randomStreams, several, tf } from "../../../src/engine";
-import { batch, distance, numbers, regression, sessions, smallModel, take, trainable, weightsOf } from "./fixtures";
+import {
+  batch,
+  distance,
+  freeVariables,
+  numbers,
+  regression,
+  sessions,
+  smallModel,
+  take,
+  trainable,
+  weightsOf,
+} from "./fixtures";
 
 /** Relative, after some steps of float32: TensorFlow adds up in another order when it fuses operations. */
 const TOLERANCE = 1e-5;
@@ -13,9 +24,9 @@ describe("capture", () => {
     opened.push(step);
     return step;
   };
+  freeVariables();
   afterEach(() => {
     for (const step of opened.splice(0)) step.dispose();
-    tf.disposeVariables();
     assert.equal(sessions(), 0, "sessions are left");
   });
 

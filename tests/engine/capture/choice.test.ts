@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Optimizer, Tensor } from "@tensorflow/tfjs";
 import { type CaptureOptions, capture, tf } from "../../../src/engine";
-import { batch, distance, nativeTensors, regression, sessions, smallModel, weightsOf } from "./fixtures";
+import { batch, distance, freeVariables, nativeTensors, regression, sessions, smallModel, weightsOf } from "./fixtures";
 
 describe("a step whose precision or compiler is left to the engine", () => {
-  afterEach(() => tf.disposeVariables());
+  freeVariables();
 
   /** Captures and calls a step, and gives what it said on standard output, and what it took. */
   function said(step: (x: Tensor) => Tensor, options: CaptureOptions, x: Tensor) {

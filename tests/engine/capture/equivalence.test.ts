@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LayersModel, Optimizer, Scalar, Tensor } from "@tensorflow/tfjs";
 import { batchNormalization, capture, dropout, randomStreams, tf } from "../../../src/engine";
-import { distance, nativeTensors, numbers, sessions, trainable } from "./fixtures";
+import { distance, freeVariables, nativeTensors, numbers, sessions, trainable } from "./fixtures";
 
 /** Relative, over a few steps of float32. */
 const TOLERANCE = 2e-5;
@@ -76,8 +76,8 @@ const withPenalty = (model: LayersModel, x: Tensor): Tensor => {
 };
 
 describe("a captured step computes what the step computes", () => {
+  freeVariables();
   afterEach(() => {
-    tf.disposeVariables();
     assert.equal(sessions(), 0, "sessions are left");
   });
 
@@ -383,6 +383,10 @@ describe("a captured step computes what the step computes", () => {
       ],
       "a vector added to columns, which is no bias": (x) =>
         tf.matMul(x, x, false, true).add(tf.range(0, 4).reshape([4, 1])),
+      "sums of a product and what has more dimensions": (x) => {
+        const row = tf.range(0, 4).reshape([1, 1, 1, 4]);
+        return [tf.matMul(x, x, false, true).add(row), tf.add(row, tf.matMul(x, x, false, true)).relu()];
+      },
       "complex numbers": (x) => tf.real(tf.complex(x, x).mul(tf.complex(x, x.mul(2)))),
       "tensors of no size": (x) => [tf.zeros([0, 3]), x.slice([0, 0], [0, 3]), x.slice([0, 0], [0, 3]).sum()],
       "one tensor given back twice": (x) => [x, x, { x: x.mul(2) }],

@@ -70,3 +70,15 @@ export function sessions(): number {
 export function nativeTensors(): number {
   return (tf.backend() as unknown as { binding: { getNumOfTensors(): number } }).binding.getNumOfTensors();
 }
+
+/** After each test, disposes of the variables that it made. Those that other files' tests made while loading stay. */
+export function freeVariables(): void {
+  let before: ReadonlySet<Variable>;
+  const variables = (): Variable[] => Object.values(tf.engine().registeredVariables);
+  beforeEach(() => {
+    before = new Set(variables());
+  });
+  afterEach(() => {
+    for (const variable of variables()) if (!before.has(variable)) variable.dispose();
+  });
+}

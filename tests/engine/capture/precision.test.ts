@@ -7,7 +7,7 @@ import { inBfloat16 } from "../../../src/engine/capture/precision";
 import { record } from "../../../src/engine/capture/recorder";
 import { simplify } from "../../../src/engine/capture/simplify";
 import { DataType, type NativeBackend, nativeBackend } from "../../../src/engine/native";
-import { numbers, take, trainable } from "./fixtures";
+import { freeVariables, numbers, take, trainable } from "./fixtures";
 
 const random = (shape: number[], seed: number): Tensor => tf.randomUniform(shape, -1, 1, "float32", seed + 1);
 
@@ -18,7 +18,7 @@ function relative(a: readonly number[], b: readonly number[]): number {
 }
 
 describe("a graph in bfloat16", () => {
-  afterEach(() => tf.disposeVariables());
+  freeVariables();
 
   /** A convolution, a product and their slopes. */
   function score(x: Tensor): Tensor[] {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Optimizer, Tensor } from "@tensorflow/tfjs";
 import { capture, randomStreams, tf } from "../../../src/engine";
-import { batch, nativeTensors, regression, sessions, smallModel, take, weightsOf } from "./fixtures";
+import { batch, freeVariables, nativeTensors, regression, sessions, smallModel, take, weightsOf } from "./fixtures";
 
 describe("the profile of a captured step", () => {
-  afterEach(() => tf.disposeVariables());
+  freeVariables();
 
   it("names the operations, their shapes and variables, and gives times that can be true", () => {
     const model = smallModel();

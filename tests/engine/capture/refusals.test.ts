@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs";
 import { capture, dropout, randomStreams, tf } from "../../../src/engine";
-import { numbers, regression, sessions, smallModel, take, weightsOf } from "./fixtures";
+import { freeVariables, numbers, regression, sessions, smallModel, take, weightsOf } from "./fixtures";
 
 describe("capture refuses", () => {
   let v: ReturnType<typeof tf.variable>;
   beforeEach(() => {
     v = tf.variable(tf.tensor1d([1, 2]));
   });
-  afterEach(() => tf.disposeVariables());
+  freeVariables();
 
   /** Expects a step to be refused at its first call, and nothing to be changed or left by that. */
   function refuses(step: (x: Tensor) => Tensor, message: RegExp): void {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { capture, tf } from "../../../src/engine";
-import { distance, numbers } from "./fixtures";
+import { distance, freeVariables, numbers } from "./fixtures";
 
 describe("transposed convolutions to few channels", () => {
-  afterEach(() => tf.disposeVariables());
+  freeVariables();
 
   const transposed = (kernel: number, channels: number, strides: number, [height, width]: [number, number]) => {
     const weights = tf.variable(tf.randomNormal([kernel, kernel, channels, 8], 0, 1, "float32", kernel) as Tensor4D);

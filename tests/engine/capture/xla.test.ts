@@ -3,10 +3,10 @@ import type { Optimizer, Tensor } from "@tensorflow/tfjs";
 import { capture, randomStreams, tf } from "../../../src/engine";
 import type { GraphNode } from "../../../src/engine/capture/graph";
 import { compiled } from "../../../src/engine/capture/xla";
-import { batch, distance, numbers, regression, smallModel, take, weightsOf } from "./fixtures";
+import { batch, distance, freeVariables, numbers, regression, smallModel, take, weightsOf } from "./fixtures";
 
 describe("a graph for XLA", () => {
-  afterEach(() => tf.disposeVariables());
+  freeVariables();
 
   it("has its operations marked, but not those that hold, bring or draw values", () => {
     const node = (op: string): GraphNode => ({ name: op, op, inputs: [], after: [], attributes: {}, outputs: [] });
