@@ -1,15 +1,10 @@
 import "./fused/gradients";
 
 export { type Backend, backend, tf } from "./backend";
-export {
-  type CapturedStep,
-  type CaptureOptions,
-  capture,
-  type Precision,
-  type RecordingReport,
-  several,
-} from "./capture/capture";
+export { type CapturedStep, type CaptureOptions, capture, type RecordingReport } from "./capture/capture";
+export type { Precision } from "./capture/choice";
 export type { ProfiledOp } from "./capture/profile";
+export { several } from "./capture/several";
 export type { TensorTree } from "./capture/trees";
 export { type DeviceReport, describeDevice, deviceReport } from "./device";
 export {

@@ -5,18 +5,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
 import { type NativeBackend, nativeBackend } from "../native";
+import { choose, type Precision, prepared } from "./choice";
 import { requireSame } from "./compare";
-import { inBfloat16 } from "./precision";
 import { type ProfiledOp, profile } from "./profile";
 import { type Recorded, record } from "./recorder";
 import { recording } from "./recording";
 import { Session } from "./session";
-import { simplify } from "./simplify";
-import { inputLeaves, leavesOf, rebuild, refusePromise, type StepOutput, type TensorTree } from "./trees";
-import { compiled } from "./xla";
-
-/** In which numbers matrices are multiplied and images convolved; all else is float32. */
-export type Precision = "float32" | "bfloat16";
+import { inputLeaves, refusePromise, type StepOutput, type TensorTree } from "./trees";
 
 export interface CaptureOptions {
   /**
@@ -149,40 +144,6 @@ export function capture<I extends readonly TensorTree[], O extends StepOutput>(
   return captured;
 }
 
-/**
- * A step that does `count` steps in one call, for devices on which a call costs more than a step. Its inputs are those of
- * `count` steps stacked along a new first axis, and so are its results.
- *
- * ```ts
- * const eight = capture(several(8, step)); // inputs [8, batch, …], losses [8]
- * ```
- */
-export function several<I extends readonly TensorTree[], O extends TensorTree>(
-  count: number,
-  step: (...inputs: I) => O,
-): (...inputs: I) => O {
-  if (!Number.isInteger(count) || count < 1) throw new RangeError(`several(${count}): expected a whole number ≥ 1`);
-  return (...inputs) =>
-    tf.tidy(() => {
-      const parts = inputLeaves(inputs).map(({ path, tensor }) => {
-        if (tensor.shape[0] !== count) {
-          throw new RangeError(
-            `the input ${path} has the shape [${tensor.shape}]; expected the first size to be ${count}`,
-          );
-        }
-        return tf.unstack(tensor);
-      });
-      const results = Array.from({ length: count }, (_, i) =>
-        step(...(rebuild(inputs, parts.map((part) => part[i] as Tensor).values()) as I)),
-      );
-      const leaves = results.map((result) => leavesOf(result, "the step's result"));
-      const stacked = (leaves[0] ?? []).map((_, i) =>
-        tf.stack(leaves.map((leaf) => (leaf[i] as { tensor: Tensor }).tensor)),
-      );
-      return rebuild(results[0], stacked.values()) as never;
-    });
-}
-
 function open<O extends StepOutput>(
   backend: NativeBackend,
   step: (...inputs: readonly TensorTree[]) => O,
@@ -192,7 +153,7 @@ function open<O extends StepOutput>(
 ): Entry<O> {
   const start = performance.now();
   const recorded = recordTwice(backend, step, inputs);
-  const chosen = choose(backend, recorded, inputs, precision, xla);
+  const chosen = choose(backend, recorded, tensorsOf(inputs), precision, xla);
   const graph = prepared(recorded, chosen.precision, chosen.xla);
   const session = new Session(backend, graph);
   const report = {
@@ -242,87 +203,6 @@ function plain<I extends readonly TensorTree[], O extends StepOutput>(step: (...
     refusePromise(outputs);
     return outputs as never;
   }) as O;
-}
-
-/** The graph that is run: simplified, in the wanted precision, marked for the compiler. */
-function prepared<O>(recorded: Recorded<O>, precision: Precision, xla: boolean): Recorded<O> {
-  const { fetches, inputs, feeds, variables } = recorded;
-  const keep = [
-    ...fetches,
-    ...inputs,
-    ...feeds.map(({ placeholder }) => placeholder),
-    ...variables.map(({ handle }) => handle),
-  ];
-  let nodes = simplify(recorded.nodes, new Set(keep));
-  if (precision === "bfloat16") nodes = inBfloat16(nodes);
-  if (xla) nodes = compiled(nodes);
-  return { ...recorded, nodes };
-}
-
-interface Choice {
-  readonly precision: Precision;
-  readonly xla: boolean;
-}
-
-/** What another way of running must gain to be taken. */
-const WORTHWHILE = 0.9;
-
-/** Decides what was left to us, by running the step both ways on copies of its variables. */
-function choose(
-  backend: NativeBackend,
-  recorded: Recorded<unknown>,
-  inputs: readonly TensorTree[],
-  precision: Precision | "auto",
-  xla: boolean | "auto",
-): Choice {
-  let best: Choice = { precision: precision === "auto" ? "float32" : precision, xla: xla === "auto" ? false : xla };
-  if (precision !== "auto" && xla !== "auto") return best;
-  const tried: string[] = [];
-  const attempt = (choice: Choice): void => {
-    const graphs = [best, choice].map((each) => prepared(recorded, each.precision, each.xla));
-    const [now, then] = alternate(backend, graphs, tensorsOf(inputs)) as [number, number];
-    if (tried.length === 0) tried.push(`${nameOf(best)} ${now.toPrecision(3)}`);
-    tried.push(`${nameOf(choice)} ${then.toPrecision(3)}`);
-    if (then <= WORTHWHILE * now) best = choice;
-  };
-  if (precision === "auto") attempt({ ...best, precision: "bfloat16" });
-  if (xla === "auto") attempt({ ...best, xla: true });
-  console.log(`The step runs in ${nameOf(best)} (milliseconds a step here: ${tried.join(", ")}).`);
-  return best;
-}
-
-const nameOf = ({ precision, xla }: Choice): string => `${precision}${xla ? " with XLA" : ""}`;
-
-/** For how many milliseconds ways of running take turns before it counts, and then while it counts. */
-const WARM_UP = 50;
-const TRIAL = 100;
-
-/** Milliseconds a call of each graph takes: medians of calls that take turns, as a machine is not equally fast all the time. */
-function alternate(
-  backend: NativeBackend,
-  graphs: readonly Recorded<unknown>[],
-  inputs: readonly Tensor[],
-): readonly number[] {
-  const sessions: Session[] = [];
-  const medians = (milliseconds: number, atLeast: number): number[] => {
-    const times: number[][] = sessions.map(() => []);
-    const begin = performance.now();
-    for (let round = 0; round < atLeast || performance.now() - begin < milliseconds; round++) {
-      sessions.forEach((session, i) => {
-        const start = performance.now();
-        tf.dispose(session.run(inputs));
-        times[i]?.push(performance.now() - start);
-      });
-    }
-    return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] as number);
-  };
-  try {
-    for (const graph of graphs) sessions.push(Session.onCopies(backend, graph));
-    medians(WARM_UP, 2);
-    return medians(TRIAL, 7);
-  } finally {
-    for (const session of sessions) session.close();
-  }
 }
 
 const tensorsOf = (inputs: readonly TensorTree[]): Tensor[] => inputLeaves(inputs).map(({ tensor }) => tensor);
