@@ -14,14 +14,14 @@ export interface PanelRates {
 }
 
 /**
- * Trains the dense GAN with the course's own loop, reporting every 20 steps as chapter 06 does, while a kernel that only
+ * Trains the dense GAN with the course's own loop, reporting every 40 steps as chapter 06 does, while a kernel that only
  * takes notes listens. The panel is told of a report only in every other stretch.
  *
  * @param rounds stretches with the panel on, and as many with it off
  * @param milliseconds of one stretch
  */
 export async function measurePanel(seed: number, rounds: number, milliseconds: number): Promise<PanelRates> {
-  const reportEvery = 20;
+  const reportEvery = 40;
   const streams = randomStreams(seed);
   const stop = new AbortController();
   let messages = 0;

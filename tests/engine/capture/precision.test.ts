@@ -40,7 +40,12 @@ describe("a graph in bfloat16", () => {
     assert.equal(before.filter(narrow).length, 0);
     const after = inBfloat16(before);
     const products = after.filter((node) => narrow(node) && node.op !== "Cast");
-    assert.deepEqual([...new Set(products.map(({ op }) => op))].sort(), ["Conv2D", "Conv2DBackpropInput", "MatMul"]);
+    assert.deepEqual([...new Set(products.map(({ op }) => op))].sort(), [
+      "BatchMatMulV2",
+      "Conv2D",
+      "Conv2DBackpropInput",
+      "MatMul",
+    ]);
     // What is not a product reads and gives what it did.
     const others = before.filter(({ op }) => !products.some((product) => product.op === op));
     assert.ok(others.length > 10);

@@ -59,7 +59,15 @@ describe("a recorded graph, simplified,", () => {
       const y = tf.matMul(x, w).add(b);
       return [y.relu(), y.square(), y.reshape([20]), tf.matMul(y, w, false, true)];
     });
-    assert.deepEqual([ops.MatMul?.length, ops.BiasAdd?.length, ops.BatchMatMulV2], [2, 1, undefined]);
+    assert.deepEqual([ops.MatMul?.length, ops.BiasAdd?.length], [1, 1]);
+  });
+
+  it("takes products with a transposed matrix out of their batch, but leaves them to the operation that is faster at it", () => {
+    const ops = simplified((x) => [tf.matMul(x, x, true, false), tf.matMul(x, x, false, true)]);
+    assert.deepEqual(
+      [ops.MatMul, ops.BatchMatMulV2?.map(({ outputs }) => outputs[0]?.shape.length)],
+      [undefined, [2, 2]],
+    );
   });
 
   it("keeps batches of several products as they are", () => {
