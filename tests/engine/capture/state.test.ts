@@ -100,7 +100,12 @@ describe("a captured step among other code", () => {
   });
 
   it("may be called within tidy, and predictions and evaluations come between", async () => {
-    await same(({ step }) => tf.tidy(() => [step(batch(20)), step(batch(21))] && undefined));
+    await same(({ step }) =>
+      tf.tidy(() => {
+        step(batch(20));
+        step(batch(21));
+      }),
+    );
     await same(({ model }, i) => {
       const { x, y } = batch(5);
       (model.predict(x) as Tensor).dispose();
