@@ -1,0 +1,5 @@
+import { checker } from "../../exercises";
+import { sliding } from "./sliding";
+import { trained } from "./trained";
+
+export const { check, unsolved, ids } = checker({ ...sliding, ...trained });

@@ -1,0 +1,5 @@
+import { checker } from "../../exercises";
+import { propagation } from "./propagation";
+import { training } from "./training";
+
+export const { check, unsolved, ids } = checker({ ...propagation, ...training });
