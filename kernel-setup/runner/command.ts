@@ -4,8 +4,9 @@ import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../setup/failure";
 import { readText } from "../setup/files";
 import { kernelSpec } from "../setup/kernelspec";
-import { list, pathsOf, ROOT } from "../setup/paths";
+import { pathsOf, ROOT } from "../setup/paths";
 import { duration, type Screen } from "../setup/steps";
+import { notebookFiles } from "./folder";
 import { codeHash, folderReader } from "./hash";
 import { notebookPage } from "./html";
 import {
@@ -57,7 +58,7 @@ export async function notebooksCommand(
   signal: AbortSignal,
   screen: Screen = process.stdout,
 ): Promise<number> {
-  const files = options.files.length > 0 ? [...new Set(options.files.flatMap(findNotebooks))] : chapters();
+  const files = options.files.length > 0 ? [...new Set(options.files.flatMap(findNotebooks))] : notebookFiles(ROOT);
   if (files.length === 0) throw new Failure("there are no notebooks in notebooks/.");
   const folder = options.out === undefined ? undefined : outputFolder(options.out, files);
   build();
@@ -169,14 +170,6 @@ function sourceLine(notebook: Notebook, cell: number, line: number): string | un
   return codeCells(notebook)[cell - 1]?.source.split("\n")[line - 1]?.trim();
 }
 
-/** All chapters, in reading order. */
-function chapters(): string[] {
-  const folder = join(ROOT, "notebooks");
-  return list(folder)
-    .filter((name) => name.endsWith(".ipynb"))
-    .map((name) => join(folder, name));
-}
-
 /** The notebooks an argument means: a path, a chapter's number or whole topic, or any part of names. */
 function findNotebooks(argument: string): string[] {
   // npm starts scripts in the project's folder; INIT_CWD is where the reader was.
@@ -186,7 +179,7 @@ function findNotebooks(argument: string): string[] {
   }
   const wanted = argument.replace(/\.ipynb$/, "");
   const number = /^\d+$/.test(wanted) ? Number(wanted) : undefined;
-  const names = chapters().map((file) => ({ file, name: basename(file, ".ipynb") }));
+  const names = notebookFiles(ROOT).map((file) => ({ file, name: basename(file, ".ipynb") }));
   const exact = names.filter(
     ({ name }) => name === wanted || name.replace(/^\d+-/, "") === wanted || Number.parseInt(name, 10) === number,
   );

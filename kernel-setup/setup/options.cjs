@@ -39,7 +39,8 @@ const USAGE = {
   npm test -- tests/figures -g "image grid"`,
   notebooks: `npm run notebooks [-- FILE… OPTIONS]     type-checks notebooks, then runs them in the real kernel
 
-  FILE                   a path, a chapter's number (6) or a part of its name (gan); default: all in notebooks/
+  FILE                   a path, a chapter's number (6: with its solutions) or a part of its name
+                         (gan); default: all in notebooks/ and notebooks/solutions/
   --profile quick|full   how long training takes: minutes (quick, the default), or as long as the text asks for
   --write                store the outputs, and a hash of the code they came from, in the notebooks
   --out DIR              write executed copies (and pages) to DIR

@@ -1,23 +1,24 @@
 import assert from "node:assert/strict";
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
+import { notebookFiles } from "../../kernel-setup/runner/folder";
 import { isStale } from "../../kernel-setup/runner/hash";
 import { codeCells, problems, readNotebook, SIZE_LIMIT } from "../../kernel-setup/runner/notebook";
 
 const ROOT = path.resolve(__dirname, "..", "..");
-const FOLDER = path.join(ROOT, "notebooks");
 
 /** What a reader sees on GitHub: the notebooks as they are committed, with the outputs `npm run notebooks -- --write` stored. */
 describe("committed notebooks", () => {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith(".ipynb"));
+  const files = notebookFiles(ROOT);
+  const chapters = files.filter((file) => path.basename(path.dirname(file)) === "notebooks");
 
   it("are there", () => {
-    assert.ok(names.length >= 2, `found ${names.length} in ${FOLDER}`);
+    assert.ok(chapters.length >= 4, `found ${files.join(", ")}`);
   });
 
-  for (const name of names) {
+  for (const file of files) {
+    const name = path.basename(file);
     describe(name, () => {
-      const file = path.join(FOLDER, name);
       const again = `npm run notebooks -- ${name} --write`;
 
       it("holds the outputs of one whole run, without errors", () => {
@@ -55,7 +56,7 @@ describe("committed notebooks", () => {
         const figures = bundles.filter(({ data }) =>
           /plotly|image\/|<(script|img|svg|canvas)\b/.test(JSON.stringify(data)),
         );
-        assert.ok(figures.length > 0, "no figures at all");
+        assert.ok(figures.length > 0 || !chapters.includes(file), "no figures at all");
         for (const { cell, data } of figures) {
           const types = Object.keys(data);
           assert.ok(
