@@ -1,0 +1,32 @@
+export { type ClassifierShape, convClassifier, denseClassifier, hiddenUnitsFor } from "./classifier";
+export { costs, type LayerCost } from "./cost";
+export {
+  convolve,
+  crossCorrelate,
+  crossCorrelateChannels,
+  flip,
+  normalizedCorrelation,
+} from "./cross-correlation";
+export { edgeLikeness } from "./edge-likeness";
+export { EDGES } from "./edges";
+export { errorMap, least, localEnergy, most, type Place, squaredDifference } from "./error-map";
+export { type Excitation, type MostExciting, mostExciting } from "./excitation";
+export { featureMaps, filtersOf } from "./feature-maps";
+export {
+  type Channels,
+  cut,
+  dot,
+  draw,
+  imagePlane,
+  mapPixels,
+  type Plane,
+  pixelsOf,
+  type Size,
+  shift,
+  sizeOf,
+} from "./plane";
+export { averagePool, downSample, maxPool, type Pooling } from "./pooling";
+export { type ReceptiveField, receptiveField, receptiveFieldOf, type SlidingWindow } from "./receptive-field";
+export { shiftImages } from "./shift";
+export { errorMaps, filterTensor, imageTensor, planeOf } from "./tensor";
+export { outputSize, type Padding, pad, type Sliding, samePadding, slide } from "./window";

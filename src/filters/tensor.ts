@@ -1,0 +1,88 @@
+import { tf } from "../engine";
+import { type Channels, draw, sizeOf, told } from "./plane";
+import type { Padding } from "./window";
+
+/**
+ * Images as TensorFlow takes them: float32 `[images, height, width, channels]`. The caller's to dispose of.
+ *
+ * @param images each one a list of channels; a grey plane is `[plane]`
+ * @throws RangeError when there is none, or two differ in size or in their number of channels
+ */
+export function imageTensor(images: readonly Channels[]): tf.Tensor4D {
+  return tf.tidy(() => tf.stack(images.map((image) => stacked(image, images[0] as Channels, "image"))) as tf.Tensor4D);
+}
+
+/**
+ * Filters as `tf.conv2d` takes them: float32 `[filter height, filter width, channels, filters]`, the filters last. The
+ * caller's to dispose of.
+ *
+ * @throws RangeError as {@link imageTensor} does
+ */
+export function filterTensor(filters: readonly Channels[]): tf.Tensor4D {
+  return tf.tidy(
+    () =>
+      tf.stack(
+        filters.map((filter) => stacked(filter, filters[0] as Channels, "filter")),
+        3,
+      ) as tf.Tensor4D,
+  );
+}
+
+/** One channel of one image of a `[images, height, width, channels]` tensor, read back. The tensor stays. */
+export function planeOf(tensor: tf.Tensor4D, image = 0, channel = 0): number[][] {
+  const [images, height, width, channels] = tensor.shape;
+  if (!(image >= 0 && image < images && channel >= 0 && channel < channels)) {
+    throw new RangeError(
+      `there is no image ${image} with a channel ${channel} in a tensor [${tensor.shape.join(", ")}]`,
+    );
+  }
+  const values = tensor.dataSync();
+  return draw(
+    { height, width },
+    (row, column) => values[((image * height + row) * width + column) * channels + channel] as number,
+  );
+}
+
+/**
+ * Error maps of many filters over many images, through three convolutions' worth of TensorFlow:
+ * Σ (p − f)² = Σ p² − 2 Σ p·f + Σ f², where Σ p² is the squared image under a filter of ones.
+ *
+ * @param images `[images, height, width, channels]`
+ * @param filters `[filter height, filter width, channels, filters]`
+ * @returns `[images, map height, map width, filters]`; rounding in float32 can bring an exact match a hair below 0
+ */
+export function errorMaps(
+  images: tf.Tensor4D,
+  filters: tf.Tensor4D,
+  { stride = 1, padding = "valid" }: { stride?: number; padding?: Padding } = {},
+): tf.Tensor4D {
+  const [height, width, channels] = filters.shape;
+  if (images.shape[3] !== channels) {
+    throw new RangeError(
+      `images [${images.shape.join(", ")}] have ${images.shape[3]} channels and filters [${filters.shape.join(", ")}] ${channels}; ` +
+        "the last number of the images and the third of the filters must be equal",
+    );
+  }
+  return tf.tidy(() => {
+    const energy = tf.conv2d(images.square(), tf.ones<tf.Rank.R4>([height, width, channels, 1]), stride, padding);
+    const products = tf.conv2d(images, filters, stride, padding);
+    return energy.sub(products.mul(2)).add(filters.square().sum([0, 1, 2])) as tf.Tensor4D;
+  });
+}
+
+/** `[height, width, channels]`, alike in size and depth to the first of the list. */
+function stacked(planes: Channels, first: Channels, name: string): tf.Tensor {
+  const expected = sizeOf(first[0] ?? [], name);
+  for (const plane of planes) {
+    const size = sizeOf(plane, name);
+    if (planes.length !== first.length || told(size) !== told(expected)) {
+      throw new RangeError(
+        `one ${name} has ${first.length} channels of ${told(expected)}, another ${planes.length} of ${told(size)}; all must be alike`,
+      );
+    }
+  }
+  return tf.stack(
+    planes.map((plane) => tf.tensor2d(plane as number[][])),
+    2,
+  );
+}
