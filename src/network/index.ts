@@ -1,3 +1,35 @@
+export { BatchNormalization } from "./batch-normalization";
+export { confusionMatrix, denseClassifier, type Prediction, predictions } from "./classifier";
+export {
+  denseStack,
+  gradientByDepth,
+  hiddenOutputs,
+  signalByDepth,
+  silentShare,
+} from "./depth";
+export {
+  autodiffGradient,
+  backpropagation,
+  type Gradient,
+  halfMeanSquaredError,
+  type NetworkExample,
+  nudgeGradient,
+} from "./gradient";
+export {
+  glorot,
+  he,
+  type Initialization,
+  initialWeights,
+  normal,
+  randomNetwork,
+  zeros,
+} from "./initialization";
+export { Layer, type LayerParameters, type LayerSlopes, type Trace } from "./layer";
+export { learn, type Moment } from "./learn";
+export { activationLayer, networkModel } from "./model";
+export { Network } from "./network";
+export { adadelta, adagrad, adam, momentum, Optimizer, rmsprop, sgd } from "./optimizers";
+export { type Landscape, type Place, ravine, rosenbrock, type Walk, walk } from "./ravine";
 export {
   accuracy,
   type ClassifierHistory,

@@ -1,0 +1,87 @@
+import { Layer, type LayerParameters, type LayerSlopes, type Trace } from "./layer";
+
+/** Layers one after the other: the outputs of each are the inputs of the next. */
+export class Network {
+  readonly layers: readonly Layer[];
+
+  /** @throws RangeError when there is no layer, or one does not take what the one before it gives */
+  constructor(layers: readonly Layer[]) {
+    if (layers.length === 0) throw new RangeError("a network needs at least one layer; got none");
+    layers.forEach((layer, l) => {
+      const before = layers[l - 1];
+      if (before && before.outputCount !== layer.inputCount) {
+        throw new RangeError(
+          `layer ${l + 1} has weights of [${layer.inputCount}, ${layer.outputCount}], but layer ${l} before it, ` +
+            `[${before.inputCount}, ${before.outputCount}], gives ${before.outputCount} numbers; the columns of one must be the rows of the next`,
+        );
+      }
+    });
+    this.layers = [...layers];
+  }
+
+  /** Numbers it takes. */
+  get inputCount(): number {
+    return (this.layers[0] as Layer).inputCount;
+  }
+
+  /** Numbers it gives. */
+  get outputCount(): number {
+    return (this.layers.at(-1) as Layer).outputCount;
+  }
+
+  /** Weights and biases of all layers. */
+  get parameterCount(): number {
+    return this.layers.reduce((sum, layer) => sum + layer.parameterCount, 0);
+  }
+
+  /** Forward propagation of one example: what each layer was given, summed and answered. Errors as for {@link Layer.forward}. */
+  forward(inputs: readonly number[]): Trace[] {
+    const traces: Trace[] = [];
+    for (const layer of this.layers) traces.push(layer.forward(traces.at(-1)?.outputs ?? inputs));
+    return traces;
+  }
+
+  /** The last layer's outputs for one example. */
+  output(inputs: readonly number[]): readonly number[] {
+    return (this.forward(inputs).at(-1) as Trace).outputs;
+  }
+
+  /**
+   * Back propagation of one example: from the last layer to the first, each tells the one before how the error moves with
+   * what it was given.
+   *
+   * @param traces of {@link forward}
+   * @param outputSlopes ∂E/∂a of the last layer
+   * @returns the slopes of each layer, the first layer's first
+   */
+  backward(traces: readonly Trace[], outputSlopes: readonly number[]): LayerSlopes[] {
+    const slopes: LayerSlopes[] = [];
+    for (let l = this.layers.length - 1; l >= 0; l--) {
+      const layer = this.layers[l] as Layer;
+      slopes.unshift(layer.backward(traces[l] as Trace, slopes[0]?.inputs ?? outputSlopes));
+    }
+    return slopes;
+  }
+
+  /** A step downhill: every parameter moves against its slope, `w ← w − learningRate · ∂E/∂w`. */
+  descend(gradient: readonly LayerParameters[], learningRate: number): void {
+    this.layers.forEach(({ weights, biases }, l) => {
+      const slopes = gradient[l] as LayerParameters;
+      slopes.weights.forEach((row, i) => {
+        move(weights[i] as number[], row, learningRate);
+      });
+      move(biases, slopes.biases, learningRate);
+    });
+  }
+
+  /** A network of the same numbers that learns on its own. */
+  copy(): Network {
+    return new Network(this.layers.map((layer) => new Layer(layer)));
+  }
+}
+
+function move(numbers: number[], slopes: readonly number[], learningRate: number): void {
+  slopes.forEach((slope, i) => {
+    numbers[i] = (numbers[i] as number) - learningRate * slope;
+  });
+}
