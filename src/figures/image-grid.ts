@@ -1,7 +1,7 @@
 import { createCanvas } from "canvas";
 import { DENSITY, Figure } from "./figure";
 import { cssFont, loadFont, measureText } from "./font";
-import { CARD, INK, MUTED } from "./palette";
+import { CARD, diverging, INK, MUTED } from "./palette";
 import { encodePng, type Pixels, reduceColors } from "./png";
 
 /** A `tf.Tensor`, or any other array with a shape: `[n, height, width, channels]` with 1, 3 or 4 channels. */
@@ -14,8 +14,13 @@ export interface ImageGridOptions {
   title?: string;
   /** Images side by side; by default so many that the grid is about twice as wide as high. */
   columns?: number;
-  /** Values of black and white. Default `[0, 255]` for bytes and integers, `[-1, 1]` (what tanh gives) for floats. */
+  /**
+   * Values of black and white. Default `[0, 255]` for bytes and integers, `[-1, 1]` (what tanh gives) for floats; with
+   * `colors: "diverging"`, evenly around zero as far as the values reach.
+   */
   range?: readonly [number, number];
+  /** `"diverging"` shows one channel in blue (negative) over white to orange (positive): filters and their maps. */
+  colors?: "grey" | "diverging";
   /** CSS pixels a pixel of an image, a whole number; by default what makes the grid fill about 640. */
   scale?: number;
   /** CSS pixels between images. */
@@ -38,10 +43,15 @@ export class ImageGrid extends Figure {
 
   constructor(
     images: Images,
-    { title = "", columns, range, scale, gap = 3, captions = [], borders = [] }: ImageGridOptions,
+    { title = "", columns, range, colors = "grey", scale, gap = 3, captions = [], borders = [] }: ImageGridOptions,
   ) {
     super();
-    const [count, height, width, channels] = shapeOf(images.shape);
+    const [count, height, width, given] = shapeOf(images.shape);
+    const colored = colors === "diverging";
+    if (colored && given !== 1) {
+      throw new Error(`Diverging colours show one channel, and images [${images.shape.join(", ")}] have ${given}.`);
+    }
+    const channels = colored ? 3 : given;
     columns ??= columnsFor(count, height / width);
     scale ??= Math.max(1, Math.min(8, Math.floor((640 / columns - gap) / width)));
     for (const [name, value] of [["columns", columns] as const, ["scale", scale] as const]) {
@@ -57,13 +67,16 @@ export class ImageGrid extends Figure {
     this.#images = { count, height, width, channels };
     this.#options = { columns, scale, gap, captions, borders };
     this.#text = `${title ? `${title}\n` : ""}${count} images of ${width} × ${height} pixels, ${
-      channels === 1 ? "greyscale" : "colour"
+      colored ? "negative blue, positive orange" : channels === 1 ? "greyscale" : "colour"
     }`;
     const { left, top, cellWidth, cellHeight, rows } = this.#layout();
     const content = left * 2 + columns * cellWidth - gap;
     this.width = Math.ceil(Math.max(content, title ? left * 2 + measureText(title, TITLE).width : 0));
     this.height = top + rows * cellHeight - gap + left;
-    this.#bytes = bytesOf(images, count * height * width * channels, range);
+    const size = count * height * width;
+    this.#bytes = colored
+      ? bytesOf(images, size, range ?? "around zero").then(inColor)
+      : bytesOf(images, size * channels, range);
     // Whoever asks for the picture gets the error; a grid nobody looks at must not end the process.
     this.#bytes.catch(() => undefined);
   }
@@ -210,12 +223,26 @@ function shapeOf(shape: readonly number[]): [number, number, number, number] {
   );
 }
 
-async function bytesOf(images: Images, size: number, range?: readonly [number, number]): Promise<Uint8ClampedArray> {
+/** Red, green and blue of each value: 0 is the most negative, 255 the most positive. */
+function inColor(bytes: Uint8ClampedArray): Uint8ClampedArray {
+  return Uint8ClampedArray.from({ length: 3 * bytes.length }, (_, i) => {
+    const byte = bytes[Math.floor(i / 3)] as number;
+    // Zero lies between bytes 127 and 128: both are white.
+    return diverging(byte < 128 ? byte / 127 - 1 : (byte - 128) / 127)[i % 3] as number;
+  });
+}
+
+async function bytesOf(
+  images: Images,
+  size: number,
+  range?: readonly [number, number] | "around zero",
+): Promise<Uint8ClampedArray> {
   const values = "values" in images ? images.values : await images.data();
   if (values.length !== size) {
     throw new Error(`Images of shape [${images.shape.join(", ")}] need ${size} values, got ${values.length}.`);
   }
-  const [black, white] = range ?? (values instanceof Float32Array ? [-1, 1] : [0, 255]);
+  const [black, white] =
+    range === "around zero" ? aroundZero(values) : (range ?? (values instanceof Float32Array ? [-1, 1] : [0, 255]));
   const bytes = new Uint8ClampedArray(size);
   let [low, high, missing] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (let i = 0; i < size; i++) {
@@ -235,4 +262,10 @@ async function bytesOf(images: Images, size: number, range?: readonly [number, n
     );
   }
   return bytes;
+}
+
+function aroundZero(values: Iterable<number>): [number, number] {
+  let most = 0;
+  for (const value of values) if (Math.abs(value) > most) most = Math.abs(value);
+  return most > 0 ? [-most, most] : [-1, 1];
 }

@@ -27,3 +27,12 @@ export const POSITIVE = PALETTE[1];
 export function color(index: number): string {
   return PALETTE[index % PALETTE.length] as string;
 }
+
+/**
+ * Red, green and blue (0 to 255) of a place between the two directions: −1 is {@link NEGATIVE}, 0 white, 1 {@link POSITIVE}.
+ */
+export function diverging(position: number): [number, number, number] {
+  const far = Math.min(1, Math.abs(position));
+  const end = Number.parseInt((position < 0 ? NEGATIVE : POSITIVE).slice(1), 16);
+  return [16, 8, 0].map((bits) => Math.round(255 + far * (((end >> bits) & 255) - 255))) as [number, number, number];
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { imageGrid } from "../../src/figures";
+import { imageGrid, PALETTE } from "../../src/figures";
 import { decode } from "./fixtures";
 
 describe("imageGrid", () => {
@@ -70,5 +70,24 @@ describe("imageGrid", () => {
     const options = { scale: 8, captions: ["real 0.98"] };
     const picture = await decode(await imageGrid({ values: new Uint8Array(16), shape: [1, 4, 4, 1] }, options).png(1));
     assert.ok(picture.count("#59636e") > 5, "the caption is not there");
+  });
+
+  it("shows signs in colour: negative blue, zero white, positive orange, evenly around zero", async () => {
+    const grid = imageGrid(
+      { values: Float32Array.of(-4, 0, 2, 4), shape: [1, 1, 4, 1] },
+      { scale: 4, colors: "diverging" },
+    );
+    const picture = await decode(await grid.png(1));
+    // Half-way from white to orange (213, 94, 0): 234, 174.5, 127.5, to the rounding of a byte.
+    assert.deepEqual(
+      [0, 1, 3].map((x) => picture.at(8 + x * 4 + 2, 10)),
+      [PALETTE[0].toLowerCase(), "#ffffff", PALETTE[1].toLowerCase()],
+    );
+    assert.match(picture.at(8 + 2 * 4 + 2, 10), /^#eaa[ef](7f|80|81)$/);
+    assert.equal(grid.grey, false);
+    assert.throws(
+      () => imageGrid({ values: new Uint8Array(3), shape: [1, 1, 1, 3] }, { colors: "diverging" }),
+      /one channel.*have 3/,
+    );
   });
 });
