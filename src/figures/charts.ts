@@ -28,19 +28,24 @@ export function lineChart({ series, ...options }: ChartOptions & { series: reado
   const layout = baseLayout({ ...options, legend: series.some(({ name }) => name) && series.length > 1 });
   if (series.length > 1) layout.hovermode = "x unified";
   noteGaps(layout, total(points), isLog(options));
-  const data = series.map(({ name, dash = "solid", color: ink, width = 2, markers = false }, i) => ({
-    type: "scatter",
-    mode: markers ? "lines+markers" : "lines",
-    ...label(name),
-    x: points[i]?.x,
-    y: points[i]?.y,
-    line: { color: ink ?? color(i), width, simplify: false, ...(dash === "solid" ? {} : { dash }) },
-    ...(markers ? { marker: { size: 7 } } : {}),
-  }));
+  const data = series.map((line, i) => stroke(line, points[i] as Points, i));
   return new Chart(data as Partial<Data>[], layout, {
     title: options.title,
     text: describe("Line chart", options, series, points),
   });
+}
+
+function stroke(line: Line, points: Points, i: number): object {
+  const { name, dash = "solid", color: ink, width = 2, markers = false } = line;
+  return {
+    type: "scatter",
+    mode: markers ? "lines+markers" : "lines",
+    ...label(name),
+    x: points.x,
+    y: points.y,
+    line: { color: ink ?? color(i), width, simplify: false, ...(dash === "solid" ? {} : { dash }) },
+    ...(markers ? { marker: { size: 7 } } : {}),
+  };
 }
 
 /** One set of points. */
@@ -195,12 +200,13 @@ export type ColorScale = "sequential" | "diverging";
 /**
  * A table of numbers as colours: a matrix, or a function of two variables (`z: (x, y) => …`, evaluated on `cells` × `cells`
  * points of `x.range` and `y.range`). `contours` draws lines where z has these values, and `points` are drawn on top: together
- * they show a decision boundary. `values` writes each number into its cell.
+ * they show a decision boundary. `paths` are lines over the colours, such as the way an optimizer took through a landscape.
+ * `values` writes each number into its cell.
  *
  * Rows of `z` go upwards from the bottom, as y does; with `matrix` the first row is at the top, cells are square, and `xs` and
  * `ys` may name columns and rows.
  *
- * @throws when rows differ in length, `z` has no finite value, or a function comes without ranges
+ * @throws when rows differ in length, `z` has no finite value, a function comes without ranges, or a path is empty
  */
 export function heatmap({
   z,
@@ -210,6 +216,7 @@ export function heatmap({
   range,
   colorTitle,
   contours = [],
+  paths = [],
   points = [],
   values = false,
   matrix = false,
@@ -226,6 +233,7 @@ export function heatmap({
   /** What the colours measure, with its unit. */
   colorTitle?: string;
   contours?: readonly number[];
+  paths?: readonly Line[];
   points?: readonly PointSet[];
   values?: boolean;
   matrix?: boolean;
@@ -254,7 +262,7 @@ export function heatmap({
   );
   const drawn = rows.map((_, i) => flat.slice(i * columns, (i + 1) * columns));
   const gaps = flat.filter((value) => value === null).length;
-  const layout = baseLayout({ ...options, legend: points.some(({ name }) => name) });
+  const layout = baseLayout({ ...options, legend: [...paths, ...points].some(({ name }) => name) });
   const every = (named: Numbers | readonly string[] | undefined) =>
     typeof named?.[0] === "string" ? { type: "category" as const, ...(named.length <= 20 ? { dtick: 1 } : {}) } : {};
   layout.xaxis = {
@@ -310,6 +318,11 @@ export function heatmap({
       showlegend: false,
       hoverinfo: "skip",
     })),
+    ...paths.map((line, i) => {
+      const places = pointsOf(nameOf(line.name, i), line.y, line.x ? { x: line.x } : {});
+      // Colours and contours tell their own numbers; a path's would only cover them.
+      return { ...stroke(line, places, i), hoverinfo: "name" };
+    }),
     ...points.map((set, i) => {
       const checkedPoints = pointsOf(nameOf(set.name, i), set.y, { x: set.x, limit: Number.POSITIVE_INFINITY });
       return markers({ size: 11, ...set }, checkedPoints, i);

@@ -123,6 +123,41 @@ describe("charts", () => {
     assert.ok(picture.count("#1f2328") > 100, "the boundary is not there");
   });
 
+  it("draw paths over a heat map, each in its own colour and with its name", async () => {
+    const figure = heatmap({
+      title: "Landscape",
+      x: { range: [0, 1] },
+      y: { range: [0, 1] },
+      z: (x) => x,
+      cells: 3,
+      paths: [
+        { name: "down", x: [0.1, 0.5, 0.9], y: [0.9, 0.5, 0.1], color: "#ff0000", width: 4 },
+        { name: "up", x: [0.1, 0.9], y: [0.1, 0.9], color: "#00ff00", dash: "dot" },
+      ],
+      points: [{ name: "end", x: [0.9], y: [0.1] }],
+    });
+    assert.deepEqual(
+      figure.data.map(({ type, name }) => [type, name]),
+      [
+        ["heatmap", undefined],
+        ["scatter", "down"],
+        ["scatter", "up"],
+        ["scatter", "end"],
+      ],
+    );
+    assert.deepEqual(trace(figure, 1).x, [0.1, 0.5, 0.9]);
+    assert.equal(figure.layout.showlegend, true);
+    const picture = await decode(await figure.png(1));
+    assert.ok(picture.count("#ff0000") > 200, "the solid path is not there");
+    assert.ok(picture.count("#00ff00") > 50, "the dotted path is not there");
+  });
+
+  it("refuse a path without points, or with x and y of different length", () => {
+    const under = { title: "T", z: [[1, 2]] };
+    assert.throws(() => heatmap({ ...under, paths: [{ name: "walk", y: [] }] }), /walk: the series is empty/);
+    assert.throws(() => heatmap({ ...under, paths: [{ y: [1, 2], x: [1] }] }), /series 1: x has 1 values and y has 2/);
+  });
+
   it("refuse a heat map with ragged rows, no values, or no ranges", () => {
     assert.throws(() => heatmap({ title: "T", z: [[1, 2], [3]] }), /Row 1 of z has 1 values, row 0 has 2/);
     assert.throws(() => heatmap({ title: "T", z: [[Number.NaN]] }), /T: z has no finite value/);

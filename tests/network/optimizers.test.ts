@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { tf } from "../../src/engine";
+import {
+  adadelta,
+  adagrad,
+  adam,
+  momentum,
+  type Optimizer,
+  type Place,
+  ravine,
+  rmsprop,
+  rosenbrock,
+  sgd,
+  walk,
+} from "../../src/network";
+
+function close(actual: number, expected: number, relative: number): void {
+  const apart = Math.abs(actual - expected);
+  assert.ok(apart <= relative * Math.abs(expected), `${actual} is not within ${relative} (relative) of ${expected}`);
+}
+
+/** The steps an optimizer answers to the slopes 0.5, −0.25, 1 of one parameter. */
+function stepsOf(optimizer: Optimizer): number[] {
+  const w = [0];
+  return [0.5, -0.25, 1].map((slope) => {
+    const before = w[0] as number;
+    optimizer.step(w, [slope]);
+    return (w[0] as number) - before;
+  });
+}
+
+describe("optimizers", () => {
+  const learningRate = 0.1;
+  const CASES: [Optimizer, number[]][] = [
+    // By hand: −0.1 g; and v = 0.5, 0.9·0.5 − 0.25 = 0.2, 0.9·0.2 + 1 = 1.18.
+    [sgd({ learningRate }), [-0.05, 0.025, -0.1]],
+    [momentum({ learningRate }), [-0.05, -0.02, -0.118]],
+    // From reference/optimizers.py.
+    [adagrad({ learningRate }), [-0.084515413399222, 0.0389249424899016, -0.0841406294039049]],
+    [rmsprop({ learningRate }), [-0.316227133563203, 0.147441699734773, -0.281857818123738]],
+    [adadelta(), [-0.00447195708029379, 0.00288659739665276, -0.00606900577728928]],
+    [adam({ learningRate }), [-0.099999998, -0.0266337032921538, -0.0658111590307565]],
+  ];
+  for (const [optimizer, expected] of CASES) {
+    it(`${optimizer.name}: its first steps are those of the paper's formula`, () => {
+      stepsOf(optimizer).forEach((step, i) => {
+        close(step, expected[i] as number, 1e-12);
+      });
+    });
+  }
+
+  // Without the hats the first step is 0.1 g / √(0.001 g²) = 0.1/√0.001 = 3.162 times the learning rate, whatever g is.
+  it("Adam without bias correction takes a first step √10 times as long", () => {
+    const [first] = stepsOf(adam({ learningRate, biasCorrection: false, epsilon: 1e-12 }));
+    close(first as number, -learningRate * Math.sqrt(10), 1e-9);
+  });
+
+  it("Adadelta divides by the average of before where it is told to lag, so its first step is the slope", () => {
+    const [first] = stepsOf(adadelta({ lagging: true }));
+    close(first as number, -0.5, 1e-12);
+  });
+
+  it("keep a memory of its own for each parameter", () => {
+    const together = [0, 0];
+    const alone = [0];
+    const [both, one] = [momentum({ learningRate }), momentum({ learningRate })];
+    for (const slope of [1, 2, 3]) {
+      both.step(together, [slope, -slope]);
+      one.step(alone, [slope]);
+    }
+    assert.deepEqual(together, [alone[0], -(alone[0] as number)]);
+  });
+
+  it("refuse slopes that do not fit, and settings that make no sense", () => {
+    const optimizer = sgd({ learningRate });
+    assert.throws(() => optimizer.step([1, 2], [1]), /SGD: got 1 slopes for 2 parameters/);
+    assert.throws(() => optimizer.step([1], [Number.NaN]), /slope of parameter 0 is NaN/);
+    optimizer.step([1, 2], [0, 0]);
+    assert.throws(() => optimizer.step([1], [1]), /remembers 2 parameters, but got 1/);
+    assert.throws(() => sgd({ learningRate: 0 }), /sgd: learningRate 0/);
+    assert.throws(() => momentum({ learningRate, beta: 1 }), /momentum: beta 1/);
+    assert.throws(() => adam({ epsilon: -1 }), /adam: epsilon -1/);
+  });
+});
+
+describe("optimizers against TensorFlow's, over 100 steps", () => {
+  const START: Place = [-1, 0.7];
+  // In both the epsilon of TensorFlow.js, 1e-7; its numbers have 32 bits.
+  const epsilon = 1e-7;
+  const PAIRS: [Optimizer, tf.Optimizer][] = [
+    [sgd({ learningRate: 0.03 }), tf.train.sgd(0.03)],
+    [momentum({ learningRate: 0.01, beta: 0.8 }), tf.train.momentum(0.01, 0.8)],
+    [adagrad({ learningRate: 0.3 }), tf.train.adagrad(0.3)],
+    [adadelta({ lagging: true, learningRate: 0.02, epsilon }), tf.train.adadelta(0.02, 0.95, epsilon)],
+    [rmsprop({ learningRate: 0.02 }), tf.train.rmsprop(0.02, 0.9)],
+    [adam({ learningRate: 0.05, epsilon }), tf.train.adam(0.05)],
+    [adam({ learningRate: 0.05, beta1: 0.5, epsilon }), tf.train.adam(0.05, 0.5)],
+  ];
+  for (const [ours, theirs] of PAIRS) {
+    it(`${ours.name}: every place on the way agrees to 1e-6 of the distance walked`, () => {
+      const { gradient } = ravine({ steepness: 20, angle: 30 });
+      const mine = [...START] as [number, number];
+      const place = tf.variable(tf.tensor1d([...START]));
+      let apart = 0;
+      let length = 0;
+      for (let step = 0; step < 100; step++) {
+        const before: Place = [...mine];
+        ours.step(mine, gradient(mine));
+        length += Math.hypot(mine[0] - before[0], mine[1] - before[1]);
+        // The slopes at TensorFlow's own place: it walks by itself.
+        const [x, y] = place.dataSync() as unknown as [number, number];
+        tf.tidy(() => theirs.applyGradients({ [place.name]: tf.tensor1d(gradient([x, y])) }));
+        const [tfX, tfY] = place.dataSync() as unknown as [number, number];
+        apart = Math.max(apart, Math.hypot(tfX - mine[0], tfY - mine[1]));
+      }
+      place.dispose();
+      assert.ok(length > 0.5, `it should have gone somewhere, and went ${length}`);
+      assert.ok(apart / length < 1e-6, `${apart} apart on a way of ${length}`);
+    });
+  }
+});
+
+describe("landscapes", () => {
+  it("have the slopes that nudging finds", () => {
+    const h = 1e-5;
+    for (const { value, gradient } of [ravine(), ravine({ steepness: 7, angle: 45 }), rosenbrock]) {
+      for (const [x, y] of [
+        [0.3, -0.8],
+        [-1.2, 1],
+      ] as const) {
+        const [dx, dy] = gradient([x, y]);
+        close(dx, (value([x + h, y]) - value([x - h, y])) / (2 * h), 1e-7);
+        close(dy, (value([x, y + h]) - value([x, y - h])) / (2 * h), 1e-7);
+      }
+    }
+  });
+
+  // By hand: ½(4 + 50·1) = 27 at (2, 1). Turned by 90° the valley runs along y: ½(1 + 50·4) = 100.5.
+  it("are as deep as worked out by hand, and lowest where they say", () => {
+    assert.equal(ravine().value([2, 1]), 27);
+    assert.ok(Math.abs(ravine({ angle: 90 }).value([2, 1]) - 100.5) < 1e-9);
+    assert.equal(ravine({ angle: 45 }).value([0, 0]), 0);
+    assert.equal(rosenbrock.value([1, 1]), 0);
+  });
+
+  // By hand: descent multiplies x by 1 − η = 0.9 and y by 1 − 10 η = 0 at each step.
+  it("are walked as worked out by hand", () => {
+    const { x, y, values } = walk(ravine({ steepness: 10 }), sgd({ learningRate: 0.1 }), { start: [1, 1], steps: 2 });
+    [1, 0.9, 0.81].forEach((wanted, i) => {
+      assert.ok(Math.abs((x[i] as number) - wanted) < 1e-12);
+    });
+    assert.deepEqual(y.slice(1).map(Math.abs), [0, 0]);
+    assert.equal(values[0], 5.5);
+  });
+
+  it("end a walk that runs away, and refuse half a step", () => {
+    const { values } = walk(rosenbrock, sgd({ learningRate: 1 }), { start: [-1, 1.5], steps: 50 });
+    assert.ok(values.length < 50 && values.every(Number.isFinite));
+    assert.throws(() => walk(ravine(), sgd({ learningRate: 1 }), { start: [0, 0], steps: 1.5 }), /steps 1.5/);
+    assert.throws(() => ravine({ steepness: 0 }), /steepness 0/);
+  });
+});
