@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type DisplayMessage, Interrupted, setHost, tf } from "../../src/engine";
+import { Interrupted, tf } from "../../src/engine";
 import { checker, type Exercise, right, wrong } from "../../src/exercises";
+import { watch } from "../figures/fixtures";
 import { verdictOf } from "./verdicts";
 
 const double: Exercise<(x: number) => number> = {
@@ -18,9 +19,7 @@ describe("check", () => {
       "○ 9.1: not answered yet. Give check a function that doubles.",
     );
 
-    const shown: DisplayMessage[] = [];
-    setHost({ display: (message) => shown.push(message), interrupt: new AbortController().signal });
-    await check("9.1", (x) => x * x).finally(() => setHost(undefined));
+    const shown = await watch(() => check("9.1", (x) => x * x));
     assert.match(String(shown[0]?.data["text/html"]), /f\(3\) is 9 &amp; &lt;b&gt;/);
   });
 

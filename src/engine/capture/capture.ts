@@ -4,7 +4,7 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
-import { type NativeBackend, nativeBackend } from "../native";
+import { isTaped, type NativeBackend, nativeBackend } from "../native";
 import { choose, type Precision, prepared } from "./choice";
 import { requireSame } from "./compare";
 import { type ProfiledOp, profile } from "./profile";
@@ -116,7 +116,7 @@ export function capture<I extends readonly TensorTree[], O extends StepOutput>(
     const backend = nativeBackend();
     // Inside another captured step, the operations belong to that one.
     if (!backend || recording()) return plain(step, inputs);
-    if (underTape()) {
+    if (isTaped()) {
       throw new Error(
         "a captured step has no gradient; inside tf.grad and its like call the step itself, not captured",
       );
@@ -211,10 +211,6 @@ function describeInputs(inputs: readonly TensorTree[]): string {
   return inputLeaves(inputs)
     .map(({ path, tensor }) => `${path} ${tensor.dtype} [${tensor.shape.join(", ")}]`)
     .join(", ");
-}
-
-function underTape(): boolean {
-  return (tf.engine() as unknown as { state: { gradientDepth: number } }).state.gradientDepth > 0;
 }
 
 function checkOptions({ precision = "float32", xla = false, shapes = 4 }: CaptureOptions): void {

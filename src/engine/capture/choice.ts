@@ -2,6 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
 import type { NativeBackend } from "../native";
+import { median } from "./median";
 import { inBfloat16 } from "./precision";
 import type { Recorded } from "./recorder";
 import { Session } from "./session";
@@ -82,7 +83,7 @@ function alternate(
         times[i]?.push(performance.now() - start);
       });
     }
-    return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] as number);
+    return times.map(median);
   };
   try {
     for (const graph of graphs) sessions.push(Session.onCopies(backend, graph));

@@ -5,6 +5,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { NativeBackend } from "../native";
 import type { Attribute, GraphNode } from "./graph";
+import { median } from "./median";
 import type { Recorded } from "./recorder";
 import { Session } from "./session";
 
@@ -92,9 +93,4 @@ export function profile(
   } finally {
     session.close();
   }
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
 }
