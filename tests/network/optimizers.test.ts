@@ -97,7 +97,10 @@ describe("optimizers against TensorFlow's, over 100 steps", () => {
     [adam({ learningRate: 0.05, beta1: 0.5, epsilon }), tf.train.adam(0.05, 0.5)],
   ];
   for (const [ours, theirs] of PAIRS) {
-    it(`${ours.name}: every place on the way agrees to 1e-6 of the distance walked`, () => {
+    // TensorFlow.js computes Adam's 1 − β₂ᵗ in 32 bits: 1 − 0.999 has an error of 3e-8, which is 3e-5 of it, and half of
+    // that in the square root of the first step.
+    const tolerance = ours.name === "Adam" ? 1e-5 : 1e-6;
+    it(`${ours.name}: every place on the way agrees to ${tolerance} of the distance walked`, () => {
       const { gradient } = ravine({ steepness: 20, angle: 30 });
       const mine = [...START] as [number, number];
       const place = tf.variable(tf.tensor1d([...START]));
@@ -115,7 +118,7 @@ describe("optimizers against TensorFlow's, over 100 steps", () => {
       }
       place.dispose();
       assert.ok(length > 0.5, `it should have gone somewhere, and went ${length}`);
-      assert.ok(apart / length < 1e-6, `${apart} apart on a way of ${length}`);
+      assert.ok(apart / length < tolerance, `${apart} apart on a way of ${length}`);
     });
   }
 });
