@@ -23,3 +23,4 @@ export { PALETTE } from "./palette";
 export { type ProgressBar, progressBar } from "./progress";
 export { Replay, type ReplayOptions, replay } from "./replay";
 export type { Numbers } from "./series";
+export { type SlidingFilterOptions, slidingFilter } from "./sliding-filter";
