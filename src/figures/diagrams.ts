@@ -61,30 +61,45 @@ export interface LayerSketch {
 const MOST = 12;
 const ENDS = 4;
 const RADIUS = 12;
+/** With a number in it. */
+const VALUE_RADIUS = 22;
 
 /**
  * A network of fully connected layers, drawn from left to right. With `weights` each line's colour is the weight's sign
  * and its width the weight's size.
  *
  * @param weights one matrix for each pair of neighbours: `weights[l][i][j]` leads from neuron `i` of layer `l` to `j` of the next
- * @throws when there are fewer than two layers, or a matrix has not the layers' sizes
+ * @param widest size of the weight that is drawn with the widest line, so that two diagrams compare; by default the largest here
+ * @param values a number for each neuron, written into it: inputs, outputs, slopes
+ * @param biases a number for each neuron, written under it; a layer without them (the inputs) has none
+ * @throws when there are fewer than two layers, or a matrix or a list has not the layers' sizes
  */
 export function networkDiagram({
   layers,
   weights,
+  widest,
+  values,
+  biases,
   title = "",
   width = 700,
 }: {
   layers: readonly LayerSketch[];
   weights?: readonly (readonly (readonly number[])[])[];
+  widest?: number;
+  values?: readonly (readonly number[])[];
+  biases?: readonly (readonly number[] | undefined)[];
   title?: string;
   width?: number;
 }): Diagram {
   if (layers.length < 2) throw new Error(`networkDiagram needs two layers or more, got ${layers.length}.`);
   checkWeights(layers, weights);
+  checkNumbers(layers, "values", values);
+  checkNumbers(layers, "biases", biases, true);
+  const radius = values ? VALUE_RADIUS : RADIUS;
   const drawn = layers.map(({ units }) => slots(units));
   const rows = Math.max(...drawn.map((slots) => slots.length));
-  const step = Math.max(28, Math.min(60, 300 / rows));
+  const least = 2 * radius + 4 + (biases ? 14 : 0);
+  const step = Math.max(least, Math.min(values || biases ? 80 : 60, 300 / rows));
   const top = (title ? 40 : 8) + (weights ? 26 : 0);
   const middle = top + 14 + (rows * step) / 2;
   const side =
@@ -93,7 +108,7 @@ export function networkDiagram({
     12;
   const x = (layer: number) => side + (layer * (width - 2 * side)) / (layers.length - 1);
   const y = (layer: number, slot: number) => middle + (slot - ((drawn[layer]?.length ?? 0) - 1) / 2) * step;
-  const largest = Math.max(1e-12, ...(weights ?? []).flat(2).map(Math.abs));
+  const largest = widest ?? Math.max(1e-12, ...(weights ?? []).flat(2).map(Math.abs));
   const lines: string[] = [];
   const nodes: string[] = [];
   for (const [l, slots] of drawn.entries()) {
@@ -102,7 +117,11 @@ export function networkDiagram({
         nodes.push(write(x(l), y(l, a) + 6, "⋮", { anchor: "middle", size: 20, fill: MUTED }));
         continue;
       }
-      nodes.push(circle(x(l), y(l, a), RADIUS, { fill: CARD, stroke: INK }));
+      nodes.push(circle(x(l), y(l, a), radius, { fill: CARD, stroke: INK }));
+      const value = values?.[l]?.[from];
+      if (value !== undefined) nodes.push(inside(x(l), y(l, a), value, radius));
+      const bias = biases?.[l]?.[from];
+      if (bias !== undefined) nodes.push(under(x(l), y(l, a) + radius, bias));
       for (const [b, to] of (drawn[l + 1] ?? []).entries()) {
         if (to === undefined) continue;
         const ends = [x(l), y(l, a), x(l + 1), y(l + 1, b)] as const;
@@ -206,6 +225,20 @@ export function neuronDiagram({
   });
 }
 
+/** A number in a neuron. */
+function inside(x: number, y: number, value: number, radius: number): string {
+  const text = number(value);
+  return write(x, y + 5, text, { ...fitted(text, 2 * radius - 8), anchor: "middle", bold: true });
+}
+
+/** A bias under its neuron, on a patch of the background, as lines may run there. */
+function under(x: number, y: number, bias: number): string {
+  const text = signed(bias);
+  const width = measureText(text, SMALL).width + 6;
+  return `<rect x="${fix(x - width / 2)}" y="${fix(y + 2)}" width="${fix(width)}" height="15" fill="${CARD}"/>
+${write(x, y + 14, text, { ...SMALL, anchor: "middle", fill: bias === 0 ? MUTED : bias < 0 ? NEGATIVE : POSITIVE })}`;
+}
+
 /** Colour says the sign, width the size; a zero stays visible as a thin grey line. */
 function weightLine(x1: number, y1: number, x2: number, y2: number, weight: number, largest: number): string {
   if (weight === 0) return line(x1, y1, x2, y2, GRID, 1);
@@ -269,6 +302,23 @@ function checkWeights(
     if (wrong) {
       const got = matrix ? `${matrix.length} × ${matrix[0]?.length ?? 0}` : "none";
       throw new Error(`Weights from ${name} to ${next.name} must be a ${units} × ${next.units} matrix, got ${got}.`);
+    }
+  }
+}
+
+function checkNumbers(
+  layers: readonly LayerSketch[],
+  what: string,
+  numbers: readonly (readonly number[] | undefined)[] | undefined,
+  mayLack = false,
+): void {
+  if (!numbers) return;
+  for (const [i, { name, units }] of layers.entries()) {
+    const got = numbers[i];
+    if (got ? got.length !== units : !mayLack) {
+      throw new Error(
+        `${what} of ${name} must be ${units} numbers, one for each of its neurons, got ${got?.length ?? "none"}.`,
+      );
     }
   }
 }

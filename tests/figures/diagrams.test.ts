@@ -20,6 +20,21 @@ describe("diagrams", () => {
     assert.match(svg, new RegExp(`stroke="${PALETTE[0]}" stroke-width="2.8"`));
   });
 
+  it("draw two networks to one scale", async () => {
+    const svg = await networkDiagram({ layers, weights: [[[2], [-1]]], widest: 4 }).svg();
+    assert.match(svg, new RegExp(`stroke="${PALETTE[1]}" stroke-width="2.8"`)); // 0.5 + 4.5 · 2/4
+  });
+
+  it("write values into neurons and biases under them", async () => {
+    const svg = await networkDiagram({ layers, values: [[0.25, -3], [0.875]], biases: [undefined, [-1.5]] }).svg();
+    for (const text of ["0.25", "−3", "0.875", "− 1.5"]) assert.ok(svg.includes(`>${text}</text>`), text);
+    assert.throws(() => networkDiagram({ layers, values: [[1], [2]] }), /values of Inputs must be 2 numbers, .* got 1/);
+    assert.throws(
+      () => networkDiagram({ layers, values: [[1, 2]] }),
+      /values of Output must be 1 numbers, .* got none/,
+    );
+  });
+
   it("show large layers in part, with dots", async () => {
     const svg = await networkDiagram({ layers: [{ name: "Latent", units: 100 }, ...layers] }).svg();
     assert.equal(svg.match(/<circle/g)?.length, 8 + 2 + 1);
