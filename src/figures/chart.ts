@@ -169,7 +169,10 @@ export function baseLayout({
     showlegend: legend,
     ...(legend ? { legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" } } : {}),
     ...(references.length
-      ? { shapes: references.map(referenceLine), annotations: references.flatMap(referenceLabel) }
+      ? {
+          shapes: references.map(referenceLine),
+          annotations: references.flatMap((line) => referenceLabel(line, x.type, y.type)),
+        }
       : {}),
   } as Partial<Layout>;
 }
@@ -185,13 +188,22 @@ function referenceLine({ x, y, label }: Reference): Partial<Shape> {
   throw new Error(`Reference line ${JSON.stringify(label ?? "")}: give it x (vertical) or y (horizontal).`);
 }
 
-function referenceLabel({ x, y, label }: Reference): Partial<Annotations>[] {
+function referenceLabel(
+  { x, y, label }: Reference,
+  xType: AxisOptions["type"],
+  yType: AxisOptions["type"],
+): Partial<Annotations>[] {
   if (!label) return [];
   const base = { text: escapeLabel(label), showarrow: false, font: { size: 12, color: MUTED } };
   // Beside the plot, where no line can run through it; a vertical line's label hangs at its top.
   return y === undefined
-    ? [{ ...base, yref: "paper", y: 1, yanchor: "top", x: x as number, xanchor: "left", bgcolor: CARD }]
-    : [{ ...base, xref: "paper", x: 1, xanchor: "left", xshift: 4, y, yanchor: "middle" } as Partial<Annotations>];
+    ? [{ ...base, yref: "paper", y: 1, yanchor: "top", x: placeOn(xType, x), xanchor: "left", bgcolor: CARD }]
+    : [{ ...base, xref: "paper", x: 1, xanchor: "left", xshift: 4, y: placeOn(yType, y), yanchor: "middle" }];
+}
+
+/** Where a label stands on an axis: on a log axis plotly wants the logarithm for labels, though not for lines. */
+function placeOn(type: AxisOptions["type"], value: number | undefined): number {
+  return type === "log" ? Math.log10(value as number) : (value as number);
 }
 
 /** Says below the plot how many values could not be drawn: a gap must not look like a choice of ours. */

@@ -64,6 +64,22 @@ describe("charts", () => {
     assert.deepEqual(trace(figure).y, [null, 1, 10]);
   });
 
+  it("write a reference line's label beside its line, on log axes too", () => {
+    const { layout } = lineChart({
+      title: "t",
+      x: { type: "log" },
+      y: { type: "log" },
+      series: [{ y: [1, 100], x: [1, 10] }],
+      references: [
+        { y: 0.01, label: "floor" },
+        { x: 100, label: "wall" },
+      ],
+    });
+    // plotly takes values for shapes, and logarithms for annotations.
+    assert.deepEqual([layout.shapes?.[0]?.y0, layout.annotations?.[0]?.y], [0.01, -2]);
+    assert.deepEqual([layout.shapes?.[1]?.x0, layout.annotations?.[1]?.x], [100, 2]);
+  });
+
   it("thin long lines but keep every spike", () => {
     const y = new Float32Array(50_000).map((_, i) => Math.sin(i / 1000));
     y[31_234] = 99;
