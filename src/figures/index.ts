@@ -19,7 +19,7 @@ export { FilmStrip, filmStrip } from "./film-strip";
 export { escapeHtml } from "./html";
 export { ImageGrid, type ImageGridOptions, type Images, imageGrid } from "./image-grid";
 export { type LivePanel, type LivePanelOptions, type LiveUpdate, livePanel } from "./live-panel";
-export { PALETTE } from "./palette";
+export { diverging, PALETTE } from "./palette";
 export { type ProgressBar, progressBar } from "./progress";
 export { Replay, type ReplayOptions, replay } from "./replay";
 export type { Numbers } from "./series";

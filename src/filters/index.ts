@@ -1,4 +1,10 @@
-export { type ClassifierShape, convClassifier, denseClassifier, hiddenUnitsFor } from "./classifier";
+export {
+  averagingClassifier,
+  type ClassifierShape,
+  convClassifier,
+  flatClassifier,
+  hiddenUnitsFor,
+} from "./classifier";
 export { costs, type LayerCost } from "./cost";
 export {
   convolve,
@@ -11,6 +17,7 @@ export { edgeLikeness } from "./edge-likeness";
 export { EDGES } from "./edges";
 export { errorMap, least, localEnergy, most, type Place, squaredDifference } from "./error-map";
 export { type Excitation, type MostExciting, mostExciting } from "./excitation";
+export { excitationSheet } from "./excitation-sheet";
 export { featureMaps, filtersOf } from "./feature-maps";
 export {
   type Channels,
