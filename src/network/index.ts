@@ -1,3 +1,4 @@
+export { adadeltaOptimizer } from "./adadelta";
 export { BatchNormalization } from "./batch-normalization";
 export { confusionMatrix, denseClassifier, type Prediction, predictions } from "./classifier";
 export {

@@ -122,8 +122,8 @@ export function rmsprop({
  * Steps measured by earlier steps, so that their unit is that of w: s ← ρ s + (1 − ρ) g², Δ = −g √(u + ε) / √(s + ε),
  * u ← ρ u + (1 − ρ) Δ². In the paper the learning rate η is 1. Zeiler 2012, "ADADELTA", algorithm 1.
  *
- * @param options.lagging divides by s as it was before this slope, which TensorFlow.js 4.22 does where the paper (line 4
- *   before line 5) takes the slope in first. The very first step is then −η g: as large as the slope.
+ * @param options.lagging divides by s as it was before this slope, as TensorFlow.js 4.22 does; the paper takes the slope in
+ *   first (line 4 before line 5). The first Δ is then −g, so u equals s, so the next is −g too: it is plain descent
  */
 export function adadelta({
   learningRate = 1,

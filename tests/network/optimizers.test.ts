@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { tf } from "../../src/engine";
+import { capture, tf } from "../../src/engine";
 import {
   adadelta,
+  adadeltaOptimizer,
   adagrad,
   adam,
   momentum,
@@ -92,6 +93,7 @@ describe("optimizers against TensorFlow's, over 100 steps", () => {
     [momentum({ learningRate: 0.01, beta: 0.8 }), tf.train.momentum(0.01, 0.8)],
     [adagrad({ learningRate: 0.3 }), tf.train.adagrad(0.3)],
     [adadelta({ lagging: true, learningRate: 0.02, epsilon }), tf.train.adadelta(0.02, 0.95, epsilon)],
+    [adadelta({ learningRate: 3 }), adadeltaOptimizer({ learningRate: 3 })],
     [rmsprop({ learningRate: 0.02 }), tf.train.rmsprop(0.02, 0.9)],
     [adam({ learningRate: 0.05, epsilon }), tf.train.adam(0.05)],
     [adam({ learningRate: 0.05, beta1: 0.5, epsilon }), tf.train.adam(0.05, 0.5)],
@@ -121,6 +123,45 @@ describe("optimizers against TensorFlow's, over 100 steps", () => {
       assert.ok(apart / length < tolerance, `${apart} apart on a way of ${length}`);
     });
   }
+});
+
+describe("Adadelta", () => {
+  it("of TensorFlow.js 4.22 is plain gradient descent", () => {
+    const places = [tf.train.adadelta(0.03, 0.95, 1e-6), tf.train.sgd(0.03)].map((optimizer) => {
+      const place = tf.variable(tf.tensor1d([-1, 0.7]));
+      for (let step = 0; step < 100; step++) {
+        const slopes = ravine({ steepness: 20, angle: 30 }).gradient(place.dataSync() as unknown as Place);
+        tf.tidy(() => optimizer.applyGradients([{ name: place.name, tensor: tf.tensor1d(slopes) }]));
+      }
+      return place.dataSync();
+    });
+    close(places[0]?.[0] as number, places[1]?.[0] as number, 1e-5);
+    close(places[0]?.[1] as number, places[1]?.[1] as number, 1e-5);
+  });
+
+  it("of ours works in a captured step as outside of it, and frees its memory", () => {
+    const walked = [false, true].map((captured) => {
+      const place = tf.variable(tf.tensor1d([-1, 0.7]));
+      const optimizer = adadeltaOptimizer({ learningRate: 3 });
+      const plain = (target: tf.Tensor) => {
+        const { grads } = tf.variableGrads(() => place.sub(target).square().sum() as tf.Scalar, [place]);
+        optimizer.applyGradients(grads);
+        tf.dispose(grads);
+      };
+      const step = capture(plain);
+      const target = tf.zeros([2]);
+      for (let i = 0; i < 20; i++) tf.tidy(() => (captured ? step(target) : plain(target)));
+      const end = Array.from(place.dataSync());
+      step.dispose();
+      const held = tf.memory().numTensors;
+      optimizer.dispose();
+      assert.ok(tf.memory().numTensors <= held - 2);
+      return end;
+    });
+    assert.ok((walked[0]?.[0] as number) > -0.99, "it should have moved");
+    close(walked[1]?.[0] as number, walked[0]?.[0] as number, 1e-5);
+    close(walked[1]?.[1] as number, walked[0]?.[1] as number, 1e-5);
+  });
 });
 
 describe("landscapes", () => {
