@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import {
+  crossCorrelate,
+  dot,
+  draw,
+  EDGES,
+  errorMap,
+  localEnergy,
+  mapPixels,
+  type Plane,
+  sizeOf,
+  slide,
+} from "../../src/filters";
+import { check } from "../../src/filters/exercises";
+import { verdictOf } from "../exercises/verdicts";
+
+type Answers = Parameters<typeof check>[1];
+
+function verdict(id: "3.1" | "3.2" | "3.3", answer: unknown): Promise<string> {
+  return verdictOf(() => check(id, answer as Answers as never));
+}
+
+describe("exercises of chapter 03: sliding", () => {
+  const layer = (filter: number, stride: number, padding: string) => ({ filter, stride, padding });
+
+  it("3.1: every pair of layers that ends at 7 is right", async () => {
+    // ⌈28/2⌉ = 14, ⌈14/2⌉ = 7 · ⌊(28−3)/2⌋+1 = 13, ⌈13/2⌉ = 7 · ⌊(28−3)/3⌋+1 = 9, 9−3+1 = 7
+    for (const layers of [
+      [layer(3, 2, "same"), layer(5, 2, "same")],
+      [layer(3, 2, "valid"), layer(3, 2, "same")],
+      [layer(3, 3, "valid"), layer(3, 1, "valid")],
+    ]) {
+      assert.match(await verdict("3.1", layers), /^✓ 3\.1: 28×28 → \d+×\d+ → 7×7/);
+    }
+  });
+
+  it("3.1: a wrong one is told its sizes, or which rule it breaks", async () => {
+    const twice = (filter: number, stride: number, padding: string) => [
+      layer(filter, stride, padding),
+      layer(filter, stride, padding),
+    ];
+    assert.match(await verdict("3.1", twice(3, 2, "valid")), /28×28 → 13×13 → 6×6; expected 7×7[\s\S]*without padding/);
+    assert.match(await verdict("3.1", twice(5, 3, "same")), /28×28 → 10×10 → 4×4; expected 7×7[\s\S]*halving twice/);
+    assert.match(await verdict("3.1", twice(3, 1, "same")), /layer 1 turns 28 pixels into 28/);
+    assert.match(await verdict("3.1", twice(4, 2, "same")), /layer 1 has a filter of 4×4; .* no middle pixel/);
+    assert.match(await verdict("3.1", twice(1, 2, "same")), /passes over 1 pixels/);
+    assert.match(await verdict("3.1", [layer(7, 4, "same"), layer(1, 1, "same")]), /5×5 at most/);
+    assert.match(await verdict("3.1", [layer(3, 2, "same")]), /got 1 layers; expected a list of two/);
+  });
+
+  it("3.1: nonsense has an answer, too", async () => {
+    assert.match(await verdict("3.1", [layer(3, 0, "same"), layer(3, 2, "same")]), /the stride 0; expected a whole/);
+    assert.match(await verdict("3.1", [layer(Number.NaN, 2, "same"), layer(3, 2, "same")]), /the filter NaN/);
+    assert.match(await verdict("3.1", [layer(3, 2, "full"), layer(3, 2, "same")]), /padding "full"/);
+    assert.match(await verdict("3.1", [null, null]), /layer 1 has the padding undefined/);
+    assert.match(await verdict("3.1", 7), /got 7; expected a list of two layers/);
+  });
+
+  it("3.2: filters for falling lines are right, whatever their scale", async () => {
+    const falling = draw({ height: 3, width: 3 }, (row, column) => (row === column ? 2 : -1));
+    for (const filter of [
+      falling,
+      mapPixels(falling, (weight) => weight / 700),
+      [
+        [1, -1, 0],
+        [-1, 2, -1],
+        [0, -1, 1],
+      ],
+    ]) {
+      assert.match(await verdict("3.2", filter), /^✓ 3\.2/);
+    }
+  });
+
+  it("3.2: brightness, the other diagonal, edges and weak filters are told apart", async () => {
+    const eye = draw({ height: 3, width: 3 }, (row, column) => (row === column ? 1 : 0));
+    assert.match(await verdict("3.2", eye), /on an even white area it answers 3; expected 0/);
+    const rising = draw({ height: 3, width: 3 }, (row, column) => (row + column === 2 ? 2 : -1));
+    assert.match(await verdict("3.2", rising), /A rising line gives 6: it is made for \//);
+    const edge = [
+      [0, 1, 1],
+      [-1, 0, 1],
+      [-1, -1, 0],
+    ];
+    assert.match(await verdict("3.2", edge), /cancel out[\s\S]*finds an edge/);
+    assert.match(
+      await verdict(
+        "3.2",
+        mapPixels(edge, () => 0),
+      ),
+      /all weights are 0/,
+    );
+    // 4 at the middle of the line; the corner's 3 is what a rising line gives where it only touches the filter.
+    const weak = [
+      [3, -1, -1],
+      [0, 0, 0],
+      [-1, -1, 1],
+    ];
+    assert.match(await verdict("3.2", weak), /gives 4 at its middle, but .* rising with 3: more than half/);
+    assert.match(await verdict("3.2", EDGES.sobelVertical), /cancel out/);
+    assert.match(
+      await verdict(
+        "3.2",
+        mapPixels(rising, (weight) => weight - 0),
+      ),
+      /made for/,
+    );
+    assert.match(
+      await verdict(
+        "3.2",
+        draw({ height: 3, width: 3 }, (r, c) => (r === c ? -2 : 1)),
+      ),
+      /should be positive/,
+    );
+  });
+
+  it("3.2: nonsense has an answer, too", async () => {
+    assert.match(await verdict("3.2", [[1, 2]]), /got a filter of 1×2; expected 3×3/);
+    assert.match(await verdict("3.2", [[1, Number.NaN, 0]]), /pixel in row 0, column 1 is NaN/);
+    assert.match(await verdict("3.2", 5), /your answer stopped with RangeError: the filter has no pixels/);
+  });
+
+  const combine =
+    (error: (energy: number, product: number, constant: number) => number) => (image: Plane, filter: Plane) =>
+      crossCorrelate(image, filter).map((row, i) =>
+        row.map((product, j) => error(localEnergy(image, filter)[i]?.[j] as number, product, dot(filter, filter))),
+      );
+
+  it("3.3: error maps are right, however they are made", async () => {
+    const asked = (image: Plane, filter: Plane) => {
+      const squares = mapPixels(image, (pixel) => pixel * pixel);
+      const light = crossCorrelate(
+        squares,
+        mapPixels(filter, () => 1),
+      );
+      const products = crossCorrelate(image, filter);
+      return light.map((row, i) =>
+        row.map((value, j) => value - 2 * (products[i]?.[j] as number) + dot(filter, filter)),
+      );
+    };
+    const direct = (image: Plane, filter: Plane) =>
+      slide(image, sizeOf(filter), {}, (patch) => {
+        const difference = patch.map((row, i) => row.map((pixel, j) => pixel - (filter[i]?.[j] as number)));
+        return dot(difference, difference);
+      });
+    for (const answer of [asked, direct, errorMap]) assert.match(await verdict("3.3", answer), /^✓ 3\.3/);
+  });
+
+  it("3.3: each forgotten term is named", async () => {
+    const cases: [(energy: number, product: number, constant: number) => number, RegExp][] = [
+      [(e, p) => e - 2 * p, /constant Σf² is missing/],
+      [(_, p, c) => c - 2 * p, /light under the paper, Σp², is missing/],
+      [(e, p, c) => e - p + c, /product counts only once/],
+      [(e, p, c) => e + 2 * p + c, /That is Σ\(p \+ f\)²/],
+      [(_, p) => p, /That is the cross-correlation itself/],
+      [(e, p, c) => Math.sqrt(Math.max(0, e - 2 * p + c)), /row 0, column 0 is .*; expected [\s\S]*Which of the three/],
+    ];
+    for (const [error, explanation] of cases) assert.match(await verdict("3.3", combine(error)), explanation);
+    const whole = (image: Plane, filter: Plane) => combine((_, p, c) => dot(image, image) - 2 * p + c)(image, filter);
+    assert.match(await verdict("3.3", whole), /light of the whole image/);
+  });
+
+  it("3.3: nonsense has an answer, too", async () => {
+    assert.match(await verdict("3.3", "errorMap"), /got "errorMap"; expected a function/);
+    assert.match(await verdict("3.3", () => 3), /it returned 3; expected rows/);
+    assert.match(await verdict("3.3", () => undefined), /it returned nothing/);
+    assert.match(await verdict("3.3", (image: Plane) => image), /map has 6 rows of 8; expected 4×7/);
+    assert.match(
+      await verdict(
+        "3.3",
+        combine(() => Number.NaN),
+      ),
+      /column 0 is NaN/,
+    );
+    const throws = () => {
+      throw new Error("no idea");
+    };
+    assert.match(await verdict("3.3", throws), /your answer stopped with Error: no idea/);
+  });
+});
