@@ -5,7 +5,7 @@ import { ImageGrid } from "./image-grid";
 import { CARD, INK, MUTED } from "./palette";
 import { encodePng, reduceColors } from "./png";
 
-/** Most pictures of a strip; more frames are thinned evenly, the first and the last stay. */
+/** Most pictures of a strip, unless told; more frames are thinned evenly, the first and the last stay. */
 const SHOWN = 8;
 const WIDTH = 704;
 const GAP = 12;
@@ -56,6 +56,15 @@ export function checkFrames(frames: readonly Figure[], labels: readonly string[]
   }
 }
 
+/** How a film strip looks. */
+export interface FilmStripOptions {
+  title?: string;
+  /** One for each frame, for example `"step 1,200"`. */
+  labels?: readonly string[];
+  /** Most pictures to show, 2 or more; 8 by default. */
+  most?: number;
+}
+
 /** Pictures of one thing over time, side by side: how samples grow while a network trains. */
 export class FilmStrip extends Figure {
   readonly title: string;
@@ -65,11 +74,12 @@ export class FilmStrip extends Figure {
   readonly #labels: readonly string[];
   readonly #cell: { columns: number; width: number; height: number };
 
-  constructor(frames: readonly Figure[], { title = "", labels }: { title?: string; labels?: readonly string[] }) {
+  constructor(frames: readonly Figure[], { title = "", labels, most = SHOWN }: FilmStripOptions) {
     super();
     checkFrames(frames, labels);
+    if (!Number.isInteger(most) || most < 2) throw new Error(`most must be a whole number from 2, got ${most}.`);
     this.title = title;
-    const chosen = evenly(frames.length, SHOWN);
+    const chosen = evenly(frames.length, most);
     this.#frames = chosen.map((i) => frames[i] as Figure);
     this.#labels = chosen.map((i) => labels?.[i] ?? String(i));
     const [first] = this.#frames as [Figure];
@@ -126,14 +136,11 @@ export class FilmStrip extends Figure {
 }
 
 /**
- * Up to eight of the frames side by side, each with its label below. Image grids keep their pixels crisp.
+ * Up to eight (or `most`) of the frames side by side, each with its label below. Image grids keep their pixels crisp.
  *
  * @throws when there is no frame, labels are fewer or more than frames, or frames differ in size
  */
-export function filmStrip(
-  frames: readonly Figure[],
-  options: { title?: string; labels?: readonly string[] } = {},
-): FilmStrip {
+export function filmStrip(frames: readonly Figure[], options: FilmStripOptions = {}): FilmStrip {
   return new FilmStrip(frames, options);
 }
 

@@ -14,6 +14,8 @@ export interface ReplayOptions {
   labels?: readonly string[];
   /** Frames a second. */
   fps?: number;
+  /** Most frames that the strip shows which stands in where scripts do not run; 8 by default. Large frames want fewer. */
+  stills?: number;
 }
 
 /** Stored frames behind a slider; where scripts do not run, a {@link FilmStrip}. */
@@ -26,7 +28,7 @@ export class Replay extends Figure {
   readonly #fps: number;
   readonly #strip: FilmStrip;
 
-  constructor(frames: readonly Figure[], { title = "", labels, fps = 6 }: ReplayOptions) {
+  constructor(frames: readonly Figure[], { title = "", labels, fps = 6, stills }: ReplayOptions) {
     super();
     checkFrames(frames, labels);
     if (!(fps > 0)) throw new Error(`fps must be above zero, got ${fps}.`);
@@ -34,7 +36,7 @@ export class Replay extends Figure {
     this.#frames = frames;
     this.#labels = labels ?? frames.map((_, i) => `frame ${i + 1}`);
     this.#fps = fps;
-    this.#strip = new FilmStrip(frames, { title, labels: this.#labels });
+    this.#strip = new FilmStrip(frames, { title, labels: this.#labels, most: stills });
     this.width = this.#strip.width;
     this.height = this.#strip.height;
   }

@@ -49,6 +49,11 @@ describe("replay", () => {
     assert.match(strip.alt, /Replay of 12 frames, step 0 to step 11/);
   });
 
+  it("shows fewer stills when asked, the first and the last among them", () => {
+    assert.match(filmStrip(frames(9), { most: 3 }).text(), /Film strip of 3 pictures: 0, 4, 8/);
+    assert.throws(() => replay(frames(3), { stills: 1 }), /whole number from 2, got 1/);
+  });
+
   it("escapes its title", async () => {
     const { document } = await open(2, true);
     assert.equal(document.querySelector("i"), null);
