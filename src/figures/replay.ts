@@ -28,7 +28,7 @@ export class Replay extends Figure {
   readonly #fps: number;
   readonly #strip: FilmStrip;
 
-  constructor(frames: readonly Figure[], { title = "", labels, fps = 6, stills }: ReplayOptions) {
+  constructor(frames: readonly Figure[], { title = "", labels, fps = 6, stills = 8 }: ReplayOptions) {
     super();
     checkFrames(frames, labels);
     if (!(fps > 0)) throw new Error(`fps must be above zero, got ${fps}.`);

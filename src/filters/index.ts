@@ -19,6 +19,7 @@ export { errorMap, least, localEnergy, most, type Place, squaredDifference } fro
 export { type Excitation, type MostExciting, mostExciting } from "./excitation";
 export { excitationSheet } from "./excitation-sheet";
 export { featureMaps, filtersOf } from "./feature-maps";
+export { highlight } from "./highlight";
 export {
   type Channels,
   cut,
@@ -35,5 +36,5 @@ export {
 export { averagePool, downSample, maxPool, type Pooling } from "./pooling";
 export { type ReceptiveField, receptiveField, receptiveFieldOf, type SlidingWindow } from "./receptive-field";
 export { shiftImages } from "./shift";
-export { errorMaps, filterTensor, imageTensor, planeOf } from "./tensor";
+export { errorMaps, filterTensor, greyTensor, imageTensor, planeOf } from "./tensor";
 export { outputSize, type Padding, pad, type Sliding, samePadding, slide } from "./window";

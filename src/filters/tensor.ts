@@ -1,5 +1,5 @@
 import { tf } from "../engine";
-import { type Channels, draw, sizeOf, told } from "./plane";
+import { type Channels, draw, type Plane, sizeOf, told } from "./plane";
 import type { Padding } from "./window";
 
 /**
@@ -10,6 +10,11 @@ import type { Padding } from "./window";
  */
 export function imageTensor(images: readonly Channels[]): tf.Tensor4D {
   return tf.tidy(() => tf.stack(images.map((image) => stacked(image, images[0] as Channels, "image"))) as tf.Tensor4D);
+}
+
+/** Grey images, or maps, of one size: `[images, height, width, 1]`. As {@link imageTensor} with one channel each. */
+export function greyTensor(planes: readonly Plane[]): tf.Tensor4D {
+  return imageTensor(planes.map((plane) => [plane]));
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { digits } from "../../src/datasets";
-import { cut, imagePlane, type Plane, shift, sizeOf } from "../../src/filters";
+import { cut, highlight, imagePlane, type Plane, shift, sizeOf } from "../../src/filters";
 
 const L: Plane = [
   [1, 2, 3],
@@ -44,5 +44,13 @@ describe("planes", () => {
     assert.deepEqual(sizeOf(digit), { height: 28, width: 28 });
     assert.equal(digit[14]?.[13], (train.images[3 * 784 + 14 * 28 + 13] as number) / 255);
     assert.throws(() => imagePlane(train, 8500), /no image 8500; the set holds 8500/);
+  });
+
+  it("show a place in orange, the rest in grey", () => {
+    const [red, green, blue] = highlight([[0, 1, 0.5]], { row: 0, column: 0 }, { height: 4, width: 2 });
+    // 0.75 · pixel + 0.45, 0.15, −0.15, kept within [0, 1]; the third pixel is outside.
+    assert.deepEqual(red, [[0.45, 1, 0.5]]);
+    assert.deepEqual(green, [[0.15, 0.9, 0.5]]);
+    assert.deepEqual(blue, [[0, 0.6, 0.5]]);
   });
 });

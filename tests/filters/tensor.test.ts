@@ -10,6 +10,7 @@ import {
   errorMaps,
   filterTensor,
   flip,
+  greyTensor,
   imageTensor,
   maxPool,
   outputSize,
@@ -122,6 +123,7 @@ describe("planes and tensors", () => {
     const colour = planes(3, 4, 5, 1);
     tf.tidy(() => {
       assert.deepEqual(imageTensor([colour, colour]).shape, [2, 4, 5, 3]);
+      assert.deepEqual(greyTensor(colour).shape, [3, 4, 5, 1]);
       assert.deepEqual(filterTensor([colour, colour]).shape, [4, 5, 3, 2]);
       assert.ok(apart(planeOf(imageTensor([colour, colour]), 1, 2), colour[2] as number[][]) < 1e-7);
     });
