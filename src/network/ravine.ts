@@ -59,7 +59,7 @@ export interface Walk {
  */
 export function walk(
   landscape: Landscape,
-  optimizer: Optimizer,
+  optimizer: Pick<Optimizer, "step">,
   { start, steps }: { start: Place; steps: number },
 ): Walk {
   if (!Number.isInteger(steps) || steps < 0) throw new RangeError(`steps ${steps}: expected a whole number ≥ 0`);
