@@ -62,7 +62,7 @@ const MOST = 12;
 const ENDS = 4;
 const RADIUS = 12;
 /** With a number in it. */
-const VALUE_RADIUS = 22;
+const VALUE_RADIUS = 26;
 
 /**
  * A network of fully connected layers, drawn from left to right. With `weights` each line's colour is the weight's sign
@@ -102,10 +102,8 @@ export function networkDiagram({
   const step = Math.max(least, Math.min(values || biases ? 80 : 60, 300 / rows));
   const top = (title ? 40 : 8) + (weights ? 26 : 0);
   const middle = top + 14 + (rows * step) / 2;
-  const side =
-    Math.max(...layers.map((layer) => Math.max(...captionOf(layer).map((line) => measureText(line, SMALL).width)))) /
-      2 +
-    12;
+  const captions = layers.flatMap((layer) => captionOf(layer).map((line) => measureText(line, SMALL).width));
+  const side = Math.max(radius, Math.max(...captions) / 2) + 12;
   const x = (layer: number) => side + (layer * (width - 2 * side)) / (layers.length - 1);
   const y = (layer: number, slot: number) => middle + (slot - ((drawn[layer]?.length ?? 0) - 1) / 2) * step;
   const largest = widest ?? Math.max(1e-12, ...(weights ?? []).flat(2).map(Math.abs));

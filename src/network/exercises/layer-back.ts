@@ -1,0 +1,163 @@
+import { right, type Verdict, wrong } from "../../exercises";
+import { type Activation, leakyRelu, sigmoid, tanh } from "../../neuron";
+import { Layer, type LayerParameters, type LayerSlopes, type Trace } from "../layer";
+import { isRow, row, same, sameMatrix, told } from "./tell";
+
+/** What exercise 2.2 asks for: one layer's step of back propagation. */
+export type BackwardLayer = (
+  layer: LayerParameters & { readonly activation: Activation },
+  trace: Trace,
+  outputSlopes: readonly number[],
+) => LayerSlopes;
+
+/** A layer, what it is given and how the error moves with what it answers; three shapes, three activations. */
+const BACKWARD_CASES = [
+  {
+    weights: [
+      [0.5, -1.25],
+      [0.75, 2],
+      [-0.3, 0.4],
+    ],
+    biases: [0.1, -0.2],
+    activation: tanh,
+    inputs: [0.9, -0.4, 0.2],
+    slopes: [0.7, -0.3],
+  },
+  {
+    weights: [
+      [1, -0.5, 0.25, 2],
+      [-1.5, 0.6, 0.8, -0.1],
+    ],
+    biases: [0, 0.3, -0.6, 0.2],
+    activation: sigmoid,
+    inputs: [-1.1, 0.35],
+    slopes: [0.2, 0.5, -0.8, 0.1],
+  },
+  {
+    weights: [
+      [0.2, 0.9, -0.7],
+      [-0.4, 0.3, 1.1],
+      [0.6, -0.8, 0.5],
+    ],
+    biases: [0.05, -0.15, 0.4],
+    activation: leakyRelu(0.2),
+    inputs: [1.5, -0.6, 0.8],
+    slopes: [-0.4, 0.9, 0.3],
+  },
+] as const;
+
+/** Exercise 2.2: the slopes that a layer hands to its weights, biases and inputs. */
+export function judgeBackward(answer: BackwardLayer): Verdict {
+  if (typeof answer !== "function")
+    return wrong(`got ${told(answer)}; expected a function of layer, trace and outputSlopes`);
+  for (const { weights, biases, activation, inputs, slopes } of BACKWARD_CASES) {
+    const layer = new Layer({ weights, biases, activation });
+    const trace = layer.forward(inputs);
+    const expected = layer.backward(trace, slopes);
+    const got: unknown = answer({ weights, biases, activation }, trace, slopes);
+    const where = `A ${activation.name} layer with weights of [${layer.inputCount}, ${layer.outputCount}]`;
+    if (typeof got !== "object" || got === null)
+      return wrong(`${where}: got ${told(got)}; expected { weights, biases, inputs }`);
+    const {
+      weights: ofWeights,
+      biases: ofBiases,
+      inputs: ofInputs,
+    } = got as Partial<Record<keyof LayerSlopes, unknown>>;
+    const verdict =
+      judgeBiases(ofBiases, expected.biases, { trace, activation, slopes, where }) ??
+      judgeWeights(ofWeights, expected.weights, where) ??
+      judgeInputs(ofInputs, expected.inputs, { weights, deltas: expected.biases, slopes, where });
+    if (verdict) return verdict;
+  }
+  return right(
+    "biases, weights and inputs have the slopes that back propagation gives them, for three shapes and three activations",
+  );
+}
+
+function judgeBiases(
+  got: unknown,
+  expected: readonly number[],
+  {
+    trace,
+    activation,
+    slopes,
+    where,
+  }: { trace: Trace; activation: Activation; slopes: readonly number[]; where: string },
+): Verdict | undefined {
+  if (!isRow(got)) return wrong(`${where}: biases is ${told(got)}; expected ${expected.length} numbers, δ`);
+  if (same(got, expected)) return undefined;
+  const given = `${where}: the slopes of the biases are ${row(got)}, expected ${row(expected)}`;
+  if (same(got, slopes)) {
+    return wrong(
+      `${given}. These are the slopes of the outputs, handed on as they came.`,
+      "Between a neuron's output and its sum stands the activation. What does the chain rule multiply by there?",
+    );
+  }
+  const atOutputs = slopes.map((slope, j) => slope * activation.derivative(trace.outputs[j] as number));
+  if (same(got, atOutputs)) {
+    return wrong(
+      `${given}. The activation's slope was taken at the outputs; derivative(z) wants the weighted sum.`,
+      "The trace keeps both: trace.sums and trace.outputs.",
+    );
+  }
+  if (got.length !== expected.length) return wrong(`${given}: one for each neuron.`);
+  return wrong(`${given}.`, "δ of a neuron is the slope of its output times the activation's slope at its sum.");
+}
+
+function judgeWeights(got: unknown, expected: readonly (readonly number[])[], where: string): Verdict | undefined {
+  const shape = `[${expected.length}, ${expected[0]?.length}]`;
+  if (!Array.isArray(got) || !got.every(isRow))
+    return wrong(`${where}: weights is ${told(got)}; expected a matrix of ${shape}`);
+  const rows = got as number[][];
+  if (sameMatrix(rows, expected)) return undefined;
+  const transposed = expected[0]?.map((_, j) => expected.map((line) => line[j] as number)) ?? [];
+  if (sameMatrix(rows, transposed)) {
+    return wrong(
+      `${where}: the slopes of the weights lie on their side: got [${rows.length}, ${rows[0]?.length}], expected ${shape}.`,
+      "Each weight has its slope at its own place: weights[i][j] leads from input i to neuron j.",
+    );
+  }
+  if (rows.length !== expected.length || rows.some((line) => line.length !== expected[0]?.length)) {
+    return wrong(
+      `${where}: the slopes of the weights are a matrix of [${rows.length}, ${rows[0]?.length ?? 0}], expected ${shape}, one for each weight.`,
+    );
+  }
+  return wrong(
+    `${where}: the slopes of the weights begin with ${row(rows[0] ?? [])}, expected ${row(expected[0] ?? [])}.`,
+    "How far does a neuron's sum move when the weight from input i moves by 1?",
+  );
+}
+
+function judgeInputs(
+  got: unknown,
+  expected: readonly number[],
+  {
+    weights,
+    deltas,
+    slopes,
+    where,
+  }: { weights: readonly (readonly number[])[]; deltas: readonly number[]; slopes: readonly number[]; where: string },
+): Verdict | undefined {
+  if (!isRow(got)) return wrong(`${where}: inputs is ${told(got)}; expected ${expected.length} numbers`);
+  if (same(got, expected)) return undefined;
+  const given = `${where}: the slopes of the inputs are ${row(got)}, expected ${row(expected)}`;
+  const back = (numbers: readonly number[]) =>
+    weights.map((line) => line.reduce((sum, w, j) => sum + w * (numbers[j] as number), 0));
+  if (same(got, back(slopes))) {
+    return wrong(
+      `${given}. They were carried back from the outputs; the activation lies between them and the weights.`,
+      "Start from δ.",
+    );
+  }
+  const columns = (weights[0] ?? []).map((_, j) =>
+    weights.reduce((sum, line, i) => sum + (line[j] as number) * (deltas[i] as number), 0),
+  );
+  if (same(got, columns)) {
+    return wrong(
+      `${given}. On the way back the weights are to be summed along the other side of the matrix.`,
+      "Input i reaches every neuron j, through weights[i][j].",
+    );
+  }
+  if (got.length !== expected.length) return wrong(`${given}: one for each input.`);
+  return wrong(`${given}.`, "An input moves every neuron's sum, each by its own weight: add up all of these ways.");
+}
