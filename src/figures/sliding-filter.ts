@@ -129,7 +129,7 @@ export function slidingFilter({
   const best = bestOf(filled, compare);
   const most = extent(map)[1] || 1;
   const paint: Paint = compare === "error" ? (error) => toward(MATCH, 1 - error / most) : signed(map);
-  const ring = `<circle cx="${RIGHT + (best.column + 0.5) * cell}" cy="${y0 + (best.row + 0.5) * cell}" r="${fix(cell >= READABLE ? cell * 0.42 : Math.max(7, cell * 0.9))}" fill="none" stroke="${INK}" stroke-width="2"/>`;
+  const ring = `<circle cx="${RIGHT + (best.column + 0.5) * cell}" cy="${y0 + (best.row + 0.5) * cell}" r="${fix(cell >= READABLE ? cell * 0.42 : Math.max(7, Math.min(10, cell * 0.9)))}" fill="none" stroke="${INK}" stroke-width="2"/>`;
   const [what, extreme] = compare === "error" ? ["error", "least"] : ["sum", "largest"];
   const bottom =
     y0 + Math.max(cell * Math.max(padded.rows, sizes.map.rows), 2 * pitch + little * sizes.filter.rows) + 20;
