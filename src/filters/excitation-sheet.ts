@@ -3,28 +3,34 @@ import { diverging } from "../figures";
 import type { MostExciting } from "./excitation";
 
 /**
- * Each filter followed by the patches that excite it most, as images of one size for `imageGrid` (range [0, 1]): the
- * filter in colour, negative blue over white to positive orange, each as strong as its largest number; the patches in grey.
+ * The patches that excite each filter most, filter after filter, as images for `imageGrid` (range [0, 1]). Before each
+ * filter's patches stands the filter itself, in colour: negative blue over white to positive orange, as strong as its
+ * largest number; or, without `filters`, an empty tile, for the filters of a deeper layer have no picture.
  *
+ * @param found what {@link mostExciting} found in images of one channel in [0, 1], k patches for each filter
  * @param filters `[filters, size, size, 1]` of the same layer; not disposed
- * @param found what {@link mostExciting} of that layer found in images of one channel in [0, 1], k for each filter
  * @returns `[filters · (1 + k), size, size, 3]` in [0, 1]
- * @throws RangeError when filters and patches differ in number or size, naming both shapes
+ * @throws RangeError when filters and patches do not go together, naming both shapes
  */
 export function excitationSheet(
-  filters: Tensor4D,
   { excitations, patches }: MostExciting,
+  filters?: Tensor4D,
 ): { shape: [number, number, number, number]; values: Float32Array } {
-  const [count, size, width, channels] = filters.shape;
-  if (count !== excitations.length || size !== patches.shape[1] || width !== size || channels !== 1) {
+  const count = excitations.length;
+  const [patchCount, size, , channels] = patches.shape;
+  if (channels !== 1) {
+    throw new RangeError(`patches of the shape [${patches.shape.join(", ")}] given; expected one channel`);
+  }
+  if (filters && filters.shape.join() !== [count, size, size, 1].join()) {
     throw new RangeError(
-      `filters of the shape [${filters.shape.join(", ")}] and patches [${patches.shape.join(", ")}] for ${excitations.length} filters ` +
-        "do not go together; expected [filters, size, size, 1] of the layer whose patches they are",
+      `filters of the shape [${filters.shape.join(", ")}] and patches [${patches.shape.join(", ")}] of ${count} filters do not go together; ` +
+        `expected filters [${count}, ${size}, ${size}, 1] of the layer whose patches they are`,
     );
   }
   const pixels = size * size;
-  const k = patches.shape[0] / count;
-  const numbers = filters.dataSync() as Float32Array;
+  const k = patchCount / count;
+  // Without filters: nothing but white.
+  const numbers = filters ? (filters.dataSync() as Float32Array) : new Float32Array(count * pixels);
   const values = new Float32Array(count * (1 + k) * pixels * 3);
   let at = 0;
   for (let filter = 0; filter < count; filter++) {

@@ -226,7 +226,7 @@ describe("the patches that excite a filter most", () => {
   it("stand beside their filter in a sheet, the filter in colour", () => {
     const chain = diagonal("valid");
     const found = mostExciting(chain, "diagonal", images.div(3), 2);
-    const sheet = excitationSheet(filtersOf(chain, "diagonal"), found);
+    const sheet = excitationSheet(found, filtersOf(chain, "diagonal"));
     assert.deepEqual(sheet.shape, [3, 2, 2, 3]);
     // The palette's orange #D55E00 and blue #0072B2 are the filter's +1 and −1; then 3/3, 0, 0, 3/3 and 1/3, 0, 0, 1/3.
     const [orange, blue] = [[0xd5, 0x5e, 0x00].map((part) => part / 255), [0x00, 0x72, 0xb2].map((part) => part / 255)];
@@ -236,9 +236,12 @@ describe("the patches that excite a filter most", () => {
     sheet.values.forEach((value, i) => {
       assert.ok(Math.abs(value - (expected[i] as number)) < 1e-6, `number ${i}`);
     });
+    const bare = excitationSheet(found);
+    assert.deepEqual(Array.from(bare.values.subarray(0, 12)), Array(12).fill(1));
+    assert.deepEqual(bare.values.subarray(12), sheet.values.subarray(12));
     assert.throws(
-      () => excitationSheet(filtersOf(model, "conv_1"), found),
-      /\[16, 5, 5, 1\] and patches \[2, 2, 2, 1\] for 1 filters/,
+      () => excitationSheet(found, filtersOf(model, "conv_1")),
+      /\[16, 5, 5, 1\] and patches \[2, 2, 2, 1\] of 1 filters/,
     );
   });
 
