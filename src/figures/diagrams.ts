@@ -40,7 +40,9 @@ export class Diagram extends Figure {
   }
 
   override async bundle(): Promise<MimeBundle> {
-    return { "image/svg+xml": await this.svg(), ...(await super.bundle()) };
+    // The SVG is sharp at any density; the picture only stands in for it, and need not be large.
+    const picture = (await this.png(1)).toString("base64");
+    return { "image/svg+xml": await this.svg(), "image/png": picture, "text/plain": this.text() };
   }
 }
 
