@@ -24,7 +24,7 @@ export interface LayerCost {
 export function costs(model: LayersModel): LayerCost[] {
   return model.layers.map((layer) => {
     const output = (layer.outputShape as (number | null)[]).slice(1) as number[];
-    const kernel = layer.trainableWeights[0]?.shape as number[] | undefined;
+    const kernel = layer.weights[0]?.shape as number[] | undefined;
     const weights = kernel?.reduce((product, size) => product * size, 1) ?? 0;
     const kind = layer.getClassName();
     const uses = kind === "Dense" ? 1 : kind === "Conv2D" ? (output[0] as number) * (output[1] as number) : undefined;

@@ -2,8 +2,11 @@ import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { diverging } from "../figures";
 import type { MostExciting } from "./excitation";
 
+/** How light ink is drawn: a little off white, so that a patch full of ink ends somewhere on a white page. */
+const INK = 0.85;
+
 /**
- * The patches that excite each filter most, filter after filter, as images for `imageGrid` (range [0, 1]). Before each
+ * The patches that excite each filter most, filter after filter, as images for `imageGrid` (range [0, 1]), paper black and ink light grey. Before each
  * filter's patches stands the filter itself, in colour: negative blue over white to positive orange, as strong as its
  * largest number; or, without `filters`, an empty tile, for the filters of a deeper layer have no picture.
  *
@@ -40,7 +43,7 @@ export function excitationSheet(
       for (const part of diverging(value / most)) values[at++] = part / 255;
     }
     for (const value of patches.values.subarray(filter * k * pixels, (filter + 1) * k * pixels)) {
-      values.fill(value, at, at + 3);
+      values.fill(INK * value, at, at + 3);
       at += 3;
     }
   }

@@ -103,6 +103,12 @@ describe("what layers cost", () => {
     assert.deepEqual(products(flatClassifier({ hidden: 16, weights: weights() })), [0, 784 * 16, 160]);
   });
 
+  it("counts frozen layers, too", () => {
+    const model = convClassifier({ weights: weights() });
+    model.getLayer("conv_1").trainable = false;
+    assert.equal(costs(model)[0]?.multiplyAdds, 230_400);
+  });
+
   it("refuses a layer that it cannot count", () => {
     const model = tf.sequential({ layers: [tf.layers.lstm({ name: "memory", units: 2, inputShape: [3, 4] })] });
     assert.throws(() => costs(model), /memory is a LSTM.*Dense and Conv2D/);

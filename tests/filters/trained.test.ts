@@ -228,9 +228,9 @@ describe("the patches that excite a filter most", () => {
     const found = mostExciting(chain, "diagonal", images.div(3), 2);
     const sheet = excitationSheet(found, filtersOf(chain, "diagonal"));
     assert.deepEqual(sheet.shape, [3, 2, 2, 3]);
-    // The palette's orange #D55E00 and blue #0072B2 are the filter's +1 and −1; then 3/3, 0, 0, 3/3 and 1/3, 0, 0, 1/3.
+    // The palette's orange #D55E00 and blue #0072B2 are the filter's +1 and −1; then, in 0.85 of white, 3/3, 0, 0, 3/3 and 1/3, 0, 0, 1/3.
     const [orange, blue] = [[0xd5, 0x5e, 0x00].map((part) => part / 255), [0x00, 0x72, 0xb2].map((part) => part / 255)];
-    const grey = [1, 0, 0, 1, 1 / 3, 0, 0, 1 / 3].flatMap((value) => [value, value, value]);
+    const grey = [1, 0, 0, 1, 1 / 3, 0, 0, 1 / 3].flatMap((value) => Array<number>(3).fill(0.85 * value));
     const expected = [orange, blue, blue, orange].flat().concat(grey);
     assert.equal(sheet.values.length, expected.length);
     sheet.values.forEach((value, i) => {
