@@ -109,6 +109,7 @@ export function networkDiagram({
   const x = (layer: number) => side + (layer * (width - 2 * side)) / (layers.length - 1);
   const y = (layer: number, slot: number) => middle + (slot - ((drawn[layer]?.length ?? 0) - 1) / 2) * step;
   const largest = widest ?? Math.max(1e-12, ...(weights ?? []).flat(2).map(Math.abs));
+  const below = middle + (rows * step) / 2 + (biases ? 26 : 14);
   const lines: string[] = [];
   const nodes: string[] = [];
   for (const [l, slots] of drawn.entries()) {
@@ -129,14 +130,13 @@ export function networkDiagram({
         lines.push(weight === undefined ? line(...ends, "#c3c8ce", 1) : weightLine(...ends, weight, largest));
       }
     }
-    const below = middle + (rows * step) / 2 + 14;
     nodes.push(
       ...captionOf(layers[l] as LayerSketch).map((text, i) =>
         write(x(l), below + i * 17, text, { anchor: "middle", ...SMALL, bold: i === 0, fill: i === 0 ? INK : MUTED }),
       ),
     );
   }
-  const height = Math.ceil(middle + (rows * step) / 2 + 14 + 2 * 17 + 14);
+  const height = Math.ceil(below + 2 * 17 + 14);
   const shapes = [heading(title), weights ? weightLegend(16, title ? 46 : 20) : "", ...lines, ...nodes].join("\n");
   const told = layers.map((layer) => captionOf(layer).join(", ")).join(" → ");
   return new Diagram({ title, width, height, shapes, text: [title, `Network: ${told}`].filter(Boolean).join("\n") });

@@ -69,6 +69,24 @@ export function signalByDepth(model: LayersModel, images: Tensor2D): number[] {
 }
 
 /**
+ * How the answers of each hidden layer are spread over [-1, 1]: for each layer, the share of all its answers (of all
+ * neurons, to all examples) in each of `bins` equal bins. Answers beyond count in the outermost bins.
+ */
+export function spreadByDepth(model: LayersModel, images: Tensor2D, bins = 21): number[][] {
+  if (!Number.isInteger(bins) || bins < 1) throw new RangeError(`bins ${bins}: expected a whole number from 1`);
+  return tf.tidy(() =>
+    hiddenOutputs(model, images).map((outputs) => {
+      const shares = new Array<number>(bins).fill(0);
+      for (const answer of outputs.dataSync()) {
+        const bin = Math.min(bins - 1, Math.max(0, Math.floor(((answer + 1) / 2) * bins)));
+        shares[bin] = (shares[bin] as number) + 1 / outputs.size;
+      }
+      return shares;
+    }),
+  );
+}
+
+/**
  * Size of the slopes that reach each layer: the root mean square of ∂L/∂W over the weights of each dense layer, the first
  * layer's first and the logits' last. L is the softmax cross-entropy.
  *

@@ -107,6 +107,11 @@ export function autodiffGradient(network: Network, examples: readonly NetworkExa
   return layers.map(({ weights, biases }) => ({ weights: weights.map(slopes), biases: slopes(biases) }));
 }
 
+/** All slopes of a gradient in one list: each layer's weights row by row, then its biases. */
+export function flatten(gradient: readonly LayerParameters[]): number[] {
+  return gradient.flatMap(({ weights, biases }) => [...weights.flat(), ...biases]);
+}
+
 function requireExamples({ inputCount, outputCount }: Network, examples: readonly NetworkExample[]): void {
   if (examples.length === 0) throw new RangeError("there are no examples to measure the error on; give at least one");
   examples.forEach(({ inputs, targets }, k) => {

@@ -7,10 +7,12 @@ export {
   hiddenOutputs,
   signalByDepth,
   silentShare,
+  spreadByDepth,
 } from "./depth";
 export {
   autodiffGradient,
   backpropagation,
+  flatten,
   type Gradient,
   halfMeanSquaredError,
   type NetworkExample,
@@ -31,6 +33,7 @@ export { activationLayer, networkModel } from "./model";
 export { Network } from "./network";
 export { adadelta, adagrad, adam, momentum, Optimizer, rmsprop, sgd } from "./optimizers";
 export { type Landscape, type Place, ravine, rosenbrock, type Walk, walk } from "./ravine";
+export { foldingPlanes, type NetworkSketch, sketch } from "./sketch";
 export {
   accuracy,
   type ClassifierHistory,

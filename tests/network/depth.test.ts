@@ -10,9 +10,10 @@ import {
   normal,
   signalByDepth,
   silentShare,
+  spreadByDepth,
   zeros,
 } from "../../src/network";
-import { leakyRelu, relu, sigmoid, tanh } from "../../src/neuron";
+import { identity, leakyRelu, relu, sigmoid, tanh } from "../../src/neuron";
 
 const inputs = (count = 256, width = 100) => randomStreams(8).noise.normal([count, width]) as tf.Tensor2D;
 const deep = (options: Partial<Parameters<typeof denseStack>[0]>) =>
@@ -80,6 +81,26 @@ describe("a deep stack of dense layers", () => {
       [0, 0, 0],
     );
     model.dispose();
+  });
+
+  it("counts where answers lie, the ends included", () => {
+    // Two layers of one neuron without activation, by hand: −1, 0.1, 5 and their negatives; in four bins of [-1, 1].
+    const model = denseStack({
+      inputs: 1,
+      hidden: [1, 1],
+      outputs: 1,
+      activation: identity,
+      weights: randomStreams(1).weights,
+    });
+    model.setWeights([[[1]], [0], [[-1]], [0], [[0]], [0]].map((values) => tf.tensor(values)));
+    const x = tf.tensor2d([[-1], [0.1], [5], [0.2]]);
+    assert.deepEqual(spreadByDepth(model, x, 4), [
+      [0.25, 0, 0.5, 0.25],
+      [0.25, 0.5, 0, 0.25],
+    ]);
+    assert.throws(() => spreadByDepth(model, x, 0), /bins 0/);
+    model.dispose();
+    x.dispose();
   });
 
   it("tells the root mean square of each layer's slopes", () => {
