@@ -3,7 +3,6 @@ import { randomStreams, tf } from "../../src/engine";
 import {
   autodiffGradient,
   backpropagation,
-  glorot,
   halfMeanSquaredError,
   Layer,
   type LayerParameters,
@@ -329,9 +328,11 @@ describe("a network as a TensorFlow model", () => {
   it("refuses an activation that TensorFlow has no layer for", () => {
     assert.throws(() => networkModel(example(step)), /activation step; use sigmoid/);
   });
+});
 
-  it("has Glorot's spread when drawn so", () => {
-    const [layer] = randomNetwork([100, 300], { stream: randomStreams(7).weights, initialization: glorot }).layers;
+describe("a random network", () => {
+  it("has Glorot's spread by default, and needs sizes", () => {
+    const [layer] = randomNetwork([100, 300], { stream: randomStreams(7).weights }).layers;
     const weights = layer?.weights.flat() ?? [];
     const deviation = Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0) / weights.length);
     // √(2/400); 30 000 draws are within 2 % of it.
