@@ -2,9 +2,8 @@
 import type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { type Activation, relu } from "../neuron";
+import { type Activation, activationLayer, relu } from "../neuron";
 import { glorot, type Initialization, initialWeights } from "./initialization";
-import { activationLayer } from "./model";
 
 /**
  * Dense hidden layers of one activation, each dense layer followed by its activation as a layer of its own, and a dense

@@ -29,7 +29,7 @@ export {
 } from "./initialization";
 export { Layer, type LayerParameters, type LayerSlopes, type Trace } from "./layer";
 export { learn, type Moment } from "./learn";
-export { activationLayer, networkModel } from "./model";
+export { networkModel } from "./model";
 export { Network } from "./network";
 export { adadelta, adagrad, adam, momentum, Optimizer, rmsprop, sgd } from "./optimizers";
 export { type Landscape, type Place, ravine, rosenbrock, type Walk, walk } from "./ravine";

@@ -5,10 +5,10 @@ import { Value } from "./value";
  * Half the mean squared error over the examples, E = 1/(2n) Σ (output − target)². The half makes the slope of one
  * example's error simply `output − target`.
  *
- * @throws RangeError when there are no examples
+ * @throws RangeError when there are no examples, or their inputs or targets are not the finite numbers that are wanted
  */
 export function halfMeanSquaredError(neuron: Neuron, examples: readonly Example[]): number {
-  requireExamples(examples);
+  checkExamples(examples);
   const total = examples.reduce((sum, { inputs, target }) => sum + (neuron.output(inputs) - target) ** 2, 0);
   return total / (2 * examples.length);
 }
@@ -38,7 +38,7 @@ export function nudgeGradient(neuron: Neuron, examples: readonly Example[], h = 
  * the weight, so ∂E/∂wᵢ = (output − target) · activation′(z) · xᵢ, averaged over the examples; for the bias xᵢ is 1.
  */
 export function chainRuleGradient(neuron: Neuron, examples: readonly Example[]): Parameters {
-  requireExamples(examples);
+  checkExamples(examples);
   const weights = neuron.weights.map(() => 0);
   let bias = 0;
   for (const { inputs, target } of examples) {
@@ -54,7 +54,7 @@ export function chainRuleGradient(neuron: Neuron, examples: readonly Example[]):
 
 /** The gradient by automatic differentiation: compute the error out of {@link Value}s, then sweep backwards once. */
 export function autodiffGradient(neuron: Neuron, examples: readonly Example[]): Parameters {
-  requireExamples(examples);
+  checkExamples(examples);
   const weights = neuron.weights.map(Value.of);
   const bias = Value.of(neuron.bias);
   let error = Value.of(0);
@@ -68,6 +68,9 @@ export function autodiffGradient(neuron: Neuron, examples: readonly Example[]): 
   return { weights: weights.map((weight) => weight.gradient), bias: bias.gradient };
 }
 
-function requireExamples(examples: readonly Example[]): void {
+function checkExamples(examples: readonly Example[]): void {
   if (examples.length === 0) throw new RangeError("there are no examples to measure the error on; give at least one");
+  const bad = examples.findIndex(({ target }) => !Number.isFinite(target));
+  if (bad >= 0)
+    throw new RangeError(`the target of example ${bad} is ${examples[bad]?.target}; expected a finite number`);
 }

@@ -1,6 +1,6 @@
 export { type Activation, identity, leakyRelu, relu, sigmoid, step, tanh } from "./activations";
 export { autodiffGradient, chainRuleGradient, halfMeanSquaredError, nudgeGradient } from "./gradient";
 export { learn, type Snapshot } from "./learn";
-export { neuronModel } from "./model";
+export { activationLayer, neuronModel } from "./model";
 export { type Example, Neuron, type Parameters } from "./neuron";
 export { Value } from "./value";

@@ -35,7 +35,9 @@ export function learn(
     const error = halfMeanSquaredError(neuron, examples);
     if (!Number.isFinite(error)) {
       throw new RangeError(
-        `the error became ${error} after step ${step}: the learning rate ${learningRate} is too large here, try a tenth of it`,
+        step === 0
+          ? `the error is ${error} before the first step: the neuron starts with weights too large to compute with`
+          : `the error became ${error} after step ${step}: the learning rate ${learningRate} is too large here, try a tenth of it`,
       );
     }
     const { bias, activation } = neuron;

@@ -62,7 +62,7 @@ export class Neuron implements Parameters {
 export function checkInputs(inputs: readonly number[], weightCount: number): void {
   if (inputs.length !== weightCount) {
     throw new RangeError(
-      `got ${inputs.length} inputs [${inputs.join(", ")}] for ${weightCount} weights; give one input for each weight`,
+      `expected as many inputs as weights, ${weightCount}; got ${inputs.length}: [${inputs.join(", ")}]`,
     );
   }
   const bad = inputs.findIndex((x) => !Number.isFinite(x));

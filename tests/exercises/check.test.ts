@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Interrupted, tf } from "../../src/engine";
-import { checker, type Exercise, right, wrong } from "../../src/exercises";
+import { checker, type Exercise, right, told, wrong } from "../../src/exercises";
 import { watch } from "../figures/fixtures";
 import { verdictOf } from "./verdicts";
 
@@ -62,5 +62,22 @@ describe("check", () => {
     assert.match(said, /✓/);
     assert.equal(tf.memory().numTensors, before);
     await assert.rejects(check("9.3" as "9.1", undefined), /no exercise 9\.3; this chapter has 9\.1/);
+  });
+});
+
+describe("told", () => {
+  it("says in a few words what somebody gave", () => {
+    const given = [undefined, null, 3, Number.NaN, "30", [1, 2], () => 1, {}, { weights: [1] }];
+    assert.deepEqual(given.map(told), [
+      "undefined",
+      "null",
+      "3",
+      "NaN",
+      'the text "30"',
+      "a list of 2",
+      "a function",
+      "an object with nothing in it",
+      "an object with weights",
+    ]);
   });
 });

@@ -13,10 +13,17 @@ describe("exercises of chapter 01", () => {
   it("1.1: any neuron that computes NAND is right", async () => {
     for (const [weights, bias] of [
       [[-1, -1], 1.5],
+      [[-1, -1], 1], // a sum of exactly 0 fires
       [[-20, -3], 21],
     ] as const) {
       assert.match(await verdict("1.1", new Neuron({ weights, bias, activation: step })), /^✓ 1\.1: NAND/);
     }
+  });
+
+  it("1.1: what counts is the four answers, not the name of the activation", async () => {
+    const clipped = { name: "clipped", value: (z: number) => Math.min(1, Math.max(0, z)), derivative: () => 0 };
+    const neuron = new Neuron({ weights: [-1, -1], bias: 2, activation: clipped }); // sums 2, 1, 1, 0
+    assert.match(await verdict("1.1", neuron), /^✓/);
   });
 
   it("1.1: a wrong one is told the row and the sum, and AND is recognised", async () => {
@@ -27,9 +34,12 @@ describe("exercises of chapter 01", () => {
       await verdict("1.1", nor),
       /NAND\(0, 1\) is 1, but the neuron says 0: its weighted sum there is -0\.5/,
     );
-    assert.match(await verdict("1.1", new Neuron({ weights: [-1, -1], bias: 1.5 })), /activation is sigmoid.*0\.57/);
-    assert.match(await verdict("1.1", new Neuron({ weights: [-1], bias: 1.5 })), /has 1 weights/);
-    assert.match(await verdict("1.1", { weights: [-1, -1] }), /got \{"weights":\[-1,-1\]\}; expected a Neuron/);
+    assert.match(
+      await verdict("1.1", new Neuron({ weights: [-1, -1], bias: 1.5 })),
+      /activation, sigmoid, answers 0\.81.* to the weighted sum 1\.5 of \(0, 0\)/,
+    );
+    assert.match(await verdict("1.1", new Neuron({ weights: [-1], bias: 1.5 })), /expected 2 weights.* has 1\./);
+    assert.match(await verdict("1.1", { weights: [-1, -1] }), /got an object with weights; expected a Neuron/);
   });
 
   const stable = {
@@ -47,13 +57,21 @@ describe("exercises of chapter 01", () => {
   });
 
   it("1.2: wrong values, wrong slopes and overflow have an explanation each", async () => {
-    assert.match(await verdict("1.2", relu), /that is ReLU/);
-    assert.match(await verdict("1.2", identity), /value\(-2\.1\) is -2\.1; expected ln\(1 \+ e\^-2\.1\) = 0\.115520/);
+    assert.match(await verdict("1.2", relu), /value is ReLU/);
+    assert.match(await verdict("1.2", identity), /value\(-9\) is -9; expected ln\(1 \+ e\^-9\) = 0\.000123/);
     assert.match(await verdict("1.2", { ...stable, derivative: sigmoid.derivative }), /the slope of the sigmoid/);
     assert.match(await verdict("1.2", { ...stable, derivative: leakyRelu().derivative }), /nudging your own value/);
     const overflows = { value: (z: number) => Math.log(1 + Math.exp(z)), derivative: sigmoid.value };
-    assert.match(await verdict("1.2", overflows), /at z = 800 value is Infinity/);
-    assert.match(await verdict("1.2", { value: 3 }), /your answer stopped with TypeError/);
+    assert.match(await verdict("1.2", overflows), /value\(800\) is Infinity/);
+    const halfWay = { ...stable, derivative: (z: number) => Math.exp(z) / (1 + Math.exp(z)) };
+    assert.match(await verdict("1.2", halfWay), /value is right everywhere, but derivative\(800\) is NaN/);
+    const cut = { ...stable, value: (z: number) => (z > 10 ? z : stable.value(z)) };
+    assert.match(await verdict("1.2", cut), /value\(12\) is 12; expected ln\(1 \+ e\^12\) = 12\.000006/);
+    assert.match(
+      await verdict("1.2", { value: 3 }),
+      /got an object with value; expected \{ name, value, derivative \}/,
+    );
+    assert.match(await verdict("1.2", null), /got null; expected/);
   });
 
   it("1.3: the slope of the cross-entropy, and its usual mistakes", async () => {
@@ -66,13 +84,20 @@ describe("exercises of chapter 01", () => {
       /half the squared error/,
     );
     assert.match(await verdict("1.3", (o: number, t: number) => o - t), /slope for the sum z/);
+    const noLinks = (o: number, t: number) => (o - t) / (o * (1 - o));
+    assert.match(await verdict("1.3", noLinks), /slope for the output alone/);
     assert.match(await verdict("1.3", () => Number.NaN), /your slope is NaN/);
+    assert.match(await verdict("1.3", () => "0.5"), /returned the text "0\.5"; expected a number/);
+    assert.match(await verdict("1.3", 3), /got 3; expected a function/);
   });
 
   it("1.4: rates that learn in time are right; too small and too large are told apart", async () => {
-    for (const rate of [20, 60]) assert.match(await verdict("1.4", rate), /^✓/);
+    for (const rate of [14, 20, 60, 120]) assert.match(await verdict("1.4", rate), /^✓/);
     assert.match(await verdict("1.4", 2), /still going down/);
-    assert.match(await verdict("1.4", 500), /where the sigmoid is flat/);
+    for (const rate of [150, 200, 500, 1e300]) {
+      assert.match(await verdict("1.4", rate), /so large that the neuron landed where the sigmoid is nearly flat/);
+    }
+    assert.match(await verdict("1.4", "30"), /learning rate is the text "30"/);
     assert.match(await verdict("1.4", -1), /learning rate is -1; expected a finite number above 0/);
   });
 
@@ -81,6 +106,8 @@ describe("exercises of chapter 01", () => {
     assert.match(await verdict("1.5", start), /^✓ 1\.5: .*three right/);
     assert.deepEqual([start.weights, start.bias], [[5, -5], 0]);
     assert.match(await verdict("1.5", new Neuron({ weights: [3, 3], bias: -1 })), /^✓/);
+    const own = { ...sigmoid, name: "mine" };
+    assert.match(await verdict("1.5", new Neuron({ weights: [5, -5], activation: own })), /^✓/);
     assert.match(await verdict("1.5", new Neuron({ weights: [0.6, -0.9], bias: 0.3 })), /0 of 4 right/);
     assert.match(await verdict("1.5", new Neuron({ weights: [1, 1], activation: step })), /activation is step/);
   });

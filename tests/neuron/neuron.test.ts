@@ -69,9 +69,9 @@ describe("neuron", () => {
 
   it("names both lengths when inputs and weights do not fit", () => {
     const neuron = new Neuron({ weights: [1, 2] });
-    assert.throws(() => neuron.output([1]), /got 1 inputs \[1\] for 2 weights/);
+    assert.throws(() => neuron.output([1]), /expected as many inputs as weights, 2; got 1: \[1\]/);
     assert.throws(() => neuron.output([1, Number.NaN]), /input 1 is NaN/);
-    assert.throws(() => autodiffGradient(neuron, [{ inputs: [1], target: 0 }]), /for 2 weights/);
+    assert.throws(() => autodiffGradient(neuron, [{ inputs: [1], target: 0 }]), /as weights, 2; got 1/);
   });
 
   it("refuses weights that are no numbers, and to have none", () => {
@@ -113,6 +113,10 @@ describe("the gradient of a neuron's error", () => {
   it("needs examples and a nudge above zero", () => {
     assert.throws(() => chainRuleGradient(new Neuron({ weights: [1] }), []), /no examples/);
     assert.throws(() => nudgeGradient(new Neuron({ weights: [1, 1] }), AND, 0), /nudge h = 0/);
+    const unknown = [...AND, { inputs: [1, 1], target: Number.NaN }];
+    for (const method of [halfMeanSquaredError, nudgeGradient, chainRuleGradient, autodiffGradient]) {
+      assert.throws(() => method(new Neuron({ weights: [1, 1] }), unknown), /target of example 4 is NaN/);
+    }
   });
 });
 
@@ -168,6 +172,14 @@ describe("learning", () => {
     );
   });
 
+  it("does not blame the learning rate for what was wrong before the first step", () => {
+    const options = { steps: 1, learningRate: 1 };
+    const neuron = new Neuron({ weights: [1e300], activation: identity });
+    assert.throws(() => learn(neuron, [{ inputs: [1], target: 0 }], options), /Infinity before the first step/);
+    const nan = [{ inputs: [1], target: Number.NaN }];
+    assert.throws(() => learn(new Neuron({ weights: [1] }), nan, options), /target of example 0 is NaN/);
+  });
+
   it("refuses options that make no sense", () => {
     assert.throws(() => learn(new Neuron({ weights: [1, 1] }), AND, { steps: 1, learningRate: 0 }), /learningRate 0/);
     assert.throws(() => learn(new Neuron({ weights: [1, 1] }), AND, { steps: 1.5, learningRate: 1 }), /steps 1\.5/);
@@ -176,7 +188,8 @@ describe("learning", () => {
 
 describe("the same neuron as a TensorFlow model", () => {
   it("computes the same outputs, to float32", () => {
-    for (const activation of [sigmoid, tanh, relu, identity]) {
+    for (const activation of [sigmoid, tanh, relu, leakyRelu(0.3), identity]) {
+      const before = tf.memory().numTensors;
       const neuron = new Neuron({ weights: [0.7, -1.3], bias: 0.2, activation });
       const model = neuronModel(neuron);
       const outputs = tf.tidy(() =>
@@ -186,6 +199,7 @@ describe("the same neuron as a TensorFlow model", () => {
         close(outputs[i] as number, neuron.output(inputs), 1e-6);
       });
       model.dispose();
+      assert.equal(tf.memory().numTensors, before);
     }
   });
 

@@ -1,7 +1,7 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { randomStreams, tf } from "../../engine";
-import { right, type Verdict, wrong } from "../../exercises";
-import { tell, told } from "./tell";
+import { right, told, type Verdict, wrong } from "../../exercises";
+import { tell } from "./tell";
 
 /** What exercise 2.3 asks for: how large first weights are, by the numbers a layer takes and gives. */
 export type Deviation = (inputs: number, outputs: number) => number;

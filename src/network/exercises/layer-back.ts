@@ -1,7 +1,7 @@
-import { right, type Verdict, wrong } from "../../exercises";
+import { right, told, type Verdict, wrong } from "../../exercises";
 import { type Activation, leakyRelu, sigmoid, tanh } from "../../neuron";
 import { Layer, type LayerParameters, type LayerSlopes, type Trace } from "../layer";
-import { isRow, row, same, sameMatrix, told } from "./tell";
+import { isRow, row, same, sameMatrix } from "./tell";
 
 /** What exercise 2.2 asks for: one layer's step of back propagation. */
 export type BackwardLayer = (

@@ -23,10 +23,3 @@ export function tell(value: number | undefined): string {
 export function row(numbers: readonly number[]): string {
   return `[${numbers.map(tell).join(", ")}]`;
 }
-
-/** What somebody gave, in a few words. */
-export function told(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value === null || typeof value !== "object") return typeof value === "function" ? "a function" : String(value);
-  return `an object with ${Object.keys(value).join(", ") || "nothing in it"}`;
-}

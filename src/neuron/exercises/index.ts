@@ -1,5 +1,5 @@
 import { logicGate } from "../../datasets";
-import { checker, type Exercise, right, type Verdict, wrong } from "../../exercises";
+import { checker, type Exercise, right, told, type Verdict, wrong } from "../../exercises";
 import { type Activation, relu, sigmoid } from "../activations";
 import { halfMeanSquaredError } from "../gradient";
 import { learn } from "../learn";
@@ -25,45 +25,54 @@ export const { check, unsolved, ids } = checker({
 function nand(neuron: Neuron): Verdict {
   const bad = notANeuron(neuron);
   if (bad) return bad;
-  const told = neuron.activation.value(-0.3) !== 0 || neuron.activation.value(0.3) !== 1;
-  if (told) {
+  const rows = logicGate("and").map(({ inputs, target }) => {
+    const z = neuron.weightedSum(inputs);
+    return { inputs, z, output: neuron.activation.value(z), target: 1 - target };
+  });
+  const vague = rows.find(({ output }) => output !== 0 && output !== 1);
+  if (vague) {
     return wrong(
-      `its activation is ${neuron.activation.name}, which answers ${neuron.activation.value(0.3).toFixed(2)} to a sum of 0.3; expected answers of exactly 0 and 1.`,
+      `its activation, ${neuron.activation.name}, answers ${vague.output} to the weighted sum ${vague.z} of (${vague.inputs.join(", ")}); expected answers of exactly 0 and 1.`,
       "give the constructor `activation: step`.",
     );
   }
-  const rows = logicGate("and").map(({ inputs, target }) => ({ inputs, target: 1 - target }));
-  const missed = rows.filter(({ inputs, target }) => neuron.output(inputs) !== target);
+  const missed = rows.filter(({ output, target }) => output !== target);
   if (missed.length === 0) return right("NAND in all four rows. Any logic circuit can be built of NANDs alone.");
   if (missed.length === 4) {
     return wrong("every row is the wrong way round: this neuron computes AND.", "what do minus signs do to the line?");
   }
-  const { inputs, target } = missed[0] as (typeof rows)[number];
-  const z = neuron.weightedSum(inputs);
+  const { inputs, z, output, target } = missed[0] as (typeof rows)[number];
   return wrong(
-    `NAND(${inputs.join(", ")}) is ${target}, but the neuron says ${neuron.output(inputs)}: its weighted sum there is ${z}.`,
-    `${missed.length} of the four rows are wrong. The sum must be at least 0 for an answer of 1; which weights make it smaller as inputs are switched on?`,
+    `NAND(${inputs.join(", ")}) is ${target}, but the neuron says ${output}: its weighted sum there is ${z}. Rows that are wrong: ${missed.length} of 4.`,
+    "a step says 1 where the sum is at least 0. Which weights make it smaller as inputs are switched on?",
   );
 }
 
-function softplus({ value, derivative }: Pick<Activation, "value" | "derivative">): Verdict {
-  for (const z of [-2.1, 0, 1.3, 7]) {
-    const expected = Math.log(1 + Math.exp(z));
+/** Sums that softplus is tried at: near its corner, and far enough out for a shortcut taken too early to show. */
+const SUMS = [-9, -2.1, 0, 1.3, 7, 12];
+
+function softplus(answer: Pick<Activation, "value" | "derivative">): Verdict {
+  const { value, derivative }: Partial<Activation> = answer ?? {};
+  if (typeof value !== "function" || typeof derivative !== "function") {
+    return wrong(`got ${told(answer)}; expected { name, value, derivative }, the last two functions of z.`);
+  }
+  if (SUMS.every((z) => near(value(z), relu.value(z), 1e-9))) {
+    return wrong("value is ReLU.", "softplus is ReLU with its corner rounded off: ln(1 + eᶻ).");
+  }
+  for (const z of SUMS) {
+    const expected = Math.log1p(Math.exp(z));
     const got = value(z);
     if (near(got, expected, 1e-9)) continue;
-    if (near(got, relu.value(z), 1e-9)) {
-      return wrong(`value(${z}) is ${got}: that is ReLU.`, "softplus is ReLU with its corner rounded off: ln(1 + eᶻ).");
-    }
     return wrong(`value(${z}) is ${got}; expected ln(1 + e^${z}) = ${expected.toFixed(6)}.`, "Math.log is ln.");
   }
-  for (const z of [-2.1, 0, 1.3, 7]) {
+  for (const z of SUMS) {
     const measured = (value(z + 1e-5) - value(z - 1e-5)) / 2e-5;
     const got = derivative(z);
     if (near(got, measured, 1e-6)) continue;
-    if (near(got, sigmoid.derivative(z), 1e-6)) {
+    if (SUMS.every((each) => near(derivative(each), sigmoid.derivative(each), 1e-6))) {
       return wrong(
         `derivative(${z}) is ${got}, the slope of the sigmoid; a nudge measures ${measured.toFixed(6)}.`,
-        "softplus is the function whose slope *is* the sigmoid.",
+        "softplus is the function whose slope is the sigmoid itself.",
       );
     }
     return wrong(
@@ -72,11 +81,18 @@ function softplus({ value, derivative }: Pick<Activation, "value" | "derivative"
     );
   }
   for (const z of [800, -800]) {
-    const [got, slope] = [value(z), derivative(z)];
-    if (!near(got, Math.max(0, z), 1e-6) || !near(slope, z > 0 ? 1 : 0, 1e-6)) {
+    const [got, expected] = [value(z), relu.value(z)];
+    if (!near(got, expected, 1e-6)) {
       return wrong(
-        `right for small sums, but at z = ${z} value is ${got} and derivative ${slope}; expected ${Math.max(0, z)} and ${z > 0 ? 1 : 0}.`,
+        `right for small sums, but value(${z}) is ${got}; expected ${expected}.`,
         "e⁸⁰⁰ is more than a number can hold. Take z out of the logarithm first: ln(1 + eᶻ) = max(0, z) + ln(1 + e^(−|z|)).",
+      );
+    }
+    const [slope, limit] = [derivative(z), relu.derivative(z)];
+    if (!near(slope, limit, 1e-6)) {
+      return wrong(
+        `value is right everywhere, but derivative(${z}) is ${slope}; expected ${limit}.`,
+        "e⁸⁰⁰ is more than a number can hold, and infinity over infinity is no number. Divide both by eᶻ: what is left?",
       );
     }
   }
@@ -84,6 +100,9 @@ function softplus({ value, derivative }: Pick<Activation, "value" | "derivative"
 }
 
 function crossEntropySlope(slope: (output: number, target: number, input: number) => number): Verdict {
+  if (typeof slope !== "function") {
+    return wrong(`got ${told(slope)}; expected a function (output, target, input) => slope.`);
+  }
   for (const [w, x, target] of [
     [0.4, 1.5, 1],
     [-1.2, 0.7, 1],
@@ -97,7 +116,8 @@ function crossEntropySlope(slope: (output: number, target: number, input: number
       return -(target * Math.log(o) + (1 - target) * Math.log(1 - o));
     };
     const nudged = (errorAt(w + 1e-5) - errorAt(w - 1e-5)) / 2e-5;
-    const got = slope(output, target, x);
+    const got: unknown = slope(output, target, x);
+    if (typeof got !== "number") return wrong(`the function returned ${told(got)}; expected a number, the slope.`);
     if (near(got, nudged, 1e-6)) continue;
     const delta = output - target;
     const given = `for output ${output.toFixed(4)}, target ${target}, input ${x}: your slope is ${got}, a nudge measures ${nudged.toFixed(6)}.`;
@@ -107,6 +127,12 @@ function crossEntropySlope(slope: (output: number, target: number, input: number
       return wrong(
         `${given} That is the slope of half the squared error.`,
         "what does cross-entropy divide by that the slope of the sigmoid multiplies with?",
+      );
+    }
+    if (near(got, delta / (output * (1 - output)), 1e-6)) {
+      return wrong(
+        `${given} That is the slope for the output alone.`,
+        "two more links of the chain: how does the output move with z, and z with the weight?",
       );
     }
     if (near(got, delta, 1e-6))
@@ -123,20 +149,19 @@ function crossEntropySlope(slope: (output: number, target: number, input: number
 
 function learningRate(rate: number): Verdict {
   if (typeof rate !== "number" || !(rate > 0) || !Number.isFinite(rate)) {
-    return wrong(`the learning rate is ${String(rate)}; expected a finite number above 0.`);
+    return wrong(`the learning rate is ${told(rate)}; expected a finite number above 0.`);
   }
-  const neuron = new Neuron({ weights: [0, 0] });
-  const history = learn(neuron, logicGate("and"), { steps: 200, learningRate: rate });
-  const error = history.at(-1)?.error as number;
+  const { neuron, error } = hurried(rate);
   const said = `with ${rate} the error after 200 steps is ${error.toFixed(5)}`;
   if (error <= 0.002) return right(`${said}, at most 0.002 as asked.`);
-  const flat = logicGate("and").every(
-    ({ inputs }) => Math.abs(neuron.activation.derivative(neuron.weightedSum(inputs))) < 1e-6,
+  const steepest = Math.max(
+    ...logicGate("and").map(({ inputs }) => neuron.activation.derivative(neuron.weightedSum(inputs))),
   );
-  return flat
+  // Too large if half of it does better; and where everything is flat, half of it may do no better yet.
+  return steepest < 1e-6 || hurried(rate / 2).error < error
     ? wrong(
-        `${said}: the first steps were so large that the neuron landed where the sigmoid is flat, and stayed there.`,
-        "saturation has no slope to come back by. Take smaller steps.",
+        `${said}: the first steps were so large that the neuron landed where the sigmoid is nearly flat. Even now its largest slope in the four rows is ${steepest.toExponential(0)}; at the start it was 0.25.`,
+        "saturation leaves hardly a slope to come back by. Take smaller steps.",
       )
     : wrong(
         `${said}; expected at most 0.002. It was still going down.`,
@@ -144,10 +169,17 @@ function learningRate(rate: number): Verdict {
       );
 }
 
+/** A neuron, and its error, after 200 steps towards AND. */
+function hurried(learningRate: number): { neuron: Neuron; error: number } {
+  const neuron = new Neuron({ weights: [0, 0] });
+  learn(neuron, logicGate("and"), { steps: 200, learningRate });
+  return { neuron, error: halfMeanSquaredError(neuron, logicGate("and")) };
+}
+
 function stubborn(start: Neuron): Verdict {
   const bad = notANeuron(start);
   if (bad) return bad;
-  if (start.activation.name !== sigmoid.name || start.activation.value(1) !== sigmoid.value(1)) {
+  if ([-2, 0, 1].some((z) => !near(start.activation.value(z), sigmoid.value(z), 1e-9))) {
     return wrong(`its activation is ${start.activation.name}; expected sigmoid, as in the chapter.`);
   }
   const xor = logicGate("xor");
@@ -168,13 +200,11 @@ function stubborn(start: Neuron): Verdict {
 /** Notebook cells are type-checked, but a cast or a stale variable gets past that. */
 function notANeuron(answer: unknown): Verdict | undefined {
   if (!(answer instanceof Neuron))
-    return wrong(`got ${describe(answer)}; expected a Neuron: new Neuron({ weights: [ … ], … }).`);
+    return wrong(`got ${told(answer)}; expected a Neuron: new Neuron({ weights: [ … ], … }).`);
   const { length } = answer.weights;
-  return length === 2 ? undefined : wrong(`the neuron has ${length} weights; a gate has two inputs, so expected 2.`);
-}
-
-function describe(value: unknown): string {
-  return typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value));
+  return length === 2
+    ? undefined
+    : wrong(`expected 2 weights, one for each input of the gate; the neuron has ${length}.`);
 }
 
 function near(a: number, b: number, tolerance: number): boolean {
