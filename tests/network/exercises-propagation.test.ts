@@ -123,7 +123,10 @@ describe("exercise 2.2: one layer back", () => {
   it("survives nonsense", () => {
     fails(judge(5 as unknown as BackwardLayer), /got 5; expected a function/);
     fails(judge((() => undefined) as unknown as BackwardLayer), /got undefined; expected \{ weights/);
-    fails(judge((() => ({ biases: "many" })) as unknown as BackwardLayer), /biases is the text "many"; expected 2 numbers/);
+    fails(
+      judge((() => ({ biases: "many" })) as unknown as BackwardLayer),
+      /biases is the text "many"; expected 2 numbers/,
+    );
     fails(judge(answer({ deltas: () => Number.NaN })), /slopes of the biases are \[NaN, NaN\]/);
     fails(judge(answer({ weights: () => [] })), /a matrix of \[0, 0\]/);
   });
