@@ -55,8 +55,9 @@ export function instrumentLoops(code: string): string {
 }
 
 /**
- * Writes `{ a }` out as `{ a: a }`, which means the same. tslab finds what earlier cells declared by the names in a cell,
- * and overlooks a name that is a property and a variable at once.
+ * Writes `{ a }` out as `{ a: a }`, and what is taken apart as `{ a: [b] }` as `{ "a": [b] }`, which mean the same. tslab
+ * finds what earlier cells declared by the names in a cell: it overlooks a name that is a property and a variable at once,
+ * and takes the name of a property for a variable where an earlier cell declared the property.
  */
 export function expandShorthands(code: string): Instrumented {
   const source = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
@@ -65,6 +66,10 @@ export function expandShorthands(code: string): Instrumented {
     if (ts.isShorthandPropertyAssignment(node)) {
       const { text, end } = node.name;
       edits.push({ at: end, removed: 0, text: `: ${text}` });
+    }
+    if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
+      const start = node.propertyName.getStart(source);
+      edits.push({ at: start, removed: 0, text: '"' }, { at: node.propertyName.end, removed: 0, text: '"' });
     }
     ts.forEachChild(node, visit);
   };

@@ -43,6 +43,15 @@ describe("cells", () => {
     assert.match(wrong.traceback.join("\n"), /1:27/);
   });
 
+  it("takes apart, under new names, what an earlier cell put together", async () => {
+    await run("const rows = [{ inputs: [1, 2], targets: [3] }]");
+    assert.equal(
+      await run("rows.map(({ inputs, targets: [target] }, i) => [inputs, target, i])"),
+      "[ [ [ 1, 2 ], 3, 0 ] ]",
+    );
+    assert.equal(await run("const { targets: renamed } = rows[0]; renamed"), "[ 3 ]");
+  });
+
   it("see what a later cell assigns to their variables", async () => {
     await run("let level = 1, other: number; function show() { return [level, other]; }");
     assert.equal(await run("level = 5; other = 6; show()"), "[ 5, 6 ]");
