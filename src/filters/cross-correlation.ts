@@ -30,7 +30,8 @@ export function flip(plane: Plane): number[][] {
 
 /**
  * Cross-correlation that does not care how bright a patch is: Σ p·f / √(Σ p² · Σ f²), the cosine of the angle between both,
- * from −1 to 1, and 1 only where the patch is the filter times a positive number. An empty patch gets 0.
+ * from −1 to 1, and 1 only where the patch is the filter times a positive number. An empty patch gets 0. (Lewis, "Fast
+ * normalized cross-correlation", 1995, takes the mean off patch and filter first; here only the length is divided out.)
  *
  * @throws RangeError as {@link slide} does, and for a filter of zeros only, which has no direction
  */

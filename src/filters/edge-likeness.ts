@@ -8,7 +8,8 @@
  * directions left once its mean is taken off lie in the plane.
  *
  * @param filter the filter's numbers row after row, a square number of them, at least 4
- * @throws RangeError when they are not a square, or all the same (a flat filter points nowhere)
+ * @throws RangeError when they are not a square, when one is not finite, or when all are the same (a flat filter points
+ *   nowhere)
  */
 export function edgeLikeness(filter: ArrayLike<number>): number {
   const side = Math.sqrt(filter.length);
@@ -16,6 +17,16 @@ export function edgeLikeness(filter: ArrayLike<number>): number {
     throw new RangeError(`${filter.length} numbers are no square filter; give 9 for 3 × 3, 25 for 5 × 5`);
   }
   const numbers = Array.from(filter);
+  const bad = numbers.findIndex((number) => !Number.isFinite(number));
+  if (bad >= 0) {
+    throw new RangeError(
+      `the filter's number in row ${Math.floor(bad / side)}, column ${bad % side} is ${numbers[bad]}; expected a finite number`,
+    );
+  }
+  // Compared one by one: the mean of equal numbers can miss them by a rounding.
+  if (numbers.every((number) => number === numbers[0])) {
+    throw new RangeError(`a filter of equal numbers (${numbers[0]}) looks like no edge and no other pattern`);
+  }
   const x = numbers.map((_, i) => i % side);
   const y = numbers.map((_, i) => Math.floor(i / side));
   return Math.hypot(correlation(numbers, x), correlation(numbers, y));
@@ -24,10 +35,7 @@ export function edgeLikeness(filter: ArrayLike<number>): number {
 /** Pearson's r = Σ (a − ā)(b − b̄) / √(Σ (a − ā)² · Σ (b − b̄)²). */
 function correlation(a: readonly number[], b: readonly number[]): number {
   const [da, db] = [centred(a), centred(b)];
-  const lengths = Math.sqrt(dot(da, da) * dot(db, db));
-  if (!(lengths > 0))
-    throw new RangeError(`a filter of equal numbers (${a[0]}) looks like no edge and no other pattern`);
-  return dot(da, db) / lengths;
+  return dot(da, db) / Math.sqrt(dot(da, da) * dot(db, db));
 }
 
 function centred(numbers: readonly number[]): number[] {

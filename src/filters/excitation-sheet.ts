@@ -6,9 +6,10 @@ import type { MostExciting } from "./excitation";
 const INK = 0.85;
 
 /**
- * The patches that excite each filter most, filter after filter, as images for `imageGrid` (range [0, 1]), paper black and ink light grey. Before each
- * filter's patches stands the filter itself, in colour: negative blue over white to positive orange, as strong as its
- * largest number; or, without `filters`, an empty tile, for the filters of a deeper layer have no picture.
+ * The patches that excite each filter most, filter after filter, as images for `imageGrid` (range [0, 1]), paper black and
+ * ink light grey. Before each filter's patches stands the filter itself, in colour: negative blue over white to positive
+ * orange, as strong as its largest number; or, without `filters`, an empty tile, for the filters of a deeper layer have no
+ * picture.
  *
  * @param found what {@link mostExciting} found in images of one channel in [0, 1], k patches for each filter
  * @param filters `[filters, size, size, 1]` of the same layer; not disposed

@@ -14,7 +14,11 @@ import { layersUpTo, requireImages } from "./layers";
 export function featureMaps(model: LayersModel, layerName: string, images: Tensor): Tensor {
   const layers = layersUpTo(model, layerName);
   requireImages(model, images);
-  return tf.tidy(() => layers.reduce<Tensor>((values, layer) => layer.apply(values) as Tensor, images));
+  return tf.tidy(() => {
+    const maps = layers.reduce<Tensor>((values, layer) => layer.apply(values) as Tensor, images);
+    // A layer that does nothing here, such as dropout, hands back the caller's own tensor, which is not ours to give away.
+    return maps === images ? maps.clone() : maps;
+  });
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Padding } from "./window";
  * @throws RangeError when there is none, or two differ in size or in their number of channels
  */
 export function imageTensor(images: readonly Channels[]): tf.Tensor4D {
-  return tf.tidy(() => tf.stack(images.map((image) => stacked(image, images[0] as Channels, "image"))) as tf.Tensor4D);
+  return stackAll(images, "image", 0);
 }
 
 /** Grey images, or maps, of one size: `[images, height, width, 1]`. As {@link imageTensor} with one channel each. */
@@ -24,13 +24,7 @@ export function greyTensor(planes: readonly Plane[]): tf.Tensor4D {
  * @throws RangeError as {@link imageTensor} does
  */
 export function filterTensor(filters: readonly Channels[]): tf.Tensor4D {
-  return tf.tidy(
-    () =>
-      tf.stack(
-        filters.map((filter) => stacked(filter, filters[0] as Channels, "filter")),
-        3,
-      ) as tf.Tensor4D,
-  );
+  return stackAll(filters, "filter", 3);
 }
 
 /** One channel of one image of a `[images, height, width, channels]` tensor, read back. The tensor stays. */
@@ -75,19 +69,26 @@ export function errorMaps(
   });
 }
 
-/** `[height, width, channels]`, alike in size and depth to the first of the list. */
-function stacked(planes: Channels, first: Channels, name: string): tf.Tensor {
+/** Each one `[height, width, channels]`, alike in size and depth to the first, and all of them along `axis`. */
+function stackAll(all: readonly Channels[], name: string, axis: 0 | 3): tf.Tensor4D {
+  const [first] = all;
+  if (!first) throw new RangeError(`no ${name} given; expected a list of at least one, each a list of channels`);
   const expected = sizeOf(first[0] ?? [], name);
-  for (const plane of planes) {
-    const size = sizeOf(plane, name);
-    if (planes.length !== first.length || told(size) !== told(expected)) {
+  for (const planes of all) {
+    const odd = planes.map((plane) => sizeOf(plane, name)).find((size) => told(size) !== told(expected));
+    if (odd || planes.length !== first.length) {
       throw new RangeError(
-        `one ${name} has ${first.length} channels of ${told(expected)}, another ${planes.length} of ${told(size)}; all must be alike`,
+        `one ${name} has ${first.length} channels of ${told(expected)}, another ${planes.length} of ${told(odd ?? expected)}; all must be alike`,
       );
     }
   }
-  return tf.stack(
-    planes.map((plane) => tf.tensor2d(plane as number[][])),
-    2,
-  );
+  return tf.tidy(() => {
+    const each = all.map((planes) =>
+      tf.stack(
+        planes.map((plane) => tf.tensor2d(plane as number[][])),
+        2,
+      ),
+    );
+    return tf.stack(each, axis) as tf.Tensor4D;
+  });
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  convolve,
   crossCorrelate,
   dot,
   draw,
@@ -34,6 +35,15 @@ describe("exercises of chapter 03: sliding", () => {
     }
   });
 
+  it("3.1: a right one is told what it never looks at", async () => {
+    // 13 places 2 apart under a filter of 3 end at pixel 12·2 + 3 = 27 of 28; 14 places over 28 with padding miss none.
+    const short = await verdict("3.1", [layer(3, 2, "valid"), layer(3, 2, "same")]);
+    assert.match(short, /Layer 1 ends 1 short: the last row and column are never looked at\.\)$/);
+    assert.doesNotMatch(await verdict("3.1", [layer(3, 2, "same"), layer(3, 2, "same")]), /short/);
+    // ⌊(28−3)/3⌋+1 = 9 places end at 8·3 + 3 = 27, too; 9 − 3 + 1 = 7 miss none.
+    assert.equal((await verdict("3.1", [layer(3, 3, "valid"), layer(3, 1, "valid")])).match(/short/g)?.length, 1);
+  });
+
   it("3.1: a wrong one is told its sizes, or which rule it breaks", async () => {
     const twice = (filter: number, stride: number, padding: string) => [
       layer(filter, stride, padding),
@@ -43,9 +53,12 @@ describe("exercises of chapter 03: sliding", () => {
     assert.match(await verdict("3.1", twice(5, 3, "same")), /28×28 → 10×10 → 4×4; expected 7×7[\s\S]*halving twice/);
     assert.match(await verdict("3.1", twice(3, 1, "same")), /layer 1 turns 28 pixels into 28/);
     assert.match(await verdict("3.1", twice(4, 2, "same")), /layer 1 has a filter of 4×4; .* no middle pixel/);
-    assert.match(await verdict("3.1", twice(1, 2, "same")), /passes over 1 pixels/);
+    assert.match(
+      await verdict("3.1", twice(1, 2, "same")),
+      /moves a filter of 1 pixels by 2: between two places it passes over 1 of them/,
+    );
     assert.match(await verdict("3.1", [layer(7, 4, "same"), layer(1, 1, "same")]), /5×5 at most/);
-    assert.match(await verdict("3.1", [layer(3, 2, "same")]), /got 1 layers; expected a list of two/);
+    assert.match(await verdict("3.1", [layer(3, 2, "same")]), /got a list of 1; expected a list of two/);
   });
 
   it("3.1: nonsense has an answer, too", async () => {
@@ -119,10 +132,11 @@ describe("exercises of chapter 03: sliding", () => {
     assert.match(await verdict("3.2", 5), /your answer stopped with RangeError: the filter has no pixels/);
   });
 
+  const energyOf = localEnergy;
   const combine =
     (error: (energy: number, product: number, constant: number) => number) => (image: Plane, filter: Plane) =>
       crossCorrelate(image, filter).map((row, i) =>
-        row.map((product, j) => error(localEnergy(image, filter)[i]?.[j] as number, product, dot(filter, filter))),
+        row.map((product, j) => error(energyOf(image, filter)[i]?.[j] as number, product, dot(filter, filter))),
       );
 
   it("3.3: error maps are right, however they are made", async () => {
@@ -137,12 +151,35 @@ describe("exercises of chapter 03: sliding", () => {
         row.map((value, j) => value - 2 * (products[i]?.[j] as number) + dot(filter, filter)),
       );
     };
+    // Σ p² of squares through a flipped filter of ones (which is the same), the constant as the product of the filter with itself.
+    const another = (image: Plane, filter: Plane) => {
+      const ones = draw(sizeOf(filter), () => 1);
+      const [constant] = crossCorrelate(filter, filter)[0] as number[];
+      const light = convolve(
+        image.map((row) => row.map((p) => p ** 2)),
+        ones,
+      );
+      return crossCorrelate(
+        image,
+        mapPixels(filter, (weight) => -2 * weight),
+      ).map((row, i) => row.map((product, j) => (light[i]?.[j] as number) + product + (constant as number)));
+    };
+    for (const answer of [asked, another]) assert.match(await verdict("3.3", answer), /^✓ 3\.3/);
+  });
+
+  it("3.3: errorMap itself, or another slider in its place, is sent back", async () => {
+    assert.match(
+      await verdict("3.3", errorMap),
+      /^✗ 3\.3: errorMap gives the right map, of course, but crossCorrelate/,
+    );
+    const wrapped = (image: Plane, filter: Plane) => errorMap(image, filter);
+    assert.match(await verdict("3.3", wrapped), /^✗ 3\.3: errorMap gives/);
     const direct = (image: Plane, filter: Plane) =>
       slide(image, sizeOf(filter), {}, (patch) => {
         const difference = patch.map((row, i) => row.map((pixel, j) => pixel - (filter[i]?.[j] as number)));
         return dot(difference, difference);
       });
-    for (const answer of [asked, direct, errorMap]) assert.match(await verdict("3.3", answer), /^✓ 3\.3/);
+    assert.match(await verdict("3.3", direct), /^✗ 3\.3: your function calls slide, but/);
   });
 
   it("3.3: each forgotten term is named", async () => {

@@ -133,6 +133,12 @@ describe("planes and tensors", () => {
     const [colour, grey] = [planes(3, 4, 5, 1), planes(1, 4, 5, 1)];
     const before = tf.memory().numTensors;
     assert.throws(() => imageTensor([colour, grey]), /one image has 3 channels of 4×5, another 1 of 4×5/);
+    assert.throws(() => imageTensor([colour, []]), /one image has 3 channels of 4×5, another 0 of 4×5/);
+    assert.throws(
+      () => imageTensor([]),
+      (error) => error instanceof RangeError && /no image given/.test(error.message),
+    );
+    assert.throws(() => filterTensor([]), /no filter given/);
     assert.throws(() => filterTensor([grey, planes(1, 2, 2, 1)]), /one filter has 1 channels of 4×5, another 1 of 2×2/);
     tf.tidy(() => {
       assert.throws(

@@ -151,6 +151,12 @@ describe("feature maps and filters", () => {
     assert.deepEqual((model.predict(images) as tf.Tensor).shape, [3, 10]);
   });
 
+  it("are the caller's to dispose of even where a layer changes nothing", () => {
+    const chain = tf.sequential({ layers: [tf.layers.dropout({ name: "drop", rate: 0.5, inputShape: [28, 28, 1] })] });
+    featureMaps(chain, "drop", images).dispose();
+    assert.equal(images.isDisposed, false);
+  });
+
   it("name the layers when there is no such one, and both shapes when the images do not fit", () => {
     assert.throws(() => featureMaps(model, "conv1", images), /no layer "conv1"; its layers are conv_1, pool_1/);
     assert.throws(
@@ -289,5 +295,8 @@ describe("likeness to an edge", () => {
   it("refuses what is not square, and what is flat", () => {
     assert.throws(() => edgeLikeness([1, 2, 3]), /3 numbers are no square/);
     assert.throws(() => edgeLikeness([1, 1, 1, 1]), /equal numbers \(1\)/);
+    // Nine tenths add up to a little less than 0.9, so their mean is not the number itself.
+    assert.throws(() => edgeLikeness(Array(9).fill(0.1)), /equal numbers \(0.1\)/);
+    assert.throws(() => edgeLikeness([1, 2, Number.NaN, 4]), /row 1, column 0 is NaN; expected a finite number/);
   });
 });

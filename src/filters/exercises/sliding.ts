@@ -31,7 +31,7 @@ export const sliding = {
 function shrinking(layers: readonly SlidingLayer[]): Verdict {
   if (!Array.isArray(layers) || layers.length !== 2) {
     return wrong(
-      `got ${Array.isArray(layers) ? `${layers.length} layers` : JSON.stringify(layers)}; expected a list of two layers.`,
+      `got ${Array.isArray(layers) ? `a list of ${layers.length}` : (JSON.stringify(layers) ?? typeof layers)}; expected a list of two layers.`,
     );
   }
   const sizes = [28];
@@ -51,7 +51,7 @@ function shrinking(layers: readonly SlidingLayer[]): Verdict {
     sizes.push(after);
   }
   const way = sizes.map((side) => `${side}×${side}`).join(" → ");
-  if (sizes[2] === 7) return right(`${way}. By the formula, and so by TensorFlow.`);
+  if (sizes[2] === 7) return right(`${way}. By the formula, and so by TensorFlow.${unseen(layers, sizes)}`);
   const bothValid = layers.every(({ stride, padding }) => stride === 2 && padding === "valid");
   return wrong(
     `${way}; expected 7×7 at the end.`,
@@ -59,6 +59,17 @@ function shrinking(layers: readonly SlidingLayer[]): Verdict {
       ? "without padding the filter loses its last place at each border. What if it may reach over?"
       : "halving twice would do it: ⌈28 / s⌉ for padding same, ⌊(28 − f) / s⌋ + 1 for valid.",
   );
+}
+
+/** Without padding, the last place may end before the image does. That breaks no rule, and is worth knowing. */
+function unseen(layers: readonly SlidingLayer[], sizes: readonly number[]): string {
+  const notes = layers.map(({ filter, stride, padding }, i) => {
+    const [before, after] = [sizes[i] as number, sizes[i + 1] as number];
+    const left = before - ((after - 1) * stride + filter);
+    if (padding === "same" || left <= 0) return "";
+    return ` (Layer ${i + 1} ends ${left} short: the last ${left === 1 ? "row and column are" : `${left} rows and columns are`} never looked at.)`;
+  });
+  return notes.join("");
 }
 
 function notALayer(layer: SlidingLayer, number: number): Verdict | undefined {
@@ -80,7 +91,7 @@ function notALayer(layer: SlidingLayer, number: number): Verdict | undefined {
   }
   if (filter < stride) {
     return wrong(
-      `layer ${number} moves a filter of ${filter} pixels by ${stride}: between two places it passes over ${stride - filter} pixels, and never sees them.`,
+      `layer ${number} moves a filter of ${filter} pixels by ${stride}: between two places it passes over ${stride - filter} of them, and never sees those.`,
       "make the filter as wide as the stride, or wider.",
     );
   }
@@ -148,9 +159,20 @@ function wave(phase: number, step: number): (row: number, column: number) => num
   return (row, column) => 1.5 * Math.sin(phase + step * (3 * row + 1.4 * column));
 }
 
+/** What slides besides crossCorrelate, and is called in a text; `function slide(` is the reader's own, and fine. */
+const OTHER_SLIDERS = /(?<!function\s+)\b(errorMap|localEnergy|slide)\)?\s*\(/;
+
 function errorsFromProducts(answer: (image: Plane, filter: Plane) => Plane): Verdict {
   if (typeof answer !== "function") {
     return wrong(`got ${JSON.stringify(answer)}; expected a function (image, filter) => map.`);
+  }
+  // The one rule that no image can test. A helper would get around it; it is there to teach, not to guard.
+  const [, slider] = answer === errorMap ? ["", "errorMap"] : (OTHER_SLIDERS.exec(String(answer)) ?? []);
+  if (slider) {
+    return wrong(
+      `${slider === "errorMap" ? "errorMap gives the right map, of course" : `your function calls ${slider}`}, but crossCorrelate was to be the only thing that slides.`,
+      "Σ(p − f)² = Σp² − 2Σpf + Σf². Which of the three terms is a cross-correlation, and of what?",
+    );
   }
   for (const [image, filter] of CASES) {
     const expected = errorMap(image, filter);
