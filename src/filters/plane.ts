@@ -19,13 +19,16 @@ export interface Size {
  * Checks that rows of numbers are an image, and tells its size.
  *
  * @param name what it is called in an error
- * @throws RangeError when it is empty, a row is longer or shorter than the first, or a pixel is not a finite number (with
+ * @throws RangeError when it is empty or no rows of numbers, a row is longer or shorter than the first, or a pixel is not a finite number (with
  *   its place)
  */
 export function sizeOf(plane: Plane, name = "image"): Size {
+  const expected = "expected rows of numbers, such as [[0, 1], [1, 0]]";
+  if (!Array.isArray(plane) || !plane.every(Array.isArray)) {
+    throw new RangeError(`the ${name} is no list of rows; ${expected}`);
+  }
   const width = plane[0]?.length ?? 0;
-  if (width === 0)
-    throw new RangeError(`the ${name} has no pixels; expected rows of numbers, such as [[0, 1], [1, 0]]`);
+  if (width === 0) throw new RangeError(`the ${name} has no pixels; ${expected}`);
   for (const [row, pixels] of plane.entries()) {
     if (pixels.length !== width) {
       throw new RangeError(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tf } from "../../src/engine";
 import {
   convolve,
   crossCorrelate,
@@ -6,9 +7,12 @@ import {
   draw,
   EDGES,
   errorMap,
+  filterTensor,
+  imageTensor,
   localEnergy,
   mapPixels,
   type Plane,
+  planeOf,
   sizeOf,
   slide,
 } from "../../src/filters";
@@ -65,6 +69,10 @@ describe("exercises of chapter 03: sliding", () => {
     assert.match(await verdict("3.1", [layer(3, 0, "same"), layer(3, 2, "same")]), /the stride 0; expected a whole/);
     assert.match(await verdict("3.1", [layer(Number.NaN, 2, "same"), layer(3, 2, "same")]), /the filter NaN/);
     assert.match(await verdict("3.1", [layer(3, 2, "full"), layer(3, 2, "same")]), /padding "full"/);
+    assert.match(
+      await verdict("3.1", [layer("3" as never, 2, "same"), layer(3, 2, "same")]),
+      /the filter "3"; expected/,
+    );
     assert.match(await verdict("3.1", [null, null]), /layer 1 has the padding undefined/);
     assert.match(await verdict("3.1", 7), /got 7; expected a list of two layers/);
   });
@@ -129,7 +137,10 @@ describe("exercises of chapter 03: sliding", () => {
   it("3.2: nonsense has an answer, too", async () => {
     assert.match(await verdict("3.2", [[1, 2]]), /got a filter of 1×2; expected 3×3/);
     assert.match(await verdict("3.2", [[1, Number.NaN, 0]]), /pixel in row 0, column 1 is NaN/);
-    assert.match(await verdict("3.2", 5), /your answer stopped with RangeError: the filter has no pixels/);
+    assert.match(await verdict("3.2", 5), /your answer stopped with RangeError: the filter is no list of rows/);
+    for (const filter of [null, {}, [1, 2, 3], ["abc", "def", "ghi"]]) {
+      assert.match(await verdict("3.2", filter), /the filter is no list of rows; expected rows of numbers/);
+    }
   });
 
   const energyOf = localEnergy;
@@ -164,7 +175,16 @@ describe("exercises of chapter 03: sliding", () => {
         mapPixels(filter, (weight) => -2 * weight),
       ).map((row, i) => row.map((product, j) => (light[i]?.[j] as number) + product + (constant as number)));
     };
-    for (const answer of [asked, another]) assert.match(await verdict("3.3", answer), /^✓ 3\.3/);
+    const float32 = (image: Plane, filter: Plane) => asked(image, filter).map((row) => Float32Array.from(row));
+    const onTensorFlow = (image: Plane, filter: Plane) =>
+      tf.tidy(() => {
+        const { height, width } = sizeOf(filter);
+        const [pixels, paper] = [imageTensor([[image]]), filterTensor([[filter]])];
+        const light = tf.conv2d(pixels.square(), tf.ones<tf.Rank.R4>([height, width, 1, 1]), 1, "valid");
+        const products = tf.conv2d(pixels, paper, 1, "valid");
+        return planeOf(light.sub(products.mul(2)).add(paper.square().sum()));
+      });
+    for (const answer of [asked, another, float32, onTensorFlow]) assert.match(await verdict("3.3", answer), /^✓ 3\.3/);
   });
 
   it("3.3: errorMap itself, or another slider in its place, is sent back", async () => {
@@ -180,6 +200,9 @@ describe("exercises of chapter 03: sliding", () => {
         return dot(difference, difference);
       });
     assert.match(await verdict("3.3", direct), /^✗ 3\.3: your function calls slide, but/);
+    // Speaking of it is no call of it; this one is only wrong.
+    const talks = new Function("image", "filter", "// unlike errorMap (image, filter)\n return 3;") as () => Plane;
+    assert.match(await verdict("3.3", talks), /it returned 3; expected rows/);
   });
 
   it("3.3: each forgotten term is named", async () => {
@@ -188,6 +211,7 @@ describe("exercises of chapter 03: sliding", () => {
       [(_, p, c) => c - 2 * p, /light under the paper, Σp², is missing/],
       [(e, p, c) => e - p + c, /product counts only once/],
       [(e, p, c) => e + 2 * p + c, /That is Σ\(p \+ f\)²/],
+      [(e) => e, /That is the light under the paper alone/],
       [(_, p) => p, /That is the cross-correlation itself/],
       [(e, p, c) => Math.sqrt(Math.max(0, e - 2 * p + c)), /row 0, column 0 is .*; expected [\s\S]*Which of the three/],
     ];
@@ -199,8 +223,10 @@ describe("exercises of chapter 03: sliding", () => {
   it("3.3: nonsense has an answer, too", async () => {
     assert.match(await verdict("3.3", "errorMap"), /got "errorMap"; expected a function/);
     assert.match(await verdict("3.3", () => 3), /it returned 3; expected rows/);
+    assert.match(await verdict("3.3", () => [1, 2]), /it returned a list of 2 that are no rows; expected rows/);
+    assert.match(await verdict("3.3", async () => [[1]]), /it returned a promise; expected rows/);
     assert.match(await verdict("3.3", () => undefined), /it returned nothing/);
-    assert.match(await verdict("3.3", (image: Plane) => image), /map has 6 rows of 8; expected 4×7/);
+    assert.match(await verdict("3.3", (image: Plane) => image), /map is 6×8; expected 4×7/);
     assert.match(
       await verdict(
         "3.3",

@@ -2,4 +2,4 @@ import { checker } from "../../exercises";
 import { sliding } from "./sliding";
 import { trained } from "./trained";
 
-export const { check, unsolved, ids } = checker({ ...sliding, ...trained });
+export const { check, unsolved } = checker({ ...sliding, ...trained });

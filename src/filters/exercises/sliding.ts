@@ -79,7 +79,8 @@ function notALayer(layer: SlidingLayer, number: number): Verdict | undefined {
   }
   for (const [name, value] of Object.entries({ filter, stride })) {
     if (!Number.isInteger(value) || value < 1) {
-      return wrong(`layer ${number} has the ${name} ${value}; expected a whole number of pixels from 1.`);
+      const given = typeof value === "string" ? JSON.stringify(value) : value;
+      return wrong(`layer ${number} has the ${name} ${given}; expected a whole number of pixels from 1.`);
     }
   }
   if (filter > 5) return wrong(`layer ${number} has a filter of ${filter}×${filter}; expected 5×5 at most.`);
@@ -160,14 +161,17 @@ function wave(phase: number, step: number): (row: number, column: number) => num
 }
 
 /** What slides besides crossCorrelate, and is called in a text; `function slide(` is the reader's own, and fine. */
-const OTHER_SLIDERS = /(?<!function\s+)\b(errorMap|localEnergy|slide)\)?\s*\(/;
+const OTHER_SLIDERS = /(?<!function\s+)\b(errorMaps?|localEnergy|slide)\)?\s*\(/;
+
+const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/.*$/gm;
 
 function errorsFromProducts(answer: (image: Plane, filter: Plane) => Plane): Verdict {
   if (typeof answer !== "function") {
     return wrong(`got ${JSON.stringify(answer)}; expected a function (image, filter) => map.`);
   }
   // The one rule that no image can test. A helper would get around it; it is there to teach, not to guard.
-  const [, slider] = answer === errorMap ? ["", "errorMap"] : (OTHER_SLIDERS.exec(String(answer)) ?? []);
+  const [, slider] =
+    answer === errorMap ? ["", "errorMap"] : (OTHER_SLIDERS.exec(String(answer).replace(COMMENTS, "")) ?? []);
   if (slider) {
     return wrong(
       `${slider === "errorMap" ? "errorMap gives the right map, of course" : `your function calls ${slider}`}, but crossCorrelate was to be the only thing that slides.`,
@@ -176,14 +180,13 @@ function errorsFromProducts(answer: (image: Plane, filter: Plane) => Plane): Ver
   }
   for (const [image, filter] of CASES) {
     const expected = errorMap(image, filter);
-    const got = answer(image, filter);
+    const returned: unknown = answer(image, filter);
     const what = `for an image of ${told(sizeOf(image))} and a filter of ${told(sizeOf(filter))}`;
-    if (!Array.isArray(got) || !got.every(Array.isArray)) {
-      return wrong(`${what} it returned ${JSON.stringify(got) ?? "nothing"}; expected rows of numbers.`);
-    }
+    const got = rowsOf(returned);
+    if (!got) return wrong(`${what} it returned ${kindOf(returned)}; expected rows of numbers.`);
     if (got.length !== expected.length || got.some((row, i) => row.length !== expected[i]?.length)) {
       return wrong(
-        `${what} its map has ${got.length} rows of ${got[0]?.length ?? 0}; expected ${told(sizeOf(expected))}, as crossCorrelate gives it.`,
+        `${what} its map is ${got.length}×${got[0]?.length ?? 0}; expected ${told(sizeOf(expected))}, as crossCorrelate gives it.`,
         "if you slide a filter of ones, it must be as large as the filter.",
       );
     }
@@ -238,6 +241,11 @@ function usualMistakes(image: Plane, filter: Plane): { map: Plane; because: stri
       hint: "look at the signs.",
     },
     {
+      map: energy,
+      because: "That is the light under the paper alone, Σp².",
+      hint: "it does not depend yet on what the paper shows.",
+    },
+    {
       map: products,
       because: "That is the cross-correlation itself.",
       hint: "Σ(p − f)² = Σp² − 2Σpf + Σf².",
@@ -257,8 +265,25 @@ function same(a: Plane, b: Plane): boolean {
   return a.every((row, i) => row.every((value, j) => near(value, b[i]?.[j] as number)));
 }
 
+/** An answer may come from TensorFlow: float32 leaves errors up to 50 with some 5 digits after the point. */
 function near(a: number, b: number): boolean {
-  return Math.abs(a - b) < 1e-9;
+  return Math.abs(a - b) < 1e-4;
+}
+
+/** Rows of numbers, typed arrays among them, as plain ones; `undefined` for anything else. */
+function rowsOf(value: unknown): number[][] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const rows: readonly unknown[] = value;
+  if (!rows.every((row) => Array.isArray(row) || ArrayBuffer.isView(row))) return undefined;
+  return rows.map((row) => Array.from(row as ArrayLike<number>));
+}
+
+/** What an answer returned, in a few words. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof (value as Partial<PromiseLike<unknown>> | null)?.then === "function") return "a promise";
+  if (Array.isArray(value)) return `a list of ${value.length} that are no rows`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 function tidy(value: number): string {

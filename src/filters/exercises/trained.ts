@@ -240,6 +240,7 @@ function percent(share: number): string {
 
 function told(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function") return "a promise";
   if (typeof value === "number" || value === null || value === undefined) return String(value);
   return `a value of type ${typeof value}`;
 }
