@@ -20,8 +20,6 @@ export interface Checker<E extends Exercises> {
   check<Id extends keyof E & string>(id: Id, answer: AnswerOf<E[Id]> | undefined): Promise<void>;
   /** Numbers of the exercises that have had no right answer since the kernel started, in order. */
   unsolved(): string[];
-  /** Numbers of all exercises, in order. */
-  readonly ids: readonly string[];
 }
 
 /** Makes the `check` of a chapter out of its exercises. */
@@ -29,7 +27,6 @@ export function checker<E extends Exercises>(exercises: E): Checker<E> {
   const ids = Object.keys(exercises);
   const solved = new Set<string>();
   return {
-    ids,
     unsolved: () => ids.filter((id) => !solved.has(id)),
     async check(id, answer) {
       const exercise = exercises[id];

@@ -24,14 +24,8 @@ describe("check", () => {
   });
 
   it("remembers what has been solved, and a wrong answer afterwards does not take it back", async () => {
-    const { check, unsolved, ids } = checker({ "9.1": double, "9.2": double });
-    assert.deepEqual(
-      [ids, unsolved()],
-      [
-        ["9.1", "9.2"],
-        ["9.1", "9.2"],
-      ],
-    );
+    const { check, unsolved } = checker({ "9.1": double, "9.2": double });
+    assert.deepEqual(unsolved(), ["9.1", "9.2"]);
     await verdictOf(() => check("9.2", (x) => 2 * x));
     await verdictOf(() => check("9.2", (x) => x));
     assert.deepEqual(unsolved(), ["9.1"]);

@@ -2,4 +2,4 @@ import { checker } from "../../exercises";
 import { propagation } from "./propagation";
 import { training } from "./training";
 
-export const { check, unsolved, ids } = checker({ ...propagation, ...training });
+export const { check, unsolved } = checker({ ...propagation, ...training });

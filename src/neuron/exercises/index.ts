@@ -6,7 +6,7 @@ import { learn } from "../learn";
 import { Neuron } from "../neuron";
 
 /** The exercises of chapter 01. */
-export const { check, unsolved, ids } = checker({
+export const { check, unsolved } = checker({
   "1.1": { expects: "a Neuron with two weights and the activation step", judge: nand } satisfies Exercise<Neuron>,
   "1.2": { expects: "softplus as an Activation: { name, value, derivative }", judge: softplus } satisfies Exercise<
     Pick<Activation, "value" | "derivative">
