@@ -19,9 +19,15 @@ export type Backend =
 
 /** The part of tfjs-node's backend that we ask. */
 interface NativeBackend extends tf.KernelBackend {
-  binding: { TF_Version: string };
+  binding: {
+    TF_Version: string;
+    createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
+  };
   isUsingGpuDevice: boolean;
 }
+
+/** What a tensor is made of: numbers, or strings. */
+type TensorValues = Float32Array | Int32Array | Uint8Array | unknown[] | null;
 
 const NATIVE = "tensorflow";
 
@@ -54,7 +60,31 @@ function useNative(): Backend {
     quietened();
   }
   const native = tf.backend() as NativeBackend;
+  keepMemoryApart(native);
   return { native: true, tensorflow: native.binding.TF_Version, gpu: native.isUsingGpuDevice };
+}
+
+/**
+ * The binding lets a tensor use the memory of the typed array it is made from. When TensorFlow is done with it, possibly on
+ * one of its own threads (a captured step lets go of old values there), it calls into V8 to release the array, which only
+ * V8's thread may do: the process then dies at some later time, rarely, with "free(): invalid pointer". It also makes an
+ * array that is written to change the tensor. So TensorFlow gets memory of its own: it copies whatever does not begin at a
+ * multiple of 16 bytes, and what an allocator gives does.
+ */
+function keepMemoryApart(native: NativeBackend): void {
+  const { binding } = native;
+  const createTensor: NativeBackend["binding"]["createTensor"] = (shape, dtype, values) =>
+    binding.createTensor(shape, dtype, ArrayBuffer.isView(values) ? unaligned(values) : values);
+  // The binding's own properties cannot be written to.
+  native.binding = Object.create(binding, { createTensor: { value: createTensor } }) as NativeBackend["binding"];
+}
+
+function unaligned<T extends Float32Array | Int32Array | Uint8Array>(values: T): T {
+  const offset = Math.max(4, values.BYTES_PER_ELEMENT);
+  const Values = values.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => T;
+  const copy = new Values(new ArrayBuffer(offset + values.byteLength), offset, values.length);
+  copy.set(values);
+  return copy;
 }
 
 /** TensorFlow reads these when its libraries are loaded; a value that is already set is left alone. */

@@ -21,6 +21,24 @@ describe("the backend", () => {
     assert.deepEqual([...product.dataSync()], [11]);
   });
 
+  // Shared memory would also be released on TensorFlow's threads, where V8 must not be called.
+  it("gives TensorFlow memory of its own: a tensor does not change with the array it was made from", () => {
+    for (const length of [2, 20, 5000]) {
+      for (const values of [
+        new Float32Array(length),
+        new Int32Array(length),
+        new Float32Array(length + 3).subarray(3),
+      ]) {
+        const tensor = tf.tensor1d(values);
+        tensor.add(0).dispose(); // hands the values over
+        values.fill(7);
+        const doubled = tensor.add(tensor);
+        assert.equal(Math.max(...doubled.dataSync()), 0, `${values.constructor.name} of ${length}`);
+        tf.dispose([tensor, doubled]);
+      }
+    }
+  });
+
   it("runs what tfjs-node needs of Node's older functions, without warnings", () => {
     const code = "engine.tf.topk(engine.tf.tensor1d([1, 3, 2]), 2).values.print();";
     const { stdout, stderr } = inProcess(code, { GANBOOK_BACKEND: "" });
