@@ -8,6 +8,12 @@ export interface StoredOutput {
   data?: Record<string, unknown>;
 }
 
+/** A code cell, as the notebook file stores it. */
+export interface StoredCell {
+  execution_count: number | null;
+  outputs: StoredOutput[];
+}
+
 /** A notebook that is open in JupyterLab, driven as a reader drives it: by its menus, buttons and keys. */
 export class NotebookPage {
   private constructor(
@@ -77,15 +83,15 @@ export class NotebookPage {
     return ((await cell.locator(".jp-InputPrompt").textContent()) ?? "").replace(/[[\]:\s]/g, "");
   }
 
-  /** Saves, and reads what was saved from the server. */
-  async saved(lab: { port: number; token: string }): Promise<StoredOutput[]> {
+  /** Saves, and reads the code cells that were saved from the server: all of them, also those far out of sight. */
+  async saved(lab: { port: number; token: string }): Promise<StoredCell[]> {
     const written = this.page.waitForResponse(
       (response) => response.request().method() === "PUT" && response.url().includes("/api/contents/"),
     );
     await this.menu("File", "Save Notebook");
     await written;
     const answer = await fetch(`http://127.0.0.1:${lab.port}/api/contents/${this.file}?token=${lab.token}`);
-    const { content } = (await answer.json()) as { content: { cells: { outputs?: StoredOutput[] }[] } };
-    return content.cells.flatMap(({ outputs = [] }) => outputs);
+    const { content } = (await answer.json()) as { content: { cells: (StoredCell & { cell_type: string })[] } };
+    return content.cells.filter(({ cell_type }) => cell_type === "code");
   }
 }
