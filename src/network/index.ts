@@ -4,7 +4,6 @@ export { confusionMatrix, denseClassifier, type Prediction, predictions } from "
 export {
   denseStack,
   gradientByDepth,
-  hiddenOutputs,
   signalByDepth,
   silentShare,
   spreadByDepth,
@@ -22,7 +21,6 @@ export {
   glorot,
   he,
   type Initialization,
-  initialWeights,
   normal,
   randomNetwork,
   zeros,

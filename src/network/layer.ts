@@ -90,8 +90,20 @@ export class Layer implements LayerParameters {
    * error moves with each weight, bias and input (Rumelhart, Hinton and Williams 1986).
    *
    * @param outputSlopes ∂E/∂a, one for each neuron
+   * @throws RangeError when there are not as many slopes as neurons, or the trace is another layer's
    */
   backward({ inputs, sums }: Trace, outputSlopes: readonly number[]): LayerSlopes {
+    const shape = `[${this.inputCount}, ${this.outputCount}]`;
+    if (outputSlopes.length !== this.outputCount) {
+      throw new RangeError(
+        `got ${outputSlopes.length} slopes for the outputs of a layer with weights of ${shape}; give one for each of its ${this.outputCount} neurons`,
+      );
+    }
+    if (inputs.length !== this.inputCount || sums.length !== this.outputCount) {
+      throw new RangeError(
+        `this trace, of ${inputs.length} inputs and ${sums.length} sums, is not of this layer: its weights are ${shape}; give what its forward returned`,
+      );
+    }
     // δ = ∂E/∂z = ∂E/∂a · f′(z)
     const deltas = outputSlopes.map((slope, j) => slope * this.activation.derivative(sums[j] as number));
     return {

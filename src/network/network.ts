@@ -53,8 +53,10 @@ export class Network {
    * @param traces of {@link forward}
    * @param outputSlopes ∂E/∂a of the last layer
    * @returns the slopes of each layer, the first layer's first
+   * @throws RangeError when traces or slopes are not of this network
    */
   backward(traces: readonly Trace[], outputSlopes: readonly number[]): LayerSlopes[] {
+    this.requireEach("traces", traces);
     const slopes: LayerSlopes[] = [];
     for (let l = this.layers.length - 1; l >= 0; l--) {
       const layer = this.layers[l] as Layer;
@@ -63,8 +65,21 @@ export class Network {
     return slopes;
   }
 
-  /** A step downhill: every parameter moves against its slope, `w ← w − learningRate · ∂E/∂w`. */
+  /**
+   * A step downhill: every parameter moves against its slope, `w ← w − learningRate · ∂E/∂w`.
+   *
+   * @throws RangeError when the gradient is that of another network
+   */
   descend(gradient: readonly LayerParameters[], learningRate: number): void {
+    this.requireEach("gradient", gradient);
+    this.layers.forEach(({ inputCount, outputCount }, l) => {
+      const { weights, biases } = gradient[l] as LayerParameters;
+      if (biases.length === outputCount && weights.length === inputCount && weights[0]?.length === outputCount) return;
+      throw new RangeError(
+        `the gradient of layer ${l + 1} has weights of [${weights.length}, ${weights[0]?.length}] and ${biases.length} biases, ` +
+          `the layer [${inputCount}, ${outputCount}] and ${outputCount}; give each number one slope`,
+      );
+    });
     this.layers.forEach(({ weights, biases }, l) => {
       const slopes = gradient[l] as LayerParameters;
       slopes.weights.forEach((row, i) => {
@@ -72,6 +87,11 @@ export class Network {
       });
       move(biases, slopes.biases, learningRate);
     });
+  }
+
+  private requireEach(what: string, given: readonly unknown[]): void {
+    if (given.length === this.layers.length) return;
+    throw new RangeError(`${what}: got ${given.length} for a network of ${this.layers.length} layers; give one each`);
   }
 
   /** A network of the same numbers that learns on its own. */

@@ -121,20 +121,16 @@ export function rmsprop({
 /**
  * Steps measured by earlier steps, so that their unit is that of w: s ← ρ s + (1 − ρ) g², Δ = −g √(u + ε) / √(s + ε),
  * u ← ρ u + (1 − ρ) Δ². In the paper the learning rate η is 1. Zeiler 2012, "ADADELTA", algorithm 1.
- *
- * @param options.lagging divides by s as it was before this slope, as TensorFlow.js 4.22 does; the paper takes the slope in
- *   first (line 4 before line 5). The first Δ is then −g, so u equals s, so the next is −g too: it is plain descent
+ * (`tf.train.adadelta` does something else: see {@link adadeltaOptimizer}.)
  */
 export function adadelta({
   learningRate = 1,
   rho = 0.95,
   epsilon = 1e-6,
-  lagging = false,
 }: {
   learningRate?: number;
   rho?: number;
   epsilon?: number;
-  lagging?: boolean;
 } = {}): Optimizer {
   requirePositive("adadelta", "learningRate", learningRate);
   requireShare("adadelta", "rho", rho);
@@ -142,9 +138,8 @@ export function adadelta({
   return new Optimizer("Adadelta", () => {
     let [s, u] = [0, 0];
     return (g) => {
-      const before = s;
       s = rho * s + (1 - rho) * g ** 2;
-      const step = (-g * Math.sqrt(u + epsilon)) / Math.sqrt((lagging ? before : s) + epsilon);
+      const step = (-g * Math.sqrt(u + epsilon)) / Math.sqrt(s + epsilon);
       u = rho * u + (1 - rho) * step ** 2;
       return learningRate * step;
     };

@@ -217,7 +217,7 @@ function checkModel(model: LayersModel): void {
       `the model ${model.name} gives [${told(shape)}]; expected one logit a class, [batch, classes]`,
     );
   }
-  if (last?.getConfig().activation === "softmax") {
+  if (last?.getClassName() === "Softmax" || last?.getConfig().activation === "softmax") {
     throw new RangeError(
       `the last layer "${last.name}" of the model ${model.name} is a softmax; leave it out: the loss takes logits and applies the softmax itself`,
     );

@@ -5,14 +5,14 @@ import {
   glorot,
   gradientByDepth,
   he,
-  hiddenOutputs,
-  initialWeights,
   normal,
   signalByDepth,
   silentShare,
   spreadByDepth,
   zeros,
 } from "../../src/network";
+import { hiddenOutputs } from "../../src/network/depth";
+import { initialWeights } from "../../src/network/initialization";
 import { identity, leakyRelu, relu, sigmoid, tanh } from "../../src/neuron";
 
 const inputs = (count = 256, width = 100) => randomStreams(8).noise.normal([count, width]) as tf.Tensor2D;

@@ -99,6 +99,20 @@ describe("exercise 2.2: one layer back", () => {
     );
   });
 
+  it("accepts an answer that writes on what it gets, every time it is asked", () => {
+    const untidy: BackwardLayer = (layer, trace, slopes) => {
+      const result = answer({})(layer, trace, slopes);
+      (layer.weights as number[][]).splice(0, 1, []);
+      (layer.biases as number[])[0] = 7;
+      (trace.inputs as number[])[0] = 7;
+      (slopes as number[]).reverse();
+      return result;
+    };
+    passes(judge(untidy));
+    passes(judge(untidy));
+    passes(judge(answer({})));
+  });
+
   it("explains the usual mistakes", () => {
     fails(judge(answer({ deltas: (slope) => slope })), /handed on as they came/);
     fails(judge(answer({ deltas: (slope, _z, a, f) => slope * f.derivative(a) })), /taken at the outputs/);
@@ -177,6 +191,11 @@ describe("exercise 2.3: first weights for a leaky ReLU", () => {
       judge((inputs) => Math.sqrt(4 / inputs)),
       /multiplies the mean square by about 2\.5/,
     );
+    // Not far off, and 0.94²⁰ = 0.27 of the mean square after twenty layers.
+    fails(
+      judge((inputs) => Math.sqrt(1.5 / inputs)),
+      /multiplies the mean square by about 0\.9375/,
+    );
   });
 
   it("survives nonsense", () => {
@@ -184,6 +203,10 @@ describe("exercise 2.3: first weights for a leaky ReLU", () => {
     fails(
       judge(() => Number.NaN),
       /returns NaN/,
+    );
+    fails(
+      judge((inputs) => (inputs === 300 ? 0.1 : Number.NaN)),
+      /for 100 inputs and 300 outputs it returns NaN/,
     );
     fails(
       judge(() => -1),

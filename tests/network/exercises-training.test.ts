@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Verdict } from "../../src/exercises";
 import { adam, momentum, Optimizer, sgd } from "../../src/network";
-import { type Fold, type StepsForSlopes, training } from "../../src/network/exercises/training";
+import type { Fold } from "../../src/network/exercises/folded-unit";
+import { training } from "../../src/network/exercises/training";
+import type { StepsForSlopes } from "../../src/network/exercises/written-adam";
 
 function isRight(verdict: Verdict): void {
   assert.ok(verdict.right, `judged wrong: ${verdict.because}`);
@@ -47,6 +49,22 @@ describe("exercise 2.4, Adam", () => {
     );
   });
 
+  it("takes the short form of the paper, whose ε stands elsewhere", () => {
+    const short: StepsForSlopes = (slopes) => {
+      let m = 0;
+      let v = 0;
+      return slopes.map((g, i) => {
+        m += 0.1 * (g - m);
+        v += 0.001 * (g * g - v);
+        const rate = (0.001 * Math.sqrt(1 - 0.999 ** (i + 1))) / (1 - 0.9 ** (i + 1));
+        return (-rate * m) / (Math.sqrt(v) + 1e-8);
+      });
+    };
+    const verdict = judge(short);
+    isRight(verdict);
+    assert.match(verdict.because, /short form/);
+  });
+
   it("tells the usual slips apart", () => {
     isWrong(judge(written({ sign: 1 })), /walks uphill/);
     isWrong(judge(written({ hats: (m, v) => [m, v] })), /without its bias correction/);
@@ -60,6 +78,21 @@ describe("exercise 2.4, Adam", () => {
     isWrong(
       judge((slopes) => slopes.map((slope) => -0.001 * slope)),
       /step 1 is -0.0003; expected -0.001/,
+    );
+    isWrong(
+      judge((slopes) => stepsOf(adam({ epsilon: 1e-7 }), slopes)),
+      /an ε of 1e-7/,
+    );
+    isWrong(
+      judge((slopes) => {
+        let [m, v] = [0, 0];
+        return slopes.map((g, i) => {
+          m = 0.9 * m + 0.1 * g;
+          v = 0.999 * v + 0.001 * g * g;
+          return (-0.001 * m) / (1 - 0.9 ** (i + 1)) / Math.sqrt(v / (1 - 0.999 ** (i + 1)) + 1e-8);
+        });
+      }),
+      /ε stands under the root/,
     );
     let place = 0;
     isWrong(
@@ -146,6 +179,10 @@ describe("exercise 2.5, the bent valley", () => {
       judge(() => adam()),
       /crawls along/,
     );
+    isWrong(
+      judge(() => ({ step: () => {} })),
+      /stands at \(-1, 1.5\) .* still up on the side/,
+    );
     // Jumps to the goal at the first step, and away from it for ever after.
     let taken = 0;
     const restless = () => ({
@@ -191,6 +228,20 @@ describe("exercise 2.6, folding", () => {
     );
   });
 
+  it("takes it written into the unit that was given, every time it is asked", () => {
+    const inPlace: Fold = (unit, { gamma, beta, mean, variance, epsilon }) => {
+      const s = gamma / Math.sqrt(variance + epsilon);
+      const own = unit as { weights: number[]; bias: number };
+      own.weights.forEach((w, i) => {
+        own.weights[i] = s * w;
+      });
+      own.bias = s * (own.bias - mean) + beta;
+      return own;
+    };
+    isRight(judge(inPlace));
+    isRight(judge(inPlace));
+  });
+
   it("tells the usual slips apart", () => {
     isWrong(judge(scaled((gamma, variance) => gamma / Math.sqrt(variance))), /ε is missing/);
     isWrong(judge(scaled((gamma, variance, epsilon) => gamma / (variance + epsilon))), /divides by the variance/);
@@ -218,7 +269,7 @@ describe("exercise 2.6, folding", () => {
     for (const answer of NONSENSE) isWrong(judge(answer as Fold), /expected a function/);
     isWrong(
       judge(() => ({ weights: [1], bias: 0 })),
-      /expected \{ weights, bias \} with 3 weights/,
+      /with the weights a list of 1; expected \{ weights, bias \} with 3 weights/,
     );
     isWrong(
       judge(() => undefined as never),

@@ -135,6 +135,15 @@ describe("a layer", () => {
     const layer = new Layer({ weights: [[1], [2]] });
     assert.throws(() => layer.forward([1, 2, 3]), /3 inputs for a weight matrix of \[2, 1\]/);
     assert.throws(() => layer.forward([1, Number.NaN]), /input 1 is NaN/);
+    const trace = layer.forward([1, 2]);
+    assert.throws(
+      () => layer.backward(trace, [1, 1]),
+      /got 2 slopes for the outputs of a layer with weights of \[2, 1\]; give one for each of its 1 neurons/,
+    );
+    assert.throws(
+      () => layer.backward({ ...trace, inputs: [1] }, [1]),
+      /trace, of 1 inputs and 1 sums, is not of this layer: its weights are \[2, 1\]/,
+    );
   });
 });
 
@@ -258,6 +267,21 @@ describe("the gradient of a network's error", () => {
       example().layers.map(({ weights, biases }) => ({ weights, biases })),
     );
     assert.throws(() => nudgeGradient(network, EXAMPLES, -1), /nudge h = -1/);
+  });
+});
+
+describe("a network given what is another's", () => {
+  it("says so, with both shapes", () => {
+    const network = example();
+    const [first, second] = backpropagation(network, EXAMPLES) as [LayerParameters, LayerParameters];
+    assert.throws(() => network.descend([first], 1), /gradient: got 1 for a network of 2 layers; give one each/);
+    assert.throws(
+      () => network.descend([second, first], 1),
+      /gradient of layer 1 has weights of \[3, 2\] and 2 biases, the layer \[2, 3\] and 3/,
+    );
+    const traces = network.forward([1, -2]);
+    assert.throws(() => network.backward(traces.slice(1), [1, 1]), /traces: got 1 for a network of 2 layers/);
+    assert.throws(() => network.backward(traces, [1]), /got 1 slopes for the outputs .* \[3, 2\]/);
   });
 });
 

@@ -161,6 +161,8 @@ describe("trainClassifier", () => {
         layers: [tf.layers.dense({ units: 3, inputShape: [2], activation: "softmax", name: "shares" })],
       });
       await refuses(data, /"shares".*is a softmax; leave it out/, {}, softmax);
+      const layers = [tf.layers.dense({ units: 3, inputShape: [2] }), tf.layers.softmax({ name: "apart" })];
+      await refuses(data, /"apart".*is a softmax; leave it out/, {}, tf.sequential({ layers }));
       const rows = tf.sequential({ layers: [tf.layers.reshape({ targetShape: [1, 2], inputShape: [2] })] });
       await refuses(data, /gives \[batch, 1, 2\]; expected one logit a class/, {}, rows);
     });

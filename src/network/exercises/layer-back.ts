@@ -54,7 +54,9 @@ export function judgeBackward(answer: BackwardLayer): Verdict {
     const layer = new Layer({ weights, biases, activation });
     const trace = layer.forward(inputs);
     const expected = layer.backward(trace, slopes);
-    const got: unknown = answer({ weights, biases, activation }, trace, slopes);
+    // Copies: an answer may write on what it gets. And no Layer, whose own backward would be the answer.
+    const given = { weights: structuredClone(layer.weights), biases: [...biases], activation };
+    const got: unknown = answer(given, structuredClone(trace), [...slopes]);
     const where = `A ${activation.name} layer with weights of [${layer.inputCount}, ${layer.outputCount}]`;
     if (typeof got !== "object" || got === null)
       return wrong(`${where}: got ${told(got)}; expected { weights, biases, inputs }`);

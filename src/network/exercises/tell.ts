@@ -14,12 +14,21 @@ export function sameMatrix(a: readonly (readonly number[])[], b: readonly (reado
   return a.length === b.length && a.every((line, i) => same(line, b[i] as readonly number[]));
 }
 
-/** A number in three digits. */
-export function tell(value: number | undefined): string {
-  return value === undefined ? "nothing" : String(Number(value.toPrecision(3)));
+/** A list of the same numbers, each to a millionth of the larger one: however small they are, they are compared. */
+export function agree(actual: unknown, expected: readonly number[]): boolean {
+  if (!isRow(actual) || actual.length !== expected.length) return false;
+  return actual.every((value, i) => {
+    const wanted = expected[i] as number;
+    return Number.isFinite(value) && Math.abs(value - wanted) <= 1e-6 * Math.max(Math.abs(value), Math.abs(wanted));
+  });
 }
 
-/** A list of numbers in three digits each. */
+/** A number in four digits. */
+export function tell(value: number | undefined): string {
+  return value === undefined ? "nothing" : String(Number(value.toPrecision(4)));
+}
+
+/** A list of numbers in four digits each. */
 export function row(numbers: readonly number[]): string {
   return `[${numbers.map(tell).join(", ")}]`;
 }
