@@ -63,14 +63,14 @@ export function foldingPlanes(network: Network, examples: readonly NetworkExampl
     examples,
   });
   const inside = plane({
-    title: "what the hidden layer makes of it",
+    title: "after the hidden layer",
     axes: ["a₁", "a₂"],
     range: [-1.15, 1.15],
     answer: (x, y) => last.forward([x, y]).outputs[0] as number,
     place: (inputs) => hidden.forward(inputs).outputs,
     examples,
   });
-  return subplots({ title: "", charts: [outside, inside], width: 560, height: 300 });
+  return subplots({ title: "", charts: [outside, inside], width: 480, height: 270 });
 }
 
 function plane({
@@ -90,8 +90,8 @@ function plane({
   place: (inputs: readonly number[]) => readonly number[];
   examples: readonly NetworkExample[];
 }): Chart {
-  // Lines of dots, nine along each input, from a little below 0 to a little above 1.
-  const lines = Array.from({ length: 189 }, (_, k) => [(k % 21) * 0.06 - 0.1, Math.floor(k / 21) * 0.15 - 0.1]);
+  // Lines of dots, seven along each input, from a little below 0 to a little above 1.
+  const lines = Array.from({ length: 91 }, (_, k) => [(k % 13) * 0.1 - 0.1, Math.floor(k / 13) * 0.2 - 0.1]);
   const lattice = [...lines, ...lines.map(([along, line]) => [line as number, along as number])].map(place);
   return heatmap({
     title,
