@@ -9,6 +9,7 @@
  */
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
+import type { Binding, Values } from "./native";
 
 export { tf };
 
@@ -19,15 +20,9 @@ export type Backend =
 
 /** The part of tfjs-node's backend that we ask. */
 interface NativeBackend extends tf.KernelBackend {
-  binding: {
-    TF_Version: string;
-    createTensor(shape: readonly number[], dtype: number, values: TensorValues): number;
-  };
+  binding: Binding & { TF_Version: string };
   isUsingGpuDevice: boolean;
 }
-
-/** What a tensor is made of: numbers, or strings. */
-type TensorValues = Float32Array | Int32Array | Uint8Array | unknown[] | null;
 
 const NATIVE = "tensorflow";
 
@@ -73,13 +68,14 @@ function useNative(): Backend {
  */
 function keepMemoryApart(native: NativeBackend): void {
   const { binding } = native;
-  const createTensor: NativeBackend["binding"]["createTensor"] = (shape, dtype, values) =>
+  const createTensor: Binding["createTensor"] = (shape, dtype, values) =>
+    // Strings come as a plain list.
     binding.createTensor(shape, dtype, ArrayBuffer.isView(values) ? unaligned(values) : values);
   // The binding's own properties cannot be written to.
   native.binding = Object.create(binding, { createTensor: { value: createTensor } }) as NativeBackend["binding"];
 }
 
-function unaligned<T extends Float32Array | Int32Array | Uint8Array>(values: T): T {
+function unaligned<T extends Values>(values: T): T {
   const offset = Math.max(4, values.BYTES_PER_ELEMENT);
   const Values = values.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => T;
   const copy = new Values(new ArrayBuffer(offset + values.byteLength), offset, values.length);

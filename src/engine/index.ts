@@ -17,3 +17,4 @@ export {
 export { breathe, type DisplayMessage, type Host, host, Interrupted, type MimeBundle, setHost } from "./host";
 export { type MemoryReport, memoryReport } from "./memory";
 export { RandomStream, type RandomStreams, randomStreams } from "./random";
+export { readRows } from "./readback";

@@ -22,7 +22,7 @@ export interface ClassifierShape {
  * @throws RangeError when the image is too small for two filters and two poolings
  */
 export function convClassifier({
-  filters: [first, second] = [16, 32],
+  filters = [16, 32],
   height = 28,
   width = 28,
   channels = 1,
@@ -34,10 +34,7 @@ export function convClassifier({
   return tf.sequential({
     name: "conv_classifier",
     layers: [
-      tf.layers.conv2d({ ...convolution("conv_1", first, 5, weights), inputShape: [height, width, channels] }),
-      tf.layers.maxPooling2d({ name: "pool_1", poolSize: 2, strides: 2 }),
-      tf.layers.conv2d(convolution("conv_2", second, 3, weights)),
-      tf.layers.maxPooling2d({ name: "pool_2", poolSize: 2, strides: 2 }),
+      ...trunk(filters, [height, width, channels], weights),
       tf.layers.flatten({ name: "flatten" }),
       logits(classes, weights),
     ],
@@ -68,10 +65,7 @@ export function averagingClassifier({
   return tf.sequential({
     name: "averaging_classifier",
     layers: [
-      tf.layers.conv2d({ ...convolution("conv_1", first, 5, weights), inputShape: [height, width, channels] }),
-      tf.layers.maxPooling2d({ name: "pool_1", poolSize: 2, strides: 2 }),
-      tf.layers.conv2d(convolution("conv_2", second, 3, weights)),
-      tf.layers.maxPooling2d({ name: "pool_2", poolSize: 2, strides: 2 }),
+      ...trunk([first, second], [height, width, channels], weights),
       tf.layers.conv2d(convolution("conv_3", third, 3, weights)),
       tf.layers.globalAveragePooling2d({ name: "average" }),
       logits(classes, weights),
@@ -121,6 +115,16 @@ export function hiddenUnitsFor(
 ): number {
   if (!(parameters > 0)) throw new RangeError(`parameters ${parameters}: expected a number above 0`);
   return Math.max(1, Math.round((parameters - classes) / (height * width * channels + 1 + classes)));
+}
+
+/** What both convolutional networks begin with: `conv_1`, `pool_1`, `conv_2`, `pool_2`. */
+function trunk([first, second]: readonly [number, number], inputShape: number[], weights: RandomStream) {
+  return [
+    tf.layers.conv2d({ ...convolution("conv_1", first, 5, weights), inputShape }),
+    tf.layers.maxPooling2d({ name: "pool_1", poolSize: 2, strides: 2 }),
+    tf.layers.conv2d(convolution("conv_2", second, 3, weights)),
+    tf.layers.maxPooling2d({ name: "pool_2", poolSize: 2, strides: 2 }),
+  ];
 }
 
 /** ReLU and He's first weights go together; without padding a filter never sees beyond the edge. */

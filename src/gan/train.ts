@@ -1,7 +1,7 @@
 import type { Scalar, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { batches } from "../datasets";
-import { breathe, capture, type RandomStreams, tf } from "../engine";
+import { breathe, capture, type RandomStreams, readRows, tf } from "../engine";
 import type { WeightAverage } from "./average";
 import { type GanStep, ganStep, type Players, type StepResult } from "./step";
 
@@ -106,13 +106,10 @@ export async function trainGan({
   return history;
 }
 
-/** Reads what the steps since the last report told in one go, adds it to the history and frees it. */
+/** Adds what the steps since the last report told to the history. */
 async function read(unread: Scalar[][], lastStep: number, history: History): Promise<void> {
   const firstStep = lastStep - unread.length + 1;
-  const table = tf.tidy(() => tf.stack(unread.flat()).reshape([unread.length, 4]));
-  tf.dispose(unread.splice(0));
-  const rows = (await table.array()) as [number, number, number, number][];
-  table.dispose();
+  const rows = (await readRows(unread)) as [number, number, number, number][];
   rows.forEach(([discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy], i) => {
     const step = firstStep + i;
     if (!Number.isFinite(discriminatorLoss) || !Number.isFinite(generatorLoss)) {

@@ -2,7 +2,7 @@
 import type { Optimizer, Scalar, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { BatchSampler } from "../datasets";
-import { breathe, capture, type RandomStreams, tf } from "../engine";
+import { breathe, capture, type RandomStreams, readRows, tf } from "../engine";
 
 /** Examples with their right answers, on the backend. */
 export interface LabelledTensors {
@@ -105,7 +105,7 @@ export async function trainClassifier(
       if (number % reportEvery === 0 || number === total) {
         await read(unread, history);
         if (heldOut) {
-          const { loss, accuracy } = evaluate(model, heldOut);
+          const { loss, accuracy } = measure(model, heldOut);
           history.heldOut.steps.push(number);
           history.heldOut.loss.push(loss);
           history.heldOut.accuracy.push(accuracy);
@@ -130,6 +130,11 @@ export async function trainClassifier(
 export function evaluate(model: LayersModel, data: LabelledTensors): Evaluation {
   checkModel(model);
   checkExamples("the", data, model);
+  return measure(model, data);
+}
+
+/** {@link evaluate}, of a model and examples that have been checked. */
+function measure(model: LayersModel, data: LabelledTensors): Evaluation {
   const [loss, accuracy] = tf.tidy(() => {
     const logits = model.predict(data.images, { batchSize: 250 }) as Tensor2D;
     return tf.stack([crossEntropy(data.labels, logits), shareRight(data.labels, logits)]).dataSync();
@@ -174,12 +179,9 @@ function shareRight(labels: Tensor, logits: Tensor): Scalar {
   return logits.argMax(-1).equal(labels.argMax(-1)).mean() as Scalar;
 }
 
-/** Reads what the steps since the last report told in one go, adds it to the history and frees it. */
+/** Adds what the steps since the last report told to the history. */
 async function read(unread: Scalar[][], history: ClassifierHistory): Promise<void> {
-  const table = tf.tidy(() => tf.stack(unread.flat()).reshape([unread.length, 2]));
-  tf.dispose(unread.splice(0));
-  const rows = (await table.array()) as [number, number][];
-  table.dispose();
+  const rows = (await readRows(unread)) as [number, number][];
   for (const [loss, right] of rows) {
     const step = history.steps.length + 1;
     if (!Number.isFinite(loss)) {
