@@ -9,6 +9,9 @@ const { parseOptions, USAGE, UsageError } = require("./options.cjs");
 
 const ROOT = path.resolve(__dirname, "..", "..");
 
+/** What computes, and does not set up by itself, visibly, as `start` and `test` do. */
+const NEED_SET_UP = new Set(["notebooks", "bench", "train", "sample"]);
+
 /**
  * @param {string | undefined} command
  * @param {string[]} args
@@ -26,7 +29,7 @@ async function main(command, args) {
     else if (!packagesAreCurrent(ROOT)) return withoutPackages(args);
     process.env.TS_NODE_PROJECT = path.join(ROOT, "tsconfig.json");
     require("ts-node/register/transpile-only");
-    if (command === "notebooks" || command === "bench") await require("./setup.ts").setUpQuietly();
+    if (NEED_SET_UP.has(command)) await require("./setup.ts").setUpQuietly();
     // As if Node had been started on it: it sees its own arguments and is the main module.
     process.argv = [process.execPath, file, ...args];
     Module.runMain();

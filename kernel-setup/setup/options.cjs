@@ -54,6 +54,61 @@ const USAGE = {
 
   A notebook stops at the first cell that fails and is then not stored; the other notebooks still run. Exit code 0
   where all went well, 1 where one did not, 2 for a wrong command line, 130 after Ctrl-C.`,
+  train: `npm run train -- --out DIR [OPTIONS]     trains a GAN, with the trainer of the chapters
+
+  --out DIR                 the run's own folder: history, samples, checkpoints; made where it is not there
+  --resume                  go on with the run in --out, bit for bit as if it had never stopped; its options are
+                            those it began with, only --steps may grow
+
+  --model NAME              dense (the default), dcgan, sequential or convolutional
+  --data NAME               digits (the default: ships with the project), mnist:DIR (a folder with MNIST's four files,
+                            gzipped or not) or fashion:DIR (the same of Fashion-MNIST)
+  --steps N                 steps in all, one of G each (default: 5000)
+  --batch N                 real images a step (default: 120)
+  --seed N                  the same seed, the same run (default: 1)
+
+  --loss NAME               what G minimises: non-saturating (the default) or saturating
+  --real-label X            one-sided label smoothing: what D is told of real images, 0.5 to 1 (default: 1)
+  --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
+  --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
+  --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
+  --beta1 X                 Adam's memory of slopes, 0 up to 1 (default: 0.5)
+  --discriminator-steps N   steps of D before each of G (default: 1)
+  --pretraining N           steps of D against the untrained G before the first (default: 0)
+  --average X|none          samples are drawn with an average of G's weights that keeps this share of itself each
+                            step (default: 0.995)
+  --precision NAME          float32 (the default), bfloat16 (matrix products only), or auto: what this processor likes
+
+  --report-every N          steps between two reports (default: 50)
+  --checkpoint-every N      steps between two checkpoints (default: 500)
+  --help                    this text
+
+  npm run train -- --out runs/dense                                     the dense GAN on digits, about a minute
+  npm run train -- --out runs/dense --resume --steps 30000              and on from there
+  npm run train -- --out runs/dcgan --model dcgan --batch 64 --real-label 0.9
+  npm run train -- --out runs/coats --data fashion:/usr/share/datasets/fashion-mnist
+
+  On a terminal it draws what the generator makes; elsewhere, or with NO_COLOR set, it prints a line a report.
+  Ctrl-C stops after the step and keeps a checkpoint; once more stops at once. Exit code 0 when all steps are done,
+  1 when training failed, 2 for a wrong command line, 130 after Ctrl-C.`,
+  sample: `npm run sample -- SOURCE --out FILE [OPTIONS]     draws images with a trained generator
+
+  SOURCE              the folder of a run (npm run train), a .keras file of a generator, or
+                      pretrained (the generator that ships with the project)
+  --out FILE          where the picture goes: FILE.png or, with --gif, FILE.gif
+  --count N           images; with --interpolate, rows; with --gif, points that the walk visits (default: 64, 8, 5)
+  --seed N            which latent vectors (default: 1)
+  --noise NAME        uniform or normal latent vectors (default: what the run was trained with; uniform for a file)
+  --columns N         images side by side; with --interpolate, images in a walk (default: 10)
+  --scale N           pixels of the picture a pixel of an image (default: what gives a picture of about 640)
+  --interpolate       each row walks from one latent vector to another
+  --gif               a film of a walk from vector to vector and back to the first
+  --force             replace FILE where it is there already
+  --help              this text
+
+  npm run sample -- runs/dense --out grid.png
+  npm run sample -- runs/dense --out walks.png --interpolate --count 6
+  npm run sample -- pretrained --out walk.gif --gif --seed 7`,
 };
 
 const OPTIONS = {
@@ -87,6 +142,74 @@ const OPTIONS = {
     timeout: { type: "string", default: "900" },
     help: { type: "boolean", default: false },
   },
+  // Without defaults: what was not asked for is taken from the run that goes on, or from the trainer.
+  train: {
+    out: { type: "string" },
+    resume: { type: "boolean", default: false },
+    model: { type: "string" },
+    data: { type: "string" },
+    steps: { type: "string" },
+    batch: { type: "string" },
+    seed: { type: "string" },
+    loss: { type: "string" },
+    "real-label": { type: "string" },
+    batches: { type: "string" },
+    noise: { type: "string" },
+    "learning-rate": { type: "string" },
+    beta1: { type: "string" },
+    "discriminator-steps": { type: "string" },
+    pretraining: { type: "string" },
+    average: { type: "string" },
+    precision: { type: "string" },
+    "report-every": { type: "string" },
+    "checkpoint-every": { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+  sample: {
+    out: { type: "string" },
+    count: { type: "string" },
+    seed: { type: "string" },
+    noise: { type: "string" },
+    columns: { type: "string" },
+    scale: { type: "string" },
+    interpolate: { type: "boolean", default: false },
+    gif: { type: "boolean", default: false },
+    force: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+};
+
+/** Commands that take arguments without a name, and under which name they are handed on. */
+const ARGUMENTS = new Set(["notebooks", "test", "sample"]);
+
+/** What the values of `train` and `sample` become: each returns the value, or throws a text that says what it expects. */
+const VALUES = {
+  train: {
+    model: oneOf("dense", "dcgan", "sequential", "convolutional"),
+    data: (text) => text || expect("digits, mnist:DIR or fashion:DIR"),
+    steps: whole(1),
+    batch: whole(1),
+    seed: whole(0, 2 ** 31 - 1),
+    loss: oneOf("non-saturating", "saturating"),
+    "real-label": number(0.5, 1),
+    batches: oneOf("full", "half"),
+    noise: oneOf("uniform", "normal"),
+    "learning-rate": learningRate,
+    beta1: share("a number from 0 up to, but not, 1"),
+    "discriminator-steps": whole(1),
+    pretraining: whole(0),
+    average: (text) => (text === "none" ? null : share("none or a number from 0 up to, but not, 1")(text)),
+    precision: oneOf("float32", "bfloat16", "auto"),
+    "report-every": whole(1),
+    "checkpoint-every": whole(1),
+  },
+  sample: {
+    count: whole(1, 10000),
+    seed: whole(0, 2 ** 31 - 1),
+    noise: oneOf("uniform", "normal"),
+    columns: whole(1, 1000),
+    scale: whole(1, 64),
+  },
 };
 
 /** A command line that cannot be understood. */
@@ -94,14 +217,14 @@ class UsageError extends Error {}
 
 /**
  * Reads a command line.
- * @param {"start" | "test" | "doctor" | "notebooks" | "bench"} command
+ * @param {"start" | "test" | "doctor" | "notebooks" | "bench" | "train" | "sample"} command
  * @param {string[]} args
- * @returns {Record<string, string | boolean | string[] | undefined>} the options; for `notebooks` and
- *   `test`, also their `files`
+ * @returns {Record<string, string | number | boolean | string[] | null | undefined>} the options, those of `train` and
+ *   `sample` as the numbers they stand for; for `notebooks`, `test` and `sample`, also their `files`
  * @throws {UsageError} with one line that says what is wrong
  */
 function parseOptions(command, args) {
-  const allowPositionals = command === "notebooks" || command === "test";
+  const allowPositionals = ARGUMENTS.has(command);
   let values;
   try {
     const parsed = parseArgs({ args, options: OPTIONS[command], strict: true, allowPositionals });
@@ -135,8 +258,87 @@ function parseOptions(command, args) {
   }
   const idle = values.check && ["write", "html", "out"].find((name) => values[name]);
   if (idle) throw new UsageError(`--${idle} has nothing to store with --check, which runs no cell.`);
-  if (values.out === "") throw new UsageError("--out: expected the name of a folder.");
+  if (values.out === "")
+    throw new UsageError(`--out: expected the name of a ${command === "sample" ? "file" : "folder"}.`);
+  if (!values.help) checkTraining(command, values);
   return values;
+}
+
+/** What only `train` and `sample` have: values become numbers, and what must be there is asked for. */
+function checkTraining(command, values) {
+  for (const [name, read] of Object.entries(VALUES[command] ?? {})) {
+    if (values[name] === undefined) continue;
+    try {
+      values[name] = read(values[name]);
+    } catch (error) {
+      throw new UsageError(`--${name} ${values[name]}: expected ${error.message}.`);
+    }
+  }
+  if (command === "train" && values.out === undefined) {
+    throw new UsageError("--out is missing: the folder of the run, for example --out runs/first.");
+  }
+  if (command !== "sample") return;
+  const [source, extra] = values.files;
+  if (source === undefined) {
+    throw new UsageError("what draws is missing: the folder of a run, a .keras file, or pretrained.");
+  }
+  if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}; one source draws one picture.`);
+  if (values.gif && values.interpolate) {
+    throw new UsageError("--gif and --interpolate are two pictures: a film of a walk, or walks in rows.");
+  }
+  if (values.gif && values.columns !== undefined) {
+    throw new UsageError("--columns has no meaning with --gif, which shows one image at a time.");
+  }
+  const ending = values.gif ? ".gif" : ".png";
+  if (values.out === undefined) {
+    throw new UsageError(
+      `--out is missing: the picture's file, for example --out ${values.gif ? "walk" : "grid"}${ending}.`,
+    );
+  }
+  if (!values.out.toLowerCase().endsWith(ending)) {
+    const hint = /\.gif$/i.test(values.out) ? " (a film needs --gif)" : "";
+    throw new UsageError(`--out ${values.out}: expected a name that ends in ${ending}${hint}.`);
+  }
+}
+
+function expect(what) {
+  throw new Error(what);
+}
+
+function whole(from, to = Number.MAX_SAFE_INTEGER) {
+  const what = to === Number.MAX_SAFE_INTEGER ? `a whole number from ${from}` : `a whole number from ${from} to ${to}`;
+  return (text) => (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : expect(what));
+}
+
+function number(from, to) {
+  return (text) =>
+    isNumber(text) && Number(text) >= from && Number(text) <= to
+      ? Number(text)
+      : expect(`a number from ${from} to ${to}`);
+}
+
+function share(what) {
+  return (text) => (isNumber(text) && Number(text) >= 0 && Number(text) < 1 ? Number(text) : expect(what));
+}
+
+/** `0.0002`, or `1e-4,4e-4` for the generator and the discriminator. */
+function learningRate(text) {
+  const rates = text.split(",");
+  if (rates.length > 2 || !rates.every((rate) => isNumber(rate) && Number(rate) > 0)) {
+    expect("a number above 0, or two with a comma (of G, of D)");
+  }
+  const [generator, discriminator] = rates.map(Number);
+  return discriminator === undefined ? generator : { generator, discriminator };
+}
+
+function oneOf(...names) {
+  const what = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return (text) => (names.includes(text) ? text : expect(what));
+}
+
+/** Whether a text is a number as people write it: no blank, no hexadecimal, no Infinity. */
+function isNumber(text) {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
 function isPort(text) {

@@ -11,3 +11,4 @@ export {
   oneHot,
 } from "./images";
 export { mnistFrom } from "./mnist";
+export { IMAGE_NAMES, type NamedImages, namedImages } from "./named";

@@ -54,6 +54,79 @@ describe("command lines", () => {
     }
   });
 
+  it("reads a training's options as the numbers they stand for, and adds none that was not given", () => {
+    const args =
+      "--out runs/a --model dcgan --data mnist:/m --steps 300 --seed 0 --real-label 0.9 --learning-rate 1e-4,4e-4";
+    assert.deepEqual(
+      { ...parseOptions("train", [...args.split(" "), "--average", "none", "--pretraining", "0"]) },
+      {
+        out: "runs/a",
+        model: "dcgan",
+        data: "mnist:/m",
+        steps: 300,
+        seed: 0,
+        "real-label": 0.9,
+        "learning-rate": { generator: 1e-4, discriminator: 4e-4 },
+        average: null,
+        pretraining: 0,
+        resume: false,
+        help: false,
+      },
+    );
+    assert.equal(parseOptions("train", ["--out", "a", "--learning-rate", "2e-4"])["learning-rate"], 2e-4);
+    assert.equal(parseOptions("train", ["--out", "a", "--average", "0.99"]).average, 0.99);
+    assert.equal(parseOptions("train", ["--help", "--steps", "none"]).help, true);
+  });
+
+  for (const [args, message] of [
+    [[], /^--out is missing: the folder of the run/],
+    [["--out="], /^--out: expected the name of a folder/],
+    [["--model", "gan"], /^--model gan: expected dense, dcgan, sequential or convolutional\.$/],
+    [["--loss", "wasserstein"], /^--loss wasserstein: expected non-saturating or saturating\.$/],
+    [["--steps", "0"], /^--steps 0: expected a whole number from 1\.$/],
+    [["--steps", "1e3"], /^--steps 1e3: expected a whole number/],
+    [["--steps=-5"], /^--steps -5: expected a whole number/],
+    [["--seed", "2147483648"], /^--seed 2147483648: expected a whole number from 0 to 2147483647\.$/],
+    [["--real-label", "1.1"], /^--real-label 1\.1: expected a number from 0\.5 to 1\.$/],
+    [["--real-label", "0x1"], /^--real-label 0x1: expected a number/],
+    [["--learning-rate", "0"], /^--learning-rate 0: expected a number above 0, or two with a comma \(of G, of D\)\.$/],
+    [["--learning-rate", "1,2,3"], /^--learning-rate 1,2,3: expected/],
+    [["--learning-rate", "1e-4,"], /^--learning-rate 1e-4,: expected/],
+    [["--beta1", "1"], /^--beta1 1: expected a number from 0 up to, but not, 1\.$/],
+    [["--average", "never"], /^--average never: expected none or a number from 0 up to, but not, 1\.$/],
+    [["--precision", "float16"], /^--precision float16: expected float32, bfloat16 or auto\.$/],
+    [["--stesp", "3"], /did you mean --steps\?/],
+    [["runs/a"], /^unexpected argument runs\/a/],
+  ] as const) {
+    it(`refuses a training with ${args.join(" ") || "nothing"}`, () => {
+      assert.throws(() => parseOptions("train", [...args]), { message });
+    });
+  }
+
+  it("knows what draws a sample, and where to", () => {
+    assert.deepEqual(
+      { ...parseOptions("sample", ["runs/a", "--out", "x.PNG", "--count", "9", "--interpolate"]) },
+      { files: ["runs/a"], out: "x.PNG", count: 9, interpolate: true, gif: false, force: false, help: false },
+    );
+    for (const [args, message] of [
+      [["--out", "x.png"], /^what draws is missing: the folder of a run, a \.keras file, or pretrained/],
+      [["a", "b", "--out", "x.png"], /^unexpected argument b/],
+      [["a"], /^--out is missing: the picture's file, for example --out grid\.png/],
+      [["a", "--gif"], /^--out is missing: .* --out walk\.gif/],
+      [["a", "--out="], /^--out: expected the name of a file/],
+      [["a", "--out", "x.jpg"], /^--out x\.jpg: expected a name that ends in \.png\.$/],
+      [["a", "--out", "x.gif"], /^--out x\.gif: .* ends in \.png \(a film needs --gif\)\.$/],
+      [["a", "--out", "x.png", "--gif"], /ends in \.gif\.$/],
+      [["a", "--out", "x.gif", "--gif", "--interpolate"], /two pictures/],
+      [["a", "--out", "x.gif", "--gif", "--columns", "3"], /--columns has no meaning with --gif/],
+      [["a", "--out", "x.png", "--count", "many"], /^--count many: expected a whole number from 1 to 10000/],
+      [["a", "--out", "x.png", "--count", "0"], /^--count 0: expected/],
+      [["a", "--out", "x.png", "--scale", "65"], /^--scale 65: expected a whole number from 1 to 64/],
+    ] as const) {
+      assert.throws(() => parseOptions("sample", [...args]), { message });
+    }
+  });
+
   it("ends with exit code 2 and one line for a wrong command line, before it installs anything", async () => {
     const { code, stdout, stderr } = await bootstrap(freshProject(), ["start", "--browser"]);
     assert.equal(code, 2);
