@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
+import { firstWeights, requireSizes } from "../models";
 
 /**
  * The discriminator as a multi-layer perceptron: an image is narrowed layer by layer to one number. Hidden layers are
@@ -9,6 +10,7 @@ import { type RandomStream, tf } from "../engine";
  * losses take the logit because that loses no precision where the probability is close to 0 or 1.
  *
  * @param weights the random stream the first weights are drawn from
+ * @throws RangeError when a size is no whole number from 1
  */
 export function denseDiscriminator({
   pixels = 784,
@@ -19,7 +21,9 @@ export function denseDiscriminator({
   hidden?: readonly number[];
   weights: RandomStream;
 }): LayersModel {
+  requireSizes({ pixels, hidden });
   const model = tf.sequential({ name: "discriminator" });
+  const initializer = firstWeights("glorot", weights);
   const sizes = [...hidden, 1];
   sizes.forEach((units, i) => {
     const number = i + 1;
@@ -28,7 +32,7 @@ export function denseDiscriminator({
         name: `dense_${number}`,
         units,
         ...(i === 0 ? { inputShape: [pixels] } : {}),
-        kernelInitializer: tf.initializers.glorotUniform({ seed: weights.seed() }),
+        kernelInitializer: initializer(),
       }),
     );
     if (number < sizes.length) model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));

@@ -1,5 +1,6 @@
 export { WeightAverage } from "./average";
 export { discriminatorLoss, generatorLoss } from "./losses";
+export { type Pair, type PairName, pair, pairNames } from "./pairs";
 export {
   discriminatorStep,
   type GanStep,

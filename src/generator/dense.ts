@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { batchNormalization, type RandomStream, tf } from "../engine";
+import { firstWeights, requireSizes } from "../models";
 
 /**
  * The generator as a multi-layer perceptron: a latent vector is widened layer by layer until there is a number for each
@@ -8,6 +9,7 @@ import { batchNormalization, type RandomStream, tf } from "../engine";
  * Input `[batch, latentSize]`, output `[batch, pixels]` in [-1, 1].
  *
  * @param weights the random stream the first weights are drawn from
+ * @throws RangeError when a size is no whole number from 1
  */
 export function denseGenerator({
   latentSize = 100,
@@ -20,22 +22,39 @@ export function denseGenerator({
   pixels?: number;
   weights: RandomStream;
 }): LayersModel {
-  const model = tf.sequential({ name: "generator" });
+  requireSizes({ latentSize, hidden, pixels });
+  return tf.sequential({ name: "generator", layers: denseLayers({ latentSize, hidden, pixels, weights }) });
+}
+
+/** The layers of {@link denseGenerator}, for those who add to them. */
+export function denseLayers({
+  latentSize,
+  hidden,
+  pixels,
+  weights,
+}: {
+  latentSize: number;
+  hidden: readonly number[];
+  pixels: number;
+  weights: RandomStream;
+}): LayersModel["layers"] {
+  const initializer = firstWeights("glorot", weights);
   const sizes = [...hidden, pixels];
-  sizes.forEach((units, i) => {
+  return sizes.flatMap((units, i) => {
     const number = i + 1;
-    model.add(
-      tf.layers.dense({
-        name: `dense_${number}`,
-        units,
-        ...(i === 0 ? { inputShape: [latentSize] } : {}),
-        ...(number === sizes.length ? { activation: "tanh" } : {}),
-        kernelInitializer: tf.initializers.glorotUniform({ seed: weights.seed() }),
-      }),
-    );
-    if (number === sizes.length) return;
-    model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));
-    model.add(batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }));
+    const last = number === sizes.length;
+    const dense = tf.layers.dense({
+      name: `dense_${number}`,
+      units,
+      ...(i === 0 ? { inputShape: [latentSize] } : {}),
+      ...(last ? { activation: "tanh" } : {}),
+      kernelInitializer: initializer(),
+    });
+    if (last) return [dense];
+    return [
+      dense,
+      tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }),
+      batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }),
+    ];
   });
-  return model;
 }

@@ -1,1 +1,10 @@
+export { checkerboard, phaseEnergies } from "./checkerboard";
+export { Copyist, type CopyistProgress } from "./copyist";
+export { convolutionalGenerator } from "./convolutional";
+export { dcganGenerator } from "./dcgan";
 export { denseGenerator } from "./dense";
+export { sequentialGenerator } from "./sequential";
+export { upscalingGenerator } from "./upscaling";
+export { type Interpolation, linear, spherical, walk } from "./interpolation";
+export { angles, effectiveDimensions, latentVectors, type Noise, norms } from "./latent";
+export { overlaps, transposedConvolve, upscale } from "./upscaling";

@@ -1,0 +1,80 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import {
+  convolutionalDiscriminator,
+  dcganDiscriminator,
+  denseDiscriminator,
+  sequentialDiscriminator,
+} from "../discriminator";
+import type { RandomStreams } from "../engine";
+import { convolutionalGenerator, dcganGenerator, denseGenerator, sequentialGenerator } from "../generator";
+import { type ImageSize, requireSizes } from "../models";
+
+/** Two networks that fit each other; G ends in tanh, D in a logit. */
+export interface Pair {
+  generator: LayersModel;
+  discriminator: LayersModel;
+}
+
+/** Height, width and channels of the images, and what the networks draw from. */
+interface Plan {
+  size: ImageSize;
+  latentSize: number;
+  streams: RandomStreams;
+}
+
+// G is made first, always: it draws its first weights before D does.
+const PAIRS = {
+  dense: ({ size, latentSize, streams: { weights } }) => {
+    const pixels = size.height * size.width * size.channels;
+    return {
+      generator: denseGenerator({ pixels, latentSize, weights }),
+      discriminator: denseDiscriminator({ pixels, weights }),
+    };
+  },
+  dcgan: ({ size, latentSize, streams: { weights } }) => ({
+    generator: dcganGenerator({ ...size, latentSize, weights }),
+    discriminator: dcganDiscriminator({ ...size, weights }),
+  }),
+  sequential: ({ size, latentSize, streams: { weights } }) => ({
+    generator: sequentialGenerator({ ...size, latentSize, weights }),
+    discriminator: sequentialDiscriminator({ ...size, weights }),
+  }),
+  convolutional: ({ size, latentSize, streams: { weights, dropout } }) => ({
+    generator: convolutionalGenerator({ ...size, latentSize, weights }),
+    discriminator: convolutionalDiscriminator({ ...size, output: "logit", weights, dropoutStream: dropout }),
+  }),
+} satisfies Record<string, (plan: Plan) => Pair>;
+
+/** What {@link pair} can make. */
+export type PairName = keyof typeof PAIRS;
+
+/** The names, for those who let others choose. */
+export const pairNames = Object.keys(PAIRS) as readonly PairName[];
+
+/**
+ * A generator and the discriminator it plays against, for images of any size that fits:
+ *
+ * - `"dense"`: multi-layer perceptrons; images are rows, `[batch, height · width · channels]`
+ * - `"dcgan"`: transposed convolutions against convolutions with stride 2 (Radford et al. 2015); even sizes from 8
+ * - `"sequential"`: dense layers, with images as `[batch, height, width, channels]`
+ * - `"convolutional"`: dense, reshape, upscaling and convolutions against two convolutions with dropout; multiples of 4
+ *
+ * The generator takes `[batch, latentSize]` and gives images in [-1, 1]; the discriminator gives a logit, `[batch, 1]`.
+ *
+ * @param image `[height, width, channels]`
+ * @throws RangeError for another name, or a size that the pair cannot make
+ */
+export function pair(
+  name: PairName,
+  {
+    image: [height, width, channels],
+    latentSize = 100,
+    streams,
+  }: { image: readonly [height: number, width: number, channels: number]; latentSize?: number; streams: RandomStreams },
+): Pair {
+  if (!Object.hasOwn(PAIRS, name)) {
+    throw new RangeError(`pair "${name}": expected one of ${pairNames.map((known) => `"${known}"`).join(", ")}`);
+  }
+  requireSizes({ image: [height, width, channels], latentSize });
+  return PAIRS[name]({ size: { height, width, channels }, latentSize, streams });
+}

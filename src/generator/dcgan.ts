@@ -1,0 +1,71 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { batchNormalization, type RandomStream, tf } from "../engine";
+import { dcganFilters, type FirstWeights, firstWeights, halved, type ImageSize, requireSizes } from "../models";
+
+/**
+ * The generator of a DCGAN (Radford et al. 2015, section 3 and figure 1): a dense layer projects the latent vector onto a
+ * small image with many channels, and transposed convolutions with stride 2 double its size, until tanh gives the pixels.
+ * Every layer but the last has batch normalisation and leaky ReLU (slope 0.2; the paper has ReLU in the generator).
+ *
+ * Input `[batch, latentSize]`, output `[batch, height, width, channels]` in [-1, 1]. For 28×28×1: 100 → 7×7×128 →
+ * 14×14×64 → 28×28×1; for 64×64×3: 100 → 4×4×512 → 8×8×256 → 16×16×128 → 32×32×64 → 64×64×3 (half as wide as the figure
+ * in the paper, and as wide as the program its authors published).
+ *
+ * @param filters channels of the small image and of every image that follows it, but the last one
+ * @param kernelSize 5 in the paper; one that the stride 2 divides (4) has fewer checkerboards in it
+ * @param firstWeights normal with standard deviation 0.02, `"dcgan"`, or `"glorot"`
+ * @param weights the random stream the first weights are drawn from
+ * @throws RangeError when a size is no whole number from 1, or cannot be reached by as many doublings
+ */
+export function dcganGenerator({
+  height = 28,
+  width = 28,
+  channels = 1,
+  latentSize = 100,
+  filters = dcganFilters({ height, width }).reverse(),
+  kernelSize = 5,
+  firstWeights: kind = "dcgan",
+  weights,
+}: Partial<ImageSize> & {
+  latentSize?: number;
+  filters?: readonly number[];
+  kernelSize?: number;
+  firstWeights?: FirstWeights;
+  weights: RandomStream;
+}): LayersModel {
+  requireSizes({ height, width, channels, latentSize, filters, kernelSize });
+  const [first, ...others] = filters;
+  if (first === undefined) throw new RangeError("filters []: expected one number of channels for each doubling");
+  const [h, w] = halved({ height, width }, filters.length);
+  const initializer = firstWeights(kind, weights);
+  const { layers } = tf;
+  const hidden = (number: number) => [
+    batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }),
+    layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }),
+  ];
+  const doubling = (number: number, count: number, activation: "linear" | "tanh") =>
+    layers.conv2dTranspose({
+      name: `conv_transpose_${number}`,
+      filters: count,
+      kernelSize,
+      strides: 2,
+      padding: "same",
+      activation,
+      kernelInitializer: initializer(),
+    });
+  return tf.sequential({
+    name: "generator",
+    layers: [
+      layers.dense({
+        name: "project",
+        units: h * w * first,
+        inputShape: [latentSize],
+        kernelInitializer: initializer(),
+      }),
+      layers.reshape({ name: "reshape", targetShape: [h, w, first] }),
+      ...hidden(1),
+      ...others.flatMap((count, i) => [doubling(i + 2, count, "linear"), ...hidden(i + 2)]),
+      doubling(filters.length + 1, channels, "tanh"),
+    ],
+  });
+}
