@@ -4,7 +4,7 @@ export { convolutionalGenerator } from "./convolutional";
 export { dcganGenerator } from "./dcgan";
 export { denseGenerator } from "./dense";
 export { sequentialGenerator } from "./sequential";
-export { upscalingGenerator } from "./upscaling";
+export { upscalingGenerator } from "./upscaling-generator";
 export { type Interpolation, linear, spherical, walk } from "./interpolation";
 export { angles, effectiveDimensions, latentVectors, type Noise, norms } from "./latent";
 export { overlaps, transposedConvolve, upscale } from "./upscaling";
