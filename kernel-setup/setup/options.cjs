@@ -68,7 +68,7 @@ const USAGE = {
   --seed N                  the same seed, the same run (default: 1)
 
   --loss NAME               what G minimises: non-saturating (the default) or saturating
-  --real-label X            one-sided label smoothing: what D is told of real images, 0.5 to 1 (default: 1)
+  --real-label X            one-sided label smoothing: what D is told of real images, above 0.5 (default: 1, none)
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
   --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
   --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
@@ -191,14 +191,15 @@ const VALUES = {
     batch: whole(1),
     seed: whole(0, 2 ** 31 - 1),
     loss: oneOf("non-saturating", "saturating"),
-    "real-label": number(0.5, 1),
+    "real-label": numberWhere((value) => value > 0.5 && value <= 1, "a number above 0.5, up to 1 (no smoothing)"),
     batches: oneOf("full", "half"),
     noise: oneOf("uniform", "normal"),
     "learning-rate": learningRate,
-    beta1: share("a number from 0 up to, but not, 1"),
+    beta1: numberWhere(isShare, "a number from 0 up to, but not, 1"),
     "discriminator-steps": whole(1),
     pretraining: whole(0),
-    average: (text) => (text === "none" ? null : share("none or a number from 0 up to, but not, 1")(text)),
+    average: (text) =>
+      text === "none" ? null : numberWhere(isShare, "none or a number from 0 up to, but not, 1")(text),
     precision: oneOf("float32", "bfloat16", "auto"),
     "report-every": whole(1),
     "checkpoint-every": whole(1),
@@ -277,6 +278,11 @@ function checkTraining(command, values) {
   if (command === "train" && values.out === undefined) {
     throw new UsageError("--out is missing: the folder of the run, for example --out runs/first.");
   }
+  if (command === "train" && values.batches === "half" && (values.batch ?? 120) % 2 === 1) {
+    throw new UsageError(
+      `--batch ${values.batch}: expected an even number with --batches half, which takes half of each.`,
+    );
+  }
   if (command !== "sample") return;
   const [source, extra] = values.files;
   if (source === undefined) {
@@ -310,15 +316,12 @@ function whole(from, to = Number.MAX_SAFE_INTEGER) {
   return (text) => (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to ? Number(text) : expect(what));
 }
 
-function number(from, to) {
-  return (text) =>
-    isNumber(text) && Number(text) >= from && Number(text) <= to
-      ? Number(text)
-      : expect(`a number from ${from} to ${to}`);
+function numberWhere(is, what) {
+  return (text) => (isNumber(text) && is(Number(text)) ? Number(text) : expect(what));
 }
 
-function share(what) {
-  return (text) => (isNumber(text) && Number(text) >= 0 && Number(text) < 1 ? Number(text) : expect(what));
+function isShare(value) {
+  return value >= 0 && value < 1;
 }
 
 /** `0.0002`, or `1e-4,4e-4` for the generator and the discriminator. */

@@ -16,6 +16,7 @@ export {
 export { Diagram, type LayerSketch, type NeuronInput, networkDiagram, neuronDiagram } from "./diagrams";
 export { Figure, save, show } from "./figure";
 export { FilmStrip, filmStrip } from "./film-strip";
+export { encodeGif, type Frames, type GifOptions } from "./gif";
 export { escapeHtml } from "./html";
 export { ImageGrid, type ImageGridOptions, type Images, imageGrid } from "./image-grid";
 export { type LivePanel, type LivePanelOptions, type LiveUpdate, livePanel } from "./live-panel";
