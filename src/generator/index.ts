@@ -1,10 +1,10 @@
 export { checkerboard, phaseEnergies } from "./checkerboard";
-export { Copyist, type CopyistProgress } from "./copyist";
 export { convolutionalGenerator } from "./convolutional";
+export { Copyist, type CopyistProgress } from "./copyist";
 export { dcganGenerator } from "./dcgan";
 export { denseGenerator } from "./dense";
-export { sequentialGenerator } from "./sequential";
-export { upscalingGenerator } from "./upscaling-generator";
 export { type Interpolation, linear, spherical, walk } from "./interpolation";
 export { angles, effectiveDimensions, latentVectors, type Noise, norms } from "./latent";
-export { overlaps, transposedConvolve, upscale } from "./upscaling";
+export { sequentialGenerator } from "./sequential";
+export { overlaps, transposedConvolve, upscale } from "./stamps";
+export { upscalingGenerator } from "./upscaling";
