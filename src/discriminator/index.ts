@@ -1,6 +1,10 @@
+export { type GeneratorGoal, gradientForGenerator, gradientLengths, inputGradient, occlusion } from "./attention";
 export { compileDiscriminator } from "./compile";
 export { convolutionalDiscriminator } from "./convolutional";
 export { dcganDiscriminator } from "./dcgan";
 export { denseDiscriminator } from "./dense";
+export { type Forger, type ForgerName, forgers } from "./forgers";
+export { type Densities, idealAnswer, idealLogit, type Labels } from "./ideal";
 export type { Output } from "./output";
+export { Pretraining, type PretrainingHistory, type PretrainingOptions } from "./pretraining";
 export { sequentialDiscriminator } from "./sequential";
