@@ -4,6 +4,16 @@ import { tf } from "../engine";
 export interface Shuffler {
   /** The numbers 0 … n−1 in random order. */
   permutation(n: number): Int32Array;
+  /** Draws made so far; setting it back repeats them. */
+  counter: number;
+}
+
+/** Where a sampler stands: plain data, from which {@link BatchSampler.resume} goes on. */
+export interface SamplerState {
+  /** The stream's counter before the shuffle of the epoch under way. */
+  epochStart: number;
+  /** Batches drawn so far. */
+  drawn: number;
 }
 
 /**
@@ -15,6 +25,7 @@ export class BatchSampler {
   readonly batchesPerEpoch: number;
   private order: Int32Array = new Int32Array(0);
   private drawn = 0;
+  private epochStart = 0;
 
   /**
    * @param count number of rows to choose from
@@ -41,9 +52,31 @@ export class BatchSampler {
   /** Row numbers of the next batch, [batchSize]. Use it directly to gather from several tensors that belong together. */
   next(): Int32Array {
     const start = (this.drawn % this.batchesPerEpoch) * this.batchSize;
-    if (start === 0) this.order = this.stream.permutation(this.count);
+    if (start === 0) {
+      this.epochStart = this.stream.counter;
+      this.order = this.stream.permutation(this.count);
+    }
     this.drawn++;
     return this.order.slice(start, start + this.batchSize);
+  }
+
+  /** Where it stands now, to be saved. The stream's own counter is saved by whoever owns the stream. */
+  get state(): SamplerState {
+    return { epochStart: this.epochStart, drawn: this.drawn };
+  }
+
+  /**
+   * Goes on where another sampler of the same rows, batch size and stream stood. The epoch's order is shuffled anew from
+   * where it was shuffled then; the stream's counter is left as it is.
+   */
+  resume({ epochStart, drawn }: SamplerState): void {
+    this.drawn = drawn;
+    this.epochStart = epochStart;
+    if (drawn % this.batchesPerEpoch === 0) return; // the next batch begins an epoch
+    const { counter } = this.stream;
+    this.stream.counter = epochStart;
+    this.order = this.stream.permutation(this.count);
+    this.stream.counter = counter;
   }
 }
 

@@ -95,6 +95,8 @@ export interface RandomStreams {
   noise: RandomStream;
   /** Dropout masks. */
   dropout: RandomStream;
+  /** Latent vectors of pictures that are looked at: drawing some more changes nothing in a training. */
+  samples: RandomStream;
 }
 
 /**
@@ -107,9 +109,9 @@ export function randomStreams(seed: number): RandomStreams {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 31) {
     throw new RangeError(`seed ${seed}: expected a whole number from 0 to ${2 ** 31 - 1}`);
   }
-  const [weights, batches, noise, dropout] = Array.from(
-    philoxWords(seed, 0, 4),
+  const [weights, batches, noise, dropout, samples] = Array.from(
+    philoxWords(seed, 0, 5),
     (word) => new RandomStream(word | 0),
-  ) as [RandomStream, RandomStream, RandomStream, RandomStream];
-  return { weights, batches, noise, dropout };
+  ) as [RandomStream, RandomStream, RandomStream, RandomStream, RandomStream];
+  return { weights, batches, noise, dropout, samples };
 }

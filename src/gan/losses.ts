@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { logisticLoss, tf } from "../engine";
+import type { GanOptions } from "./options";
 
 /**
  * The discriminator's loss, binary cross-entropy of "real" for real images and "fake" for generated ones:
@@ -8,20 +9,26 @@ import { logisticLoss, tf } from "../engine";
  * overflow nor lose precision: {@link logisticLoss} takes the first form against 1 and the second against 0.
  * Where D says ½ for everything it is 2 log 2 ≈ 1.386.
  *
+ * With one-sided label smoothing, `realLabel` 0.9, say, real images are to get a probability of 0.9 rather than 1: the
+ * first term becomes −mean(0.9 log D(x) + 0.1 log(1 − D(x))), which is least, 0.325, at the logit log(0.9 / 0.1) ≈ 2.2.
+ *
  * @param realLogits `[batch, 1]`, D's logits of real images
  * @param fakeLogits `[batch, 1]`, D's logits of generated images
+ * @param realLabel the target for real images, in [0, 1]
+ * @throws RangeError for a label outside of [0, 1]
  */
-export function discriminatorLoss(realLogits: Tensor, fakeLogits: Tensor): Scalar {
-  return tf.tidy(() => logisticLoss(realLogits, 1).add(logisticLoss(fakeLogits, 0)) as Scalar);
+export function discriminatorLoss(realLogits: Tensor, fakeLogits: Tensor, realLabel = 1): Scalar {
+  return tf.tidy(() => logisticLoss(realLogits, realLabel).add(logisticLoss(fakeLogits, 0)) as Scalar);
 }
 
 /**
- * The generator's non-saturating loss, −mean log D(G(z)): it is rewarded for images that D takes for real. (The saturating
- * form of the minimax game, mean log(1 − D(G(z))), has hardly a slope while D is sure of itself.)
- * Where D says ½ for everything it is log 2 ≈ 0.693.
+ * The generator's loss. `non-saturating`: −mean log D(G(z)); it is rewarded for images that D takes for real. Where D says ½
+ * for everything it is log 2 ≈ 0.693. `saturating`, the minimax game's own: mean log(1 − D(G(z))), −log 2 at that point,
+ * which falls the same way but has hardly a slope while D is sure of itself (Goodfellow et al. 2014, section 3).
  *
  * @param fakeLogits `[batch, 1]`, D's logits of generated images
  */
-export function generatorLoss(fakeLogits: Tensor): Scalar {
-  return logisticLoss(fakeLogits, 1);
+export function generatorLoss(fakeLogits: Tensor, loss: GanOptions["loss"] = "non-saturating"): Scalar {
+  if (loss === "non-saturating") return logisticLoss(fakeLogits, 1);
+  return tf.tidy(() => logisticLoss(fakeLogits, 0).neg() as Scalar);
 }

@@ -2,12 +2,14 @@ import type { Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core"
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
 import { discriminatorLoss, generatorLoss } from "./losses";
+import { type GanOptions, ganOptions } from "./options";
+import { applyStatic, shapedFor } from "./static";
 
 /** What one step tells; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
 export type StepResult = {
   /** −mean log D(x) − mean log(1 − D(G(z))); 2 log 2 at the balance point. */
   discriminatorLoss: Scalar;
-  /** −mean log D(G(z)); log 2 at the balance point. */
+  /** −mean log D(G(z)), log 2 at the balance point; or, saturating, mean log(1 − D(G(z))), there −log 2. */
   generatorLoss: Scalar;
   /** Share of the real images that D called real, in [0, 1]. */
   realAccuracy: Scalar;
@@ -15,10 +17,10 @@ export type StepResult = {
   fakeAccuracy: Scalar;
 };
 
-/** A whole step of the game: shown a batch of real images, it moves both players. */
+/** A whole step of the game: shown real images, it moves both players. */
 export type GanStep = (real: Tensor) => StepResult;
 
-/** Two networks and what trains each of them. */
+/** Two networks and what trains each of them. D ends in a logit, G in tanh. */
 export interface Players {
   generator: LayersModel;
   discriminator: LayersModel;
@@ -26,39 +28,38 @@ export interface Players {
   discriminatorOptimizer: Optimizer;
 }
 
+/** The options that a step looks at. */
+export type StepOptions = Partial<Pick<GanOptions, "loss" | "realLabel" | "batches" | "discriminatorSteps">>;
+
 /** The variables a player may change. Moving averages of batch normalisation are not among them. */
 export function trainableVariables(model: LayersModel): Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as Variable);
 }
 
 /**
- * Applies a model as in training, where batch normalisation uses the statistics of the batch, but undoes what that writes
- * into its moving averages: the model is left bit for bit as it was.
- */
-function applyStatic(model: LayersModel, inputs: Tensor): Tensor {
-  const averages = model.nonTrainableWeights.map((weight) => ({ weight, before: weight.read().clone() }));
-  const outputs = model.apply(inputs, { training: true }) as Tensor;
-  for (const { weight, before } of averages) weight.write(before);
-  return outputs;
-}
-
-/**
  * One step of the discriminator: look at a batch of real and a batch of generated images, and move D's weights so that it
  * tells them better apart. G is a static adversary here: it draws, and stays as it is.
+ *
+ * @param real `[batch, height, width, channels]` or `[batch, pixels]`, in [-1, 1]
+ * @param noise `[batch, latentSize]`, from which G draws the generated images
+ * @param options `realLabel` is what is looked at
  */
 export function discriminatorStep(
-  { generator, discriminator, discriminatorOptimizer }: Players,
+  { generator, discriminator, discriminatorOptimizer }: Omit<Players, "generatorOptimizer">,
   real: Tensor,
   noise: Tensor,
+  options?: StepOptions,
 ): Omit<StepResult, "generatorLoss"> {
+  const { realLabel } = ganOptions(options);
   return tf.tidy(() => {
-    const fake = applyStatic(generator, noise);
+    const images = shapedFor(real, discriminator, "a real batch");
+    const fake = shapedFor(applyStatic(generator, noise), discriminator, "a generated batch");
     let realLogits!: Tensor;
     let fakeLogits!: Tensor;
     const { value, grads } = tf.variableGrads(() => {
-      realLogits = tf.keep((discriminator.apply(real, { training: true }) as Tensor).clone());
+      realLogits = tf.keep((discriminator.apply(images, { training: true }) as Tensor).clone());
       fakeLogits = tf.keep((discriminator.apply(fake, { training: true }) as Tensor).clone());
-      return discriminatorLoss(realLogits, fakeLogits);
+      return discriminatorLoss(realLogits, fakeLogits, realLabel);
     }, trainableVariables(discriminator));
     discriminatorOptimizer.applyGradients(grads);
     const realAccuracy = realLogits.greater(0).mean() as Scalar;
@@ -71,15 +72,20 @@ export function discriminatorStep(
 /**
  * One step of the generator: draw images from noise, ask D about them, and move G's weights so that D takes them more for
  * real. D is the static adversary now: the slope passes through it and changes nothing in it.
+ *
+ * @param noise `[batch, latentSize]`
+ * @param options `loss` is what is looked at
  */
 export function generatorStep(
-  { generator, discriminator, generatorOptimizer }: Players,
+  { generator, discriminator, generatorOptimizer }: Omit<Players, "discriminatorOptimizer">,
   noise: Tensor,
+  options?: StepOptions,
 ): Pick<StepResult, "generatorLoss"> {
+  const { loss } = ganOptions(options);
   return tf.tidy(() => {
     const { value, grads } = tf.variableGrads(() => {
-      const fake = generator.apply(noise, { training: true }) as Tensor;
-      return generatorLoss(applyStatic(discriminator, fake));
+      const fake = shapedFor(generator.apply(noise, { training: true }) as Tensor, discriminator, "a generated batch");
+      return generatorLoss(applyStatic(discriminator, fake), loss);
     }, trainableVariables(generator));
     generatorOptimizer.applyGradients(grads);
     return { generatorLoss: value };
@@ -87,15 +93,28 @@ export function generatorStep(
 }
 
 /**
- * The step that training repeats (Goodfellow et al. 2014, algorithm 1 with k = 1): D's step on the real images and as many
- * generated ones, then G's step on fresh noise. An ordinary function of TensorFlow.js; `capture` makes one graph of it.
+ * The step that training repeats (Goodfellow et al. 2014, algorithm 1): `discriminatorSteps` times D's step, each on its own
+ * share of the real images and as many generated ones, then G's step on fresh noise. What is told of D is its last step's.
+ * An ordinary function of TensorFlow.js; `capture` makes one graph of it.
+ *
+ * It is shown `discriminatorSteps` · `batchSize` real images, or half as many with `batches: "half"`, where G's step still
+ * draws a full batch.
  *
  * @param latent draws latent vectors, `[count, latentSize]`, new ones each time
+ * @throws RangeError for options that make no sense
  */
-export function ganStep(players: Players, latent: (count: number) => Tensor): GanStep {
+export function ganStep(players: Players, latent: (count: number) => Tensor, options?: StepOptions): GanStep {
+  const { discriminatorSteps, batches } = ganOptions(options);
   return (real) =>
     tf.tidy(() => {
-      const count = real.shape[0] as number;
-      return { ...discriminatorStep(players, real, latent(count)), ...generatorStep(players, latent(count)) };
+      const shares = discriminatorSteps === 1 ? [real] : tf.split(real, discriminatorSteps);
+      let told!: Omit<StepResult, "generatorLoss">;
+      let count = 0;
+      for (const share of shares) {
+        count = share.shape[0] as number;
+        told = discriminatorStep(players, share, latent(count), options);
+      }
+      const drawn = batches === "half" ? 2 * count : count;
+      return { ...told, ...generatorStep(players, latent(drawn), options) };
     });
 }

@@ -3,10 +3,8 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { batches } from "../datasets";
 import { breathe, capture, type RandomStreams, readRows, tf } from "../engine";
 import type { WeightAverage } from "./average";
-import { type GanStep, ganStep, type Players, type StepResult } from "./step";
-
-/** What a run has told so far: entry i of every list belongs to step `steps[i]`. */
-export type History = { steps: number[] } & Record<keyof StepResult, number[]>;
+import type { History } from "./history";
+import { type GanStep, ganStep, type Players } from "./step";
 
 /** Where a run stands, told every `reportEvery` steps. */
 export interface Progress {

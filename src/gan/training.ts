@@ -1,0 +1,307 @@
+import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { BatchSampler } from "../datasets";
+import {
+  breathe,
+  type CapturedStep,
+  type CaptureOptions,
+  capture,
+  Interrupted,
+  type RandomStreams,
+  readRows,
+  setDropoutStream,
+  tf,
+} from "../engine";
+import { brokenWeight, Diverged, trouble } from "./divergence";
+import { addEntry, emptyHistory, type History, type HistoryEntry } from "./history";
+import { type GanOptions, ganOptions, learningRates, realImages } from "./options";
+import { Pace } from "./pace";
+import { inputShape, outputShape, requireSameSize, shapedFor } from "./static";
+import { discriminatorStep, ganStep, type Players, type StepResult } from "./step";
+import { copyOf, updateAverage } from "./twin";
+
+/** Where a run stands, told every `reportEvery` steps. */
+export interface Progress {
+  step: number;
+  total: number;
+  history: History;
+  /** Images drawn from the fixed latent vectors, `[count, height, width, channels]` in [-1, 1]; gone after the callback. */
+  samples: Tensor4D;
+  /** Steps in a second: the median of the last few reports, all that happens between them included. */
+  stepsPerSecond: number;
+  /** At that pace. */
+  secondsLeft: number;
+}
+
+export interface TrainingOptions {
+  /** Takes `[batch, latentSize]`, ends in tanh. */
+  generator: LayersModel;
+  /** Takes images, ends in a logit, `[batch, 1]`. */
+  discriminator: LayersModel;
+  /** All training images in [-1, 1], `[n, height, width, channels]` or `[n, pixels]`; they stay the caller's. */
+  images: Tensor;
+  /** All that is random in a run: order of the images, latent vectors, dropout masks. */
+  streams: RandomStreams;
+  options?: Partial<GanOptions>;
+  /** Latent vectors of the samples, always the same ones, `[count, latentSize]`; 64 of `streams.samples` by default. */
+  fixedLatent?: Tensor;
+  /** As {@link CaptureOptions.precision}; `float32` by default. */
+  precision?: NonNullable<CaptureOptions["precision"]>;
+}
+
+export interface RunOptions {
+  /** In total: a run that has come to step 300 goes on for 200 when 500 are asked for. */
+  steps: number;
+  /** Every how many steps numbers are read back and `onProgress` is called (50). */
+  reportEvery?: number;
+  onProgress?: (progress: Progress) => void | Promise<void>;
+  /** Ends the run after the step under way when it is aborted, as an interrupt in a notebook does. */
+  signal?: AbortSignal;
+}
+
+/**
+ * The training of a GAN (Goodfellow et al. 2014, algorithm 1): step by step first D, then G, moves against the other, which
+ * holds still. A step, with the update of G's average in it, is captured, so that it runs as one graph; numbers are read back
+ * only at reports, and between steps the process breathes, so that a notebook can show progress and interrupt.
+ *
+ * ```ts
+ * const training = new Training({ generator, discriminator, images, streams: randomStreams(5) });
+ * await training.run({ steps: 2000, onProgress: ({ step, samples }) => … });
+ * const digits = training.sample(training.latent(48)); // [48, 28, 28, 1]
+ * ```
+ *
+ * What is random comes from `streams`: the same seed, models and options give the same run, to the last bit, however often it
+ * was interrupted in between.
+ */
+export class Training {
+  readonly options: GanOptions;
+  readonly generator: LayersModel;
+  readonly discriminator: LayersModel;
+  /** What samples are drawn with: the average of G, or, without one, G. */
+  readonly artist: LayersModel;
+  /** What the steps have told so far; read back at reports. */
+  readonly history: History = emptyHistory();
+  /** The latent vectors that `Progress.samples` are drawn from, `[count, latentSize]`. */
+  readonly fixedLatent: Tensor;
+
+  private readonly players: Players;
+  private readonly streams: RandomStreams;
+  private readonly images: Tensor;
+  private readonly imageShape: [number, number, number];
+  private readonly sampler: BatchSampler;
+  private readonly captured: CapturedStep<[Tensor], StepResult>;
+  /** Results of the steps since the last report, on the backend. */
+  private readonly unread: Scalar[][] = [];
+  private stepsDone = 0;
+  private lessonsDone = 0;
+  private running = false;
+  private diverged: Diverged | undefined;
+
+  /** @throws RangeError for options that make no sense, and for shapes that do not fit each other */
+  constructor({
+    generator,
+    discriminator,
+    images,
+    streams,
+    options,
+    fixedLatent,
+    precision = "float32",
+  }: TrainingOptions) {
+    this.options = Object.freeze(ganOptions(options));
+    this.generator = generator;
+    this.discriminator = discriminator;
+    this.streams = streams;
+    this.imageShape = imageShape(images, generator, discriminator);
+    this.sampler = new BatchSampler(images.shape[0] ?? 0, realImages(this.options), streams.batches);
+    requireSameSize(generator, discriminator);
+    this.images = tf.tidy(() => shapedFor(images, discriminator).clone());
+    for (const model of [generator, discriminator]) setDropoutStream(model, streams.dropout);
+    const rates = learningRates(this.options);
+    const { beta1, averageDecay } = this.options;
+    this.players = {
+      generator,
+      discriminator,
+      generatorOptimizer: tf.train.adam(rates.generator, beta1),
+      discriminatorOptimizer: tf.train.adam(rates.discriminator, beta1),
+    };
+    this.artist = averageDecay === null ? generator : copyOf(generator);
+    this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
+    const step = ganStep(this.players, (count) => this.draw(count, streams.noise), stepOptions(this.options));
+    this.captured = capture(
+      (real: Tensor) => {
+        const told = step(real);
+        if (averageDecay !== null) updateAverage(this.artist, generator, averageDecay);
+        return told;
+      },
+      { precision },
+    );
+  }
+
+  /** Steps done so far. */
+  get step(): number {
+    return this.stepsDone;
+  }
+
+  /**
+   * Trains until `steps` in total are done, and gives the history. Called again, after an interrupt or with a larger number,
+   * it goes on where it stood.
+   *
+   * @throws RangeError for numbers that make no sense
+   * @throws Interrupted when the reader interrupts, or the signal's reason when it is aborted; the models are whole
+   * @throws Diverged when a loss or a weight is no longer finite
+   */
+  async run({ steps, reportEvery = 50, onProgress, signal }: RunOptions): Promise<History> {
+    for (const [name, value] of Object.entries({ steps, reportEvery })) {
+      if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} ${value}: expected a whole number ≥ 1`);
+    }
+    if (this.diverged) throw this.diverged;
+    if (this.running) throw new Error("this training is running already: wait for it, or interrupt it");
+    this.running = true;
+    try {
+      await this.pretrain(signal);
+      let pace: Pace | undefined;
+      while (this.stepsDone < steps) {
+        this.takeStep();
+        pace ??= new Pace(this.stepsDone);
+        const last = this.stepsDone === steps;
+        if (last || this.stepsDone % reportEvery === 0) {
+          await this.readBack();
+          if (last) await this.requireWhole();
+          if (onProgress) await this.tell(onProgress, steps, pace);
+        }
+        await breathe();
+        signal?.throwIfAborted();
+      }
+    } catch (error) {
+      if (error instanceof Interrupted || signal?.aborted) await this.readBack();
+      throw error;
+    } finally {
+      tf.dispose(this.unread.splice(0));
+      this.running = false;
+    }
+    return this.history;
+  }
+
+  /**
+   * Images drawn by the {@link artist}, `[count, height, width, channels]` in [-1, 1]; the caller's to dispose of.
+   *
+   * @param latent `[count, latentSize]`, such as `training.latent(48)` or `training.fixedLatent`
+   */
+  sample(latent: Tensor): Tensor4D {
+    return tf.tidy(() => {
+      const drawn = this.artist.predict(latent, { batchSize: 500 }) as Tensor;
+      return drawn.reshape([latent.shape[0] as number, ...this.imageShape]);
+    });
+  }
+
+  /** Fresh latent vectors of the chosen noise, `[count, latentSize]`, the caller's. Drawing them changes no training. */
+  latent(count: number): Tensor2D {
+    return this.draw(count, this.streams.samples) as Tensor2D;
+  }
+
+  /** Frees all that is the training's own: the captured step, optimizers, the average. G, D and the images are the caller's. */
+  dispose(): void {
+    this.captured.dispose();
+    if (this.artist !== this.generator) this.artist.dispose();
+    for (const optimizer of [this.players.generatorOptimizer, this.players.discriminatorOptimizer]) optimizer.dispose();
+    tf.dispose([this.images, this.fixedLatent, this.unread.splice(0)]);
+  }
+
+  private draw(count: number, stream: RandomStreams["noise"]): Tensor {
+    const shape = [count, ...inputShape(this.generator)];
+    return this.options.noise === "uniform" ? stream.uniform(shape, -1, 1) : stream.normal(shape);
+  }
+
+  /** The next `count` batches of real images, one after the other in one tensor. */
+  private real(count: number): Tensor {
+    const rows = Array.from({ length: count }, () => [...this.sampler.next()]).flat();
+    return tf.tidy(() => tf.gather(this.images, tf.tensor1d(rows, "int32")));
+  }
+
+  private takeStep(): void {
+    const told = tf.tidy(() => {
+      const { discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy } = this.captured(
+        this.real(this.options.discriminatorSteps),
+      );
+      return [discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy];
+    });
+    this.unread.push(told);
+    this.stepsDone++;
+  }
+
+  /** D's lessons before the game, against a G that has learnt nothing. */
+  private async pretrain(signal: AbortSignal | undefined): Promise<void> {
+    const { pretraining } = this.options;
+    if (this.lessonsDone >= pretraining) return;
+    const count = realImages(this.options);
+    const lesson = capture((real: Tensor) =>
+      discriminatorStep(this.players, real, this.draw(count, this.streams.noise), stepOptions(this.options)),
+    );
+    try {
+      while (this.lessonsDone < pretraining) {
+        tf.tidy(() => void lesson(this.real(1)));
+        this.lessonsDone++;
+        await breathe();
+        signal?.throwIfAborted();
+      }
+    } finally {
+      lesson.dispose();
+    }
+  }
+
+  /** Takes what the steps since the last report told into the history. */
+  private async readBack(): Promise<void> {
+    if (this.unread.length === 0) return;
+    const first = this.stepsDone - this.unread.length + 1;
+    const rows = (await readRows(this.unread)) as [number, number, number, number][];
+    let wrong: { step: number; what: string } | undefined;
+    for (const [i, [discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy]] of rows.entries()) {
+      const entry: HistoryEntry = { step: first + i, discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy };
+      const what = trouble(entry);
+      if (what) {
+        wrong = { step: entry.step, what };
+        break;
+      }
+      addEntry(this.history, entry);
+    }
+    if (wrong) this.fail(wrong.step, wrong.what);
+  }
+
+  /** @throws Diverged when a weight is no longer finite, which the losses may not have shown yet */
+  private async requireWhole(): Promise<void> {
+    const models = [...new Set([this.discriminator, this.generator, this.artist])];
+    const broken = await brokenWeight(models);
+    if (broken) this.fail(this.stepsDone, broken);
+  }
+
+  private fail(step: number, what: string): never {
+    this.diverged = new Diverged(step, what, this.history, undefined);
+    throw this.diverged;
+  }
+
+  private async tell(onProgress: NonNullable<RunOptions["onProgress"]>, total: number, pace: Pace): Promise<void> {
+    const stepsPerSecond = pace.at(this.stepsDone);
+    const secondsLeft = stepsPerSecond > 0 ? (total - this.stepsDone) / stepsPerSecond : 0;
+    const samples = this.sample(this.fixedLatent);
+    try {
+      await onProgress({ step: this.stepsDone, total, history: this.history, samples, stepsPerSecond, secondsLeft });
+    } finally {
+      samples.dispose();
+    }
+  }
+}
+
+/** What a step looks at, of all options. */
+function stepOptions({ loss, realLabel, batches, discriminatorSteps }: GanOptions) {
+  return { loss, realLabel, batches, discriminatorSteps };
+}
+
+/** Height, width and channels: as the images have them, else a model, else of a square of as many pixels, else of a row. */
+function imageShape(images: Tensor, generator: LayersModel, discriminator: LayersModel): [number, number, number] {
+  const shapes = [images.shape.slice(1), outputShape(generator), inputShape(discriminator)];
+  const known = shapes.find((shape) => shape.length === 3);
+  if (known) return known as [number, number, number];
+  const pixels = tf.util.sizeFromShape(images.shape.slice(1));
+  const side = Math.sqrt(pixels);
+  return Number.isInteger(side) ? [side, side, 1] : [1, pixels, 1];
+}
