@@ -13,6 +13,7 @@ import { type Output, outputActivation } from "./output";
  *
  * @param filters of each convolution, from the image on; if left out, 64, 128, … with as many convolutions as an image of
  *   this size can be halved down to 4 to 7 rows
+ * @param hidden units of dense layers behind the last feature maps; none in the paper, see `dcganGenerator`
  * @param kernelSize 5 in the paper
  * @param batchNorm batch normalisation after every convolution but the first, as the paper says. Off by default: a batch
  *   that is all real or all generated tells by its statistics which it is
@@ -25,6 +26,7 @@ export function dcganDiscriminator({
   width = 28,
   channels = 1,
   filters = dcganFilters({ height, width }),
+  hidden = [],
   kernelSize = 5,
   batchNorm = false,
   output = "logit",
@@ -32,13 +34,14 @@ export function dcganDiscriminator({
   weights,
 }: Partial<ImageSize> & {
   filters?: readonly number[];
+  hidden?: readonly number[];
   kernelSize?: number;
   batchNorm?: boolean;
   output?: Output;
   firstWeights?: FirstWeights;
   weights: RandomStream;
 }): LayersModel {
-  requireSizes({ height, width, channels, filters, kernelSize });
+  requireSizes({ height, width, channels, filters, hidden, kernelSize });
   const initializer = firstWeights(kind, weights);
   const model = tf.sequential({ name: "discriminator" });
   filters.forEach((count, i) => {
@@ -60,6 +63,12 @@ export function dcganDiscriminator({
   model.add(
     tf.layers.flatten({ name: "flatten", ...(filters.length === 0 ? { inputShape: [height, width, channels] } : {}) }),
   );
+  hidden.forEach((units, i) => {
+    const name = `hidden_${i + 1}`;
+    model.add(tf.layers.dense({ name, units, kernelInitializer: initializer() }));
+    if (batchNorm) model.add(batchNormalization({ name: `batch_norm_${name}`, momentum: 0.8 }));
+    model.add(tf.layers.leakyReLU({ name: `leaky_relu_${name}`, alpha: 0.2 }));
+  });
   model.add(
     tf.layers.dense({
       name: "dense",

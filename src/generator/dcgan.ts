@@ -11,6 +11,12 @@ import { dcganFilters, type FirstWeights, firstWeights, halved, type ImageSize, 
  * 14×14×64 → 28×28×1; for 64×64×3: 100 → 4×4×512 → 8×8×256 → 16×16×128 → 32×32×64 → 64×64×3 (half as wide as the figure
  * in the paper, and as wide as the program its authors published).
  *
+ * @param hidden units of a dense layer before the projection, 0 for none, as in the paper, whose networks are deeper. Where
+ *   two doublings make the whole image, such a layer lets all of its parts know of each other (Chen et al., "InfoGAN", 2016,
+ *   appendix C.1, has one of 1024 in both networks)
+ * @param hidden units of dense layers before the projection; none in the paper, whose networks are deeper. Where two
+ *   doublings make the whole image, one such layer lets all parts of it know of each other (Chen et al., "InfoGAN", 2016,
+ *   appendix C.1, has one of 1024 in both networks)
  * @param filters channels of the small image and of every image that follows it, but the last one
  * @param kernelSize 5 in the paper; one that the stride 2 divides (4) has fewer checkerboards in it
  * @param firstWeights normal with standard deviation 0.02, `"dcgan"`, or `"glorot"`
@@ -22,27 +28,31 @@ export function dcganGenerator({
   width = 28,
   channels = 1,
   latentSize = 100,
+  hidden = 0,
   filters = dcganFilters({ height, width }).reverse(),
   kernelSize = 5,
   firstWeights: kind = "dcgan",
   weights,
 }: Partial<ImageSize> & {
   latentSize?: number;
+  hidden?: number;
   filters?: readonly number[];
   kernelSize?: number;
   firstWeights?: FirstWeights;
   weights: RandomStream;
 }): LayersModel {
-  requireSizes({ height, width, channels, latentSize, filters, kernelSize });
+  requireSizes({ height, width, channels, latentSize, hidden, filters, kernelSize });
   const [first, ...others] = filters;
   if (first === undefined) throw new RangeError("filters []: expected one number of channels for each doubling");
   const [h, w] = halved({ height, width }, filters.length);
   const initializer = firstWeights(kind, weights);
   const { layers } = tf;
-  const hidden = (number: number) => [
-    batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }),
-    layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }),
+  const normalized = (name: string) => [
+    batchNormalization({ name: `batch_norm_${name}`, momentum: 0.8 }),
+    layers.leakyReLU({ name: `leaky_relu_${name}`, alpha: 0.2 }),
   ];
+  const dense = (name: string, units: number, inputs: number) =>
+    layers.dense({ name, units, inputShape: [inputs], kernelInitializer: initializer() });
   const doubling = (number: number, count: number, activation: "linear" | "tanh") =>
     layers.conv2dTranspose({
       name: `conv_transpose_${number}`,
@@ -56,15 +66,14 @@ export function dcganGenerator({
   return tf.sequential({
     name: "generator",
     layers: [
-      layers.dense({
-        name: "project",
-        units: h * w * first,
-        inputShape: [latentSize],
-        kernelInitializer: initializer(),
-      }),
+      ...hidden.flatMap((units, i) => [
+        dense(`hidden_${i + 1}`, units, hidden[i - 1] ?? latentSize),
+        ...normalized(`hidden_${i + 1}`),
+      ]),
+      dense("project", h * w * first, hidden.at(-1) ?? latentSize),
       layers.reshape({ name: "reshape", targetShape: [h, w, first] }),
-      ...hidden(1),
-      ...others.flatMap((count, i) => [doubling(i + 2, count, "linear"), ...hidden(i + 2)]),
+      ...normalized("1"),
+      ...others.flatMap((count, i) => [doubling(i + 2, count, "linear"), ...normalized(`${i + 2}`)]),
       doubling(filters.length + 1, channels, "tanh"),
     ],
   });
