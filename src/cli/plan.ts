@@ -1,0 +1,132 @@
+/** What `npm run train` was asked for: made from its options, kept in the run's folder, and held to when a run goes on. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Precision } from "../engine";
+import { type GanOptions, ganOptions, type PairName, pairNames } from "../gan";
+
+/** All that decides a run's numbers, and how far it is to go. */
+export interface Plan {
+  model: PairName;
+  /** As `namedImages` takes it. */
+  data: string;
+  seed: number;
+  precision: Precision | "auto";
+  /** Steps in all. */
+  steps: number;
+  options: GanOptions;
+}
+
+/** Options of the command line, under their names there; what was not given is absent. */
+export interface Asked {
+  model?: PairName;
+  data?: string;
+  seed?: number;
+  precision?: Plan["precision"];
+  steps?: number;
+  batch?: number;
+  loss?: GanOptions["loss"];
+  "real-label"?: number;
+  batches?: GanOptions["batches"];
+  noise?: GanOptions["noise"];
+  "learning-rate"?: GanOptions["learningRate"];
+  beta1?: number;
+  "discriminator-steps"?: number;
+  pretraining?: number;
+  average?: number | null;
+}
+
+/** What the trainer calls the command line's options. */
+const NAMES = {
+  batch: "batchSize",
+  loss: "loss",
+  "real-label": "realLabel",
+  batches: "batches",
+  noise: "noise",
+  "learning-rate": "learningRate",
+  beta1: "beta1",
+  "discriminator-steps": "discriminatorSteps",
+  pretraining: "pretraining",
+  average: "averageDecay",
+} as const satisfies Partial<Record<keyof Asked, keyof GanOptions>>;
+
+/** The file in a run's folder. */
+export const PLAN_FILE = "command.json";
+
+/** The plan of a new run: what was asked for, the rest by default. */
+export function newPlan(asked: Asked): Plan {
+  const { model = "dense", data = "digits", seed = 1, precision = "float32", steps = 5000 } = asked;
+  const options = Object.entries(NAMES).map(([name, option]) => [option, asked[name as keyof Asked]]);
+  return { model, data, seed, precision, steps, options: ganOptions(Object.fromEntries(options)) };
+}
+
+/**
+ * The plan of a run that goes on: its own, with more steps where more are asked for, and, where a folder of the same kind
+ * of data is named, with that (the trainer makes sure that it holds the same images).
+ *
+ * @throws Error when something else is asked for than the run began with; it names both
+ */
+export function resumedPlan(asked: Asked, plan: Plan): Plan {
+  const before: Required<Asked> = {
+    ...plan,
+    ...(Object.fromEntries(
+      Object.entries(NAMES).map(([name, option]) => [name, plan.options[option]]),
+    ) as unknown as Required<Pick<Asked, keyof typeof NAMES>>),
+  };
+  for (const name of Object.keys(before) as (keyof Asked)[]) {
+    const [wanted, had] = [asked[name], before[name]];
+    if (wanted === undefined || !(name in NAMES || name in FIXED) || written(wanted) === written(had)) continue;
+    throw new Error(
+      `--${name} ${written(wanted)}: this run began with --${name} ${written(had)}, and goes on with it; ` +
+        `leave the option out, or begin another run with another --out.`,
+    );
+  }
+  const { steps = plan.steps, data = plan.data } = asked;
+  if (steps < plan.steps) {
+    throw new Error(`--steps ${steps}: this run was to go to --steps ${plan.steps}; it can be longer, not shorter.`);
+  }
+  if (kindOf(data) !== kindOf(plan.data)) {
+    throw new Error(`--data ${data}: this run began with --data ${plan.data}, and goes on with it.`);
+  }
+  return { ...plan, steps, data };
+}
+
+/** Options that a run keeps and that are not the trainer's. */
+const FIXED = { model: true, seed: true, precision: true };
+
+/**
+ * The plan in a run's folder.
+ *
+ * @throws Error when the folder is none, holds no run of `npm run train`, or its plan is damaged
+ */
+export function readPlan(folder: string): Plan {
+  const file = join(folder, PLAN_FILE);
+  if (!existsSync(folder)) throw new Error(`${folder}: there is no such folder.`);
+  if (!existsSync(file)) throw new Error(`${folder} holds no run of npm run train: there is no ${PLAN_FILE} in it.`);
+  try {
+    const { model, data, seed, precision, steps, options } = JSON.parse(readFileSync(file, "utf8")) as Plan;
+    if (!pairNames.includes(model)) throw new Error(`model ${JSON.stringify(model)} is not known`);
+    if (typeof data !== "string" || !Number.isInteger(seed) || !Number.isInteger(steps)) {
+      throw new Error("data, seed or steps are missing");
+    }
+    return { model, data, seed, precision, steps, options: ganOptions(options) };
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+/** What {@link readPlan} reads. */
+export function planText(plan: Plan): string {
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
+/** A value as it stands on a command line. */
+function written(value: unknown): string {
+  if (value === null) return "none";
+  if (typeof value !== "object") return String(value);
+  const { generator, discriminator } = value as { generator: number; discriminator: number };
+  return generator === discriminator ? String(generator) : `${generator},${discriminator}`;
+}
+
+function kindOf(data: string): string {
+  return data.split(":")[0] ?? data;
+}
