@@ -7,17 +7,24 @@ import {
   type CaptureOptions,
   capture,
   Interrupted,
+  RandomStream,
   type RandomStreams,
   readRows,
   setDropoutStream,
   tf,
 } from "../engine";
+import { imageGrid } from "../figures";
+import { adamTensors, restoreAdam } from "./adam-state";
+import { type CheckpointModels, type CheckpointState, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import { summaryOf, versions } from "./description";
 import { brokenWeight, Diverged, trouble } from "./divergence";
+import { sha256 } from "./files";
 import { addEntry, emptyHistory, type History, type HistoryEntry } from "./history";
 import { type GanOptions, ganOptions, learningRates, realImages } from "./options";
 import { Pace } from "./pace";
+import { type RunDescription, RunDirectory } from "./run-directory";
 import { inputShape, outputShape, requireSameSize, shapedFor } from "./static";
-import { discriminatorStep, ganStep, type Players, type StepResult } from "./step";
+import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "./step";
 import { copyOf, updateAverage } from "./twin";
 
 /** Where a run stands, told every `reportEvery` steps. */
@@ -46,14 +53,22 @@ export interface TrainingOptions {
   /** Latent vectors of the samples, always the same ones, `[count, latentSize]`; 64 of `streams.samples` by default. */
   fixedLatent?: Tensor;
   /** As {@link CaptureOptions.precision}; `float32` by default. */
-  precision?: NonNullable<CaptureOptions["precision"]>;
+  precision?: Precision;
+  /** Where the run is kept: its history, samples and checkpoints, from which {@link Training.resume} goes on. */
+  directory?: string;
+  /** Kept in the directory's `run.json` for whoever reads it: the seed, the name of the data … Plain data. */
+  about?: Record<string, unknown>;
 }
+
+type Precision = NonNullable<CaptureOptions["precision"]>;
 
 export interface RunOptions {
   /** In total: a run that has come to step 300 goes on for 200 when 500 are asked for. */
   steps: number;
   /** Every how many steps numbers are read back and `onProgress` is called (50). */
   reportEvery?: number;
+  /** Every how many steps a checkpoint and a sheet of samples are written (500), where the run has a directory. */
+  checkpointEvery?: number;
   onProgress?: (progress: Progress) => void | Promise<void>;
   /** Ends the run after the step under way when it is aborted, as an interrupt in a notebook does. */
   signal?: AbortSignal;
@@ -70,6 +85,9 @@ export interface RunOptions {
  * const digits = training.sample(training.latent(48)); // [48, 28, 28, 1]
  * ```
  *
+ * With a `directory` the run is kept there as it goes; {@link Training.resume} goes on with it after whatever ended it, and
+ * comes to the same bits as a run that nothing ended. docs/training.md tells what is in the directory.
+ *
  * What is random comes from `streams`: the same seed, models and options give the same run, to the last bit, however often it
  * was interrupted in between.
  */
@@ -84,7 +102,7 @@ export class Training {
   /** The latent vectors that `Progress.samples` are drawn from, `[count, latentSize]`. */
   readonly fixedLatent: Tensor;
 
-  private readonly players: Players;
+  private readonly players: Players & Record<`${"generator" | "discriminator"}Optimizer`, tf.AdamOptimizer>;
   private readonly streams: RandomStreams;
   private readonly images: Tensor;
   private readonly imageShape: [number, number, number];
@@ -95,9 +113,17 @@ export class Training {
   private stepsDone = 0;
   private lessonsDone = 0;
   private running = false;
+  private precision: Precision;
+  private readonly about: Record<string, unknown>;
+  private directory: RunDirectory | undefined;
+  /** The newest checkpoint in the directory, as far as this process knows. */
+  private checkpoint: { step: number; folder: string } | undefined;
   private diverged: Diverged | undefined;
 
-  /** @throws RangeError for options that make no sense, and for shapes that do not fit each other */
+  /**
+   * @throws RangeError for options that make no sense, and for shapes that do not fit each other
+   * @throws Error when the directory holds a run already
+   */
   constructor({
     generator,
     discriminator,
@@ -106,6 +132,8 @@ export class Training {
     options,
     fixedLatent,
     precision = "float32",
+    directory,
+    about = {},
   }: TrainingOptions) {
     this.options = Object.freeze(ganOptions(options));
     this.generator = generator;
@@ -114,6 +142,12 @@ export class Training {
     this.imageShape = imageShape(images, generator, discriminator);
     this.sampler = new BatchSampler(images.shape[0] ?? 0, realImages(this.options), streams.batches);
     requireSameSize(generator, discriminator);
+    if (directory !== undefined) {
+      this.directory = new RunDirectory(directory);
+      this.directory.requireNoRun();
+    }
+    this.precision = precision;
+    this.about = about;
     this.images = tf.tidy(() => shapedFor(images, discriminator).clone());
     for (const model of [generator, discriminator]) setDropoutStream(model, streams.dropout);
     const rates = learningRates(this.options);
@@ -137,6 +171,48 @@ export class Training {
     );
   }
 
+  /**
+   * Goes on with a run where its newest whole checkpoint stands: the rest of it is bit for bit what it would have been, had
+   * nothing ended it, on the same machine with the same versions. Models, options and random streams come from the directory.
+   *
+   * @param directory of a run, as given to the constructor or to {@link save}
+   * @param images the same ones as when the run began; their SHA-256 is compared
+   * @param warn is told of checkpoints that are damaged and skipped, and of other versions than those the run began with
+   * @throws Error when there is no run, no whole checkpoint, other images, or a format of a newer version
+   */
+  static async resume(
+    directory: string,
+    { images, warn = console.warn }: { images: Tensor; warn?: (message: string) => void },
+  ): Promise<Training> {
+    const place = new RunDirectory(directory);
+    const run = await place.description();
+    requireSameImages(run, images, await digestOf(images), directory);
+    for (const [name, version] of Object.entries(versions())) {
+      const then = run.versions[name as keyof typeof run.versions];
+      if (then !== version) warn(`the run began with ${name} ${then}; with ${version} its last bits may differ`);
+    }
+    const found = await place.newestCheckpoint(warn);
+    await place.goBackTo(found);
+    const { state, models, tensors } = await readCheckpoint(found.folder);
+    const training = new Training({
+      generator: models.generator,
+      discriminator: models.discriminator,
+      images,
+      streams: streamsOf(state),
+      options: run.options,
+      fixedLatent: tensors.fixedLatent as Tensor,
+      precision: state.precision,
+      about: run.about,
+    });
+    training.restore(state, models, tensors);
+    tf.dispose(tensors);
+    models.average?.dispose();
+    Object.assign(training.history, found.history);
+    training.directory = place;
+    training.checkpoint = { step: state.step, folder: found.folder };
+    return training;
+  }
+
   /** Steps done so far. */
   get step(): number {
     return this.stepsDone;
@@ -150,36 +226,67 @@ export class Training {
    * @throws Interrupted when the reader interrupts, or the signal's reason when it is aborted; the models are whole
    * @throws Diverged when a loss or a weight is no longer finite
    */
-  async run({ steps, reportEvery = 50, onProgress, signal }: RunOptions): Promise<History> {
-    for (const [name, value] of Object.entries({ steps, reportEvery })) {
+  async run({ steps, reportEvery = 50, checkpointEvery = 500, onProgress, signal }: RunOptions): Promise<History> {
+    for (const [name, value] of Object.entries({ steps, reportEvery, checkpointEvery })) {
       if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} ${value}: expected a whole number ≥ 1`);
     }
     if (this.diverged) throw this.diverged;
     if (this.running) throw new Error("this training is running already: wait for it, or interrupt it");
     this.running = true;
     try {
+      await this.begin();
       await this.pretrain(signal);
       let pace: Pace | undefined;
       while (this.stepsDone < steps) {
         this.takeStep();
         pace ??= new Pace(this.stepsDone);
         const last = this.stepsDone === steps;
-        if (last || this.stepsDone % reportEvery === 0) {
-          await this.readBack();
-          if (last) await this.requireWhole();
-          if (onProgress) await this.tell(onProgress, steps, pace);
-        }
+        const reports = last || this.stepsDone % reportEvery === 0;
+        const saves = this.directory !== undefined && (last || this.stepsDone % checkpointEvery === 0);
+        if (reports || saves) await this.readBack();
+        if (last || saves) await this.requireWhole();
+        if (saves) await this.keep();
+        if (reports && onProgress) await this.tell(onProgress, steps, pace);
         await breathe();
         signal?.throwIfAborted();
       }
     } catch (error) {
-      if (error instanceof Interrupted || signal?.aborted) await this.readBack();
+      if (error instanceof Interrupted || signal?.aborted) await this.pause();
+      else if (!this.diverged) await this.readBack();
       throw error;
     } finally {
       tf.dispose(this.unread.splice(0));
       this.running = false;
     }
     return this.history;
+  }
+
+  /**
+   * Writes a checkpoint now, and gives its folder.
+   *
+   * @param directory where to: the run's own by default; another one, or that of a run without any, gets all that
+   *   {@link resume} needs
+   * @throws Error without a directory, in one that holds another run, and when a weight is not finite
+   */
+  async save(directory?: string): Promise<string> {
+    await this.readBack();
+    await this.requireWhole();
+    if (directory === undefined || directory === this.directory?.path) {
+      if (!this.directory) throw new Error("this training has no directory: say save(directory)");
+      await this.begin();
+      return this.keep();
+    }
+    const copy = new RunDirectory(directory);
+    const description = await this.describe();
+    if (copy.holdsRun()) {
+      const { format, ...there } = await copy.description();
+      if (JSON.stringify(there) !== JSON.stringify(description)) copy.requireNoRun();
+    }
+    await copy.prepare();
+    await copy.writeHistory(this.history);
+    const folder = await this.writeCheckpoint(copy);
+    await copy.describe(description);
+    return folder;
   }
 
   /**
@@ -275,8 +382,89 @@ export class Training {
   }
 
   private fail(step: number, what: string): never {
-    this.diverged = new Diverged(step, what, this.history, undefined);
+    this.diverged = new Diverged(step, what, this.history, this.checkpoint?.folder);
     throw this.diverged;
+  }
+
+  /** Makes the run's directory, with a first checkpoint to go back to. */
+  private async begin(): Promise<void> {
+    if (!this.directory || this.checkpoint) return;
+    this.directory.requireNoRun();
+    await this.directory.prepare();
+    await this.directory.writeHistory(this.history);
+    await this.keep();
+    await this.directory.describe(await this.describe());
+  }
+
+  /** After an interrupt: what was reached is told, and kept. */
+  private async pause(): Promise<void> {
+    await this.readBack();
+    if (!this.directory || !this.checkpoint) return;
+    await this.requireWhole();
+    await this.keep();
+  }
+
+  /** Brings the run's directory up to date: history, sheet of samples, checkpoint. */
+  private async keep(): Promise<string> {
+    const directory = this.directory as RunDirectory;
+    await directory.append(this.history);
+    if (this.checkpoint?.step === this.stepsDone) return this.checkpoint.folder;
+    const samples = this.sample(this.fixedLatent);
+    const sheet = imageGrid(samples, { scale: Math.max(1, Math.round(56 / this.imageShape[1])) });
+    samples.dispose();
+    await directory.writeSheet(this.stepsDone, await sheet.png(1));
+    const folder = await this.writeCheckpoint(directory);
+    this.checkpoint = { step: this.stepsDone, folder };
+    return folder;
+  }
+
+  private async writeCheckpoint(directory: RunDirectory): Promise<string> {
+    this.precision = this.captured.recordings[0]?.precision ?? this.precision;
+    const { generatorOptimizer, discriminatorOptimizer } = this.players;
+    const counters = Object.entries(this.streams).map(([name, { key, counter }]) => [name, { key, counter }]);
+    const state: CheckpointState = {
+      step: this.stepsDone,
+      lessons: this.lessonsDone,
+      sampler: this.sampler.state,
+      streams: Object.fromEntries(counters),
+      iterations: { generator: generatorOptimizer.iterations, discriminator: discriminatorOptimizer.iterations },
+      precision: this.precision,
+    };
+    const models: CheckpointModels = { generator: this.generator, discriminator: this.discriminator };
+    if (this.artist !== this.generator) models.average = this.artist;
+    const tensors = {
+      fixedLatent: this.fixedLatent,
+      ...prefixed("generator.", adamTensors(generatorOptimizer)),
+      ...prefixed("discriminator.", adamTensors(discriminatorOptimizer)),
+    };
+    return directory.writeCheckpoint(this.stepsDone, (folder) => writeCheckpoint(folder, state, models, tensors));
+  }
+
+  private restore(state: CheckpointState, models: CheckpointModels, tensors: Record<string, Tensor>): void {
+    this.stepsDone = state.step;
+    this.lessonsDone = state.lessons;
+    this.sampler.resume(state.sampler);
+    if (models.average) this.artist.setWeights(models.average.getWeights());
+    for (const player of ["generator", "discriminator"] as const) {
+      const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${player}.`));
+      restoreAdam(
+        this.players[`${player}Optimizer`],
+        Object.fromEntries(own.map(([name, tensor]) => [name.slice(player.length + 1), tensor])),
+        state.iterations[player],
+        trainableVariables(this[player]),
+      );
+    }
+  }
+
+  private async describe(): Promise<Omit<RunDescription, "format">> {
+    return {
+      options: this.options,
+      images: { shape: this.images.shape, sha256: await digestOf(this.images) },
+      models: { generator: summaryOf(this.generator), discriminator: summaryOf(this.discriminator) },
+      streams: Object.fromEntries(Object.entries(this.streams).map(([name, { key }]) => [name, key])),
+      versions: versions(),
+      about: this.about,
+    };
   }
 
   private async tell(onProgress: NonNullable<RunOptions["onProgress"]>, total: number, pace: Pace): Promise<void> {
@@ -294,6 +482,34 @@ export class Training {
 /** What a step looks at, of all options. */
 function stepOptions({ loss, realLabel, batches, discriminatorSteps }: GanOptions) {
   return { loss, realLabel, batches, discriminatorSteps };
+}
+
+function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+}
+
+function streamsOf({ streams }: CheckpointState): RandomStreams {
+  const made = Object.entries(streams).map(([name, { key, counter }]) => {
+    const stream = new RandomStream(key);
+    stream.counter = counter;
+    return [name, stream];
+  });
+  return Object.fromEntries(made) as RandomStreams;
+}
+
+/** SHA-256 of the values, the same for flat images and square ones. */
+async function digestOf(images: Tensor): Promise<string> {
+  const { buffer, byteOffset, byteLength } = await images.data<"float32">();
+  return sha256(new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+function requireSameImages(run: RunDescription, images: Tensor, digest: string, directory: string): void {
+  if (digest === run.images.sha256) return;
+  throw new Error(
+    `the run in ${directory} was trained on other images: [${run.images.shape}] with SHA-256 ` +
+      `${run.images.sha256.slice(0, 12)}…, and these are [${images.shape}] with ${digest.slice(0, 12)}…; give the ` +
+      "same ones, in the same order, or start a new run in another directory",
+  );
 }
 
 /** Height, width and channels: as the images have them, else a model, else of a square of as many pixels, else of a row. */
