@@ -11,9 +11,6 @@ import { dcganFilters, type FirstWeights, firstWeights, halved, type ImageSize, 
  * 14×14×64 → 28×28×1; for 64×64×3: 100 → 4×4×512 → 8×8×256 → 16×16×128 → 32×32×64 → 64×64×3 (half as wide as the figure
  * in the paper, and as wide as the program its authors published).
  *
- * @param hidden units of a dense layer before the projection, 0 for none, as in the paper, whose networks are deeper. Where
- *   two doublings make the whole image, such a layer lets all of its parts know of each other (Chen et al., "InfoGAN", 2016,
- *   appendix C.1, has one of 1024 in both networks)
  * @param hidden units of dense layers before the projection; none in the paper, whose networks are deeper. Where two
  *   doublings make the whole image, one such layer lets all parts of it know of each other (Chen et al., "InfoGAN", 2016,
  *   appendix C.1, has one of 1024 in both networks)
@@ -28,14 +25,14 @@ export function dcganGenerator({
   width = 28,
   channels = 1,
   latentSize = 100,
-  hidden = 0,
+  hidden = [],
   filters = dcganFilters({ height, width }).reverse(),
   kernelSize = 5,
   firstWeights: kind = "dcgan",
   weights,
 }: Partial<ImageSize> & {
   latentSize?: number;
-  hidden?: number;
+  hidden?: readonly number[];
   filters?: readonly number[];
   kernelSize?: number;
   firstWeights?: FirstWeights;

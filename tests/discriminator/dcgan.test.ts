@@ -40,6 +40,11 @@ describe("DCGAN discriminator", () => {
     assert.equal(model.countParams() - make().countParams(), 4 * 128);
   });
 
+  // By hand: 6272·50+50 and 50+1 in place of 6272+1.
+  it("has dense layers behind the feature maps where they are asked for", () => {
+    assert.equal(make({ hidden: [50] }).countParams() - make().countParams(), 313_650 + 51 - 6273);
+  });
+
   // The mean of n draws is off by 0.02 / √n, their deviation by 0.02 / √(2n): four of those are allowed for.
   it("draws its first weights around 0 with standard deviation 0.02", () => {
     const kernel = make().getLayer("conv_2").getWeights()[0] as Tensor;

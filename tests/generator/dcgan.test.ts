@@ -34,6 +34,16 @@ describe("DCGAN generator", () => {
     assert.equal(model.countParams(), 6272 + 32 + 258);
   });
 
+  // By hand: 100·50+50 and 4·50 in place of nothing; 51·6272 in place of 101·6272.
+  it("has dense layers before the projection where they are asked for", () => {
+    const model = make({ hidden: [50] });
+    assert.deepEqual(
+      model.layers.slice(0, 4).map(({ name }) => name),
+      ["hidden_1", "batch_norm_hidden_1", "leaky_relu_hidden_1", "project"],
+    );
+    assert.equal(model.countParams() - make().countParams(), 5050 + 200 - 50 * 6272);
+  });
+
   it("says which sizes it can make", () => {
     assert.throws(() => make({ filters: [8, 8, 8] }), { message: /28×28 cannot be reached by doubling 3 times.*of 8/ });
     assert.throws(() => make({ filters: [] }), { message: /filters \[\]/ });
