@@ -1,0 +1,110 @@
+import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { digits, imagesTensor } from "../../datasets";
+import { randomStreams, tf } from "../../engine";
+import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { convolutionalDiscriminator } from "../convolutional";
+import { forgers } from "../forgers";
+import { Pretraining } from "../pretraining";
+
+/** An image of 28 × 28 numbers in [-1, 1]: a tensor with as many elements, or rows of numbers. */
+export type Impostor = Tensor | readonly ArrayLike<number>[];
+
+/** Exercise 4.2: an image that a critic trained against noise takes for a digit, and nobody else does. */
+export const impostor: Exercise<Impostor> = {
+  expects: "an image: a tensor [28, 28, 1], or 28 rows of 28 numbers, in [-1, 1]",
+  async judge(image) {
+    const pixels = pixelsOf(image);
+    if (typeof pixels === "string") return wrong(`got ${pixels}; expected 28 × 28 numbers.`);
+    const bad = pixels.find((value) => !(value >= -1 - 1e-6 && value <= 1 + 1e-6));
+    if (bad !== undefined) return wrong(`it has the pixel ${bad}; expected numbers in [-1, 1], -1 for black paper.`);
+    const alike = nearestDigit(pixels);
+    if (alike.correlation > LIKENESS) {
+      return wrong(
+        `it looks like a digit: with one of the real ones, a ${alike.label}, it agrees to ${alike.correlation.toFixed(2)} (correlation; ${LIKENESS} is allowed). The critic is not fooled if it calls that real.`,
+        "the critic has only ever seen digits and noise. What do they differ in, besides showing something?",
+      );
+    }
+    return opinion(pixels, await critic());
+  },
+};
+
+/** How much an impostor may correlate with the most similar of the training digits. */
+const LIKENESS = 0.5;
+const NEEDED = 0.95;
+
+function opinion(pixels: Float32Array, discriminator: LayersModel): Verdict {
+  const answers = (images: () => Tensor): number[] =>
+    tf.tidy(() => Array.from((discriminator.predict(images()) as Tensor).sigmoid().dataSync()));
+  const [probability] = answers(() => tf.tensor4d(pixels, [1, 28, 28, 1])) as [number];
+  if (probability < NEEDED) {
+    return wrong(
+      `the critic says ${probability.toFixed(3)}; expected at least ${NEEDED}.`,
+      probability < 0.05
+        ? "it is sure that this is noise. In noise each pixel differs from its neighbours; in a digit, hardly any does."
+        : "it hesitates. Walk uphill: inputGradient(critic, image) tells for each pixel which way.",
+    );
+  }
+  const real = answers(() => imagesTensor(digits().heldOut));
+  const share = real.filter((other) => other < probability).length / real.length;
+  return right(
+    `the critic says ${probability.toFixed(3)}: more real than ${(100 * share).toFixed(0)} % of the held-out digits. It has learnt what noise is, and nothing about digits.`,
+  );
+}
+
+/** The most similar training digit, by the correlation of pixels; an even image correlates with nothing. */
+function nearestDigit(pixels: Float32Array): { correlation: number; label: number } {
+  return tf.tidy(() => {
+    const centred = (rows: Tensor2D) => {
+      const from = rows.sub(rows.mean(1, true));
+      return from.div(from.square().sum(1, true).sqrt().maximum(1e-6)) as Tensor2D;
+    };
+    const all = centred(imagesTensor(digits().train, { flat: true }));
+    const agreement = all.matMul(centred(tf.tensor2d(pixels, [1, pixels.length])), false, true).flatten();
+    const most = agreement.argMax().dataSync()[0] as number;
+    return { correlation: agreement.dataSync()[most] as number, label: digits().train.labels[most] as number };
+  });
+}
+
+/** The numbers of an image, or in words what was given instead. */
+function pixelsOf(image: unknown): Float32Array | string {
+  if (image instanceof tf.Tensor) {
+    return image.size === 784 ? Float32Array.from(image.dataSync()) : `a tensor of the shape [${image.shape}]`;
+  }
+  if (!Array.isArray(image)) return told(image);
+  const rows = image.map((row) => (Array.isArray(row) || ArrayBuffer.isView(row) ? Array.from(row as number[]) : []));
+  if (rows.length !== 28 || rows.some((row) => row.length !== 28)) {
+    return `${image.length} rows, the first of ${rows[0]?.length ?? 0}`;
+  }
+  const flat = rows.flat().map((value) => (typeof value === "number" ? value : Number.NaN));
+  return Float32Array.from(flat);
+}
+
+let trained: Promise<LayersModel> | undefined;
+
+/** Not the chapter's own critic, but one of the same schooling from another seed; made once. */
+function critic(): Promise<LayersModel> {
+  trained ??= school().catch((error: unknown) => {
+    trained = undefined;
+    throw error;
+  });
+  return trained;
+}
+
+async function school(): Promise<LayersModel> {
+  const streams = randomStreams(42);
+  const discriminator = convolutionalDiscriminator({
+    output: "logit",
+    weights: streams.weights,
+    dropoutStream: streams.dropout,
+  });
+  const images: Tensor4D = imagesTensor(digits().train);
+  const lessons = new Pretraining({ discriminator, images, forger: forgers(streams.noise).noise, streams });
+  try {
+    await lessons.run({ steps: 100 });
+  } finally {
+    lessons.dispose();
+    images.dispose();
+  }
+  return discriminator;
+}
