@@ -59,7 +59,7 @@ export function ganOptions(given: Partial<GanOptions> = {}): GanOptions {
   const options: GanOptions = { ...DEFAULTS, ...Object.fromEntries(asked) };
   for (const [name, { is, expected }] of Object.entries(RULES)) {
     const value: unknown = options[name as keyof GanOptions];
-    if (!is(value)) throw new RangeError(`${name} ${JSON.stringify(value) ?? String(value)}: expected ${expected}`);
+    if (!is(value)) throw new RangeError(`${name} ${shown(value)}: expected ${expected}`);
   }
   if (options.batches === "half" && options.batchSize % 2 === 1) {
     throw new RangeError(
@@ -80,6 +80,9 @@ export function learningRates({ learningRate }: GanOptions): { generator: number
 export function realImages({ batchSize, batches }: Pick<GanOptions, "batchSize" | "batches">): number {
   return batches === "half" ? batchSize / 2 : batchSize;
 }
+
+const shown = (value: unknown): string =>
+  typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "none");
 
 const oneOf = (...names: string[]): Rule => ({
   is: (value) => names.includes(value as string),

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { DEFAULTS, type GanOptions, ganOptions } from "../../src/gan";
+
+describe("GAN options", () => {
+  it("are those of the experiment the course repeats, where nothing else is said", () => {
+    assert.deepEqual(ganOptions(), {
+      loss: "non-saturating",
+      realLabel: 1,
+      batchSize: 120,
+      batches: "full",
+      noise: "uniform",
+      learningRate: 2e-4,
+      beta1: 0.5,
+      discriminatorSteps: 1,
+      pretraining: 0,
+      averageDecay: 0.995,
+    });
+    assert.deepEqual(ganOptions({ realLabel: 0.9, averageDecay: null }), {
+      ...DEFAULTS,
+      realLabel: 0.9,
+      averageDecay: null,
+    });
+  });
+
+  const wrong: [Record<string, unknown>, RegExp][] = [
+    [{ loss: "hinge" }, /^RangeError: loss "hinge": expected "non-saturating" or "saturating"$/],
+    [{ realLabel: 1.1 }, /^RangeError: realLabel 1.1: expected a number above 0.5, up to 1/],
+    [{ realLabel: Number.NaN }, /^RangeError: realLabel NaN: expected/],
+    [{ batchSize: 0 }, /^RangeError: batchSize 0: expected a whole number ≥ 1$/],
+    [{ batchSize: 15, batches: "half" }, /^RangeError: batchSize 15: expected an even number/],
+    [{ noise: "pink" }, /^RangeError: noise "pink": expected "uniform" or "normal"$/],
+    [{ learningRate: -1 }, /^RangeError: learningRate -1: expected a number above 0, or \{ generator/],
+    [{ learningRate: { generator: 1e-3 } }, /^RangeError: learningRate \{"generator":0.001\}: expected/],
+    [{ learningRate: "fast" }, /^RangeError: learningRate "fast": expected/],
+    [{ beta1: 1 }, /^RangeError: beta1 1: expected/],
+    [{ discriminatorSteps: 1.5 }, /^RangeError: discriminatorSteps 1.5: expected a whole number ≥ 1$/],
+    [{ pretraining: -1 }, /^RangeError: pretraining -1: expected a whole number ≥ 0$/],
+    [{ averageDecay: 1 }, /^RangeError: averageDecay 1: expected .* null for no average$/],
+    [{ batch: 10 }, /^RangeError: option batch: there are only loss, realLabel, batchSize/],
+  ];
+  for (const [given, message] of wrong) {
+    it(`refuse ${JSON.stringify(given)}`, () => {
+      assert.throws(
+        () => ganOptions(given as Partial<GanOptions>),
+        (error) => message.test(String(error)),
+      );
+    });
+  }
+});

@@ -1,0 +1,80 @@
+/** GANs that train in a test: images of six pixels from four latent numbers. */
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
+import { denseDiscriminator } from "../../src/discriminator";
+import { batchNormalization, dropout, type RandomStreams, randomStreams, tf } from "../../src/engine";
+import type { Players, TrainingOptions } from "../../src/gan";
+import { denseGenerator } from "../../src/generator";
+
+export const PIXELS = 6;
+export const LATENT = 4;
+
+/** G has batch normalisation; D is plain. */
+export function smallModels({ weights }: RandomStreams): Pick<Players, "generator" | "discriminator"> {
+  return {
+    generator: denseGenerator({ latentSize: LATENT, hidden: [16], pixels: PIXELS, weights }),
+    discriminator: denseDiscriminator({ pixels: PIXELS, hidden: [16], weights }),
+  };
+}
+
+/** With all that has a state: batch normalisation in both, and dropout in D. */
+export function statefulModels(streams: RandomStreams): Pick<Players, "generator" | "discriminator"> {
+  const dense = (units: number, inputShape?: number[]) =>
+    tf.layers.dense({
+      units,
+      kernelInitializer: tf.initializers.glorotUniform({ seed: streams.weights.seed() }),
+      ...(inputShape ? { inputShape } : {}),
+    });
+  const discriminator = tf.sequential({
+    name: "discriminator",
+    layers: [
+      dense(16, [PIXELS]),
+      tf.layers.leakyReLU({ alpha: 0.2 }),
+      batchNormalization({ momentum: 0.8 }),
+      dropout({ rate: 0.3, stream: streams.dropout }),
+      dense(1),
+    ],
+  });
+  return { ...smallModels(streams), discriminator };
+}
+
+export function smallPlayers(streams: RandomStreams, models = smallModels): Players {
+  return {
+    ...models(streams),
+    generatorOptimizer: tf.train.adam(0.01, 0.5),
+    discriminatorOptimizer: tf.train.adam(0.01, 0.5),
+  };
+}
+
+/** 60 noisy copies of one "image", `[60, 6]`, always the same. */
+export function smallImages(): Tensor {
+  return tf.tidy(() => randomStreams(77).noise.normal([60, PIXELS], 0, 0.05).add([0.8, -0.8, 0.4, -0.4, 0, 0.6]));
+}
+
+/** What a `Training` is made of; a batch is a third of the images. */
+export function smallTraining(seed: number, models = smallModels): TrainingOptions {
+  const streams = randomStreams(seed);
+  return { ...models(streams), images: smallImages(), streams, options: { batchSize: 20, learningRate: 0.01 } };
+}
+
+export function weightsOf(model: LayersModel): number[][] {
+  return model.getWeights().map((weight) => Array.from(weight.dataSync()));
+}
+
+export function number(scalar: Scalar | Tensor): number {
+  return scalar.dataSync()[0] as number;
+}
+
+export function close(actual: number, expected: number, tolerance: number): void {
+  if (Math.abs(actual - expected) <= tolerance) return;
+  throw new Error(`${actual} is not within ${tolerance} of ${expected}`);
+}
+
+/** A folder of its own for each call, removed when the tests are done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "ganbook-run-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
