@@ -10,7 +10,7 @@ const { parseOptions, USAGE, UsageError } = require("./options.cjs");
 const ROOT = path.resolve(__dirname, "..", "..");
 
 /** What computes, and does not set up by itself, visibly, as `start` and `test` do. */
-const NEED_SET_UP = new Set(["notebooks", "bench", "train", "sample"]);
+const NEED_SET_UP = new Set(["notebooks", "bench", "results", "train", "sample"]);
 
 /**
  * @param {string | undefined} command
@@ -29,7 +29,10 @@ async function main(command, args) {
     else if (!packagesAreCurrent(ROOT)) return withoutPackages(args);
     process.env.TS_NODE_PROJECT = path.join(ROOT, "tsconfig.json");
     require("ts-node/register/transpile-only");
-    if (NEED_SET_UP.has(command)) await require("./setup.ts").setUpQuietly();
+    if (NEED_SET_UP.has(command)) {
+      // A training needs no notebooks: neither JupyterLab nor the compiled library.
+      await require("./setup.ts").setUpQuietly({ notebooks: command !== "train" && command !== "sample" });
+    }
     // As if Node had been started on it: it sees its own arguments and is the main module.
     process.argv = [process.execPath, file, ...args];
     Module.runMain();

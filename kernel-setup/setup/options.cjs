@@ -29,6 +29,22 @@ const USAGE = {
   --help            this text
 
   Without options it takes some minutes, with --peers a quarter of an hour. Leave the machine alone meanwhile.`,
+  results: `npm run results [-- OPTIONS]     trains in full form, measures, and writes docs/results.md with its pictures
+
+  --only PART       dense (the student project's 30,000 steps), compare (dense against DCGAN, three seeds each),
+                    pretrained (stores the DCGAN generator of the first seed as the one that ships) or
+                    classifier (trains and stores the classifier that all is measured by; not done without asking)
+  --quick           a few steps each, into .ganbook/results/quick: shows that everything runs, its figures say nothing;
+                    nothing outside of that folder is touched
+  --fresh           train anew what has been trained already
+  --help            this text
+
+  npm run results                          all of it: hours on two cores
+  npm run results -- --only classifier     about five minutes; all else should then be measured anew
+
+  The trainings lie in .ganbook/results/, each in a folder of its own. Stopped with Ctrl-C, or worse, the same command
+  goes on where they stood; what is finished is not trained again. Exit code 0 when all that was asked for is done,
+  1 when something failed, 2 for a wrong command line, 130 after Ctrl-C.`,
   test: `npm test [-- PATH… OPTIONS]     sets up, then checks format, types and all tests; with arguments, only chosen tests
 
   PATH                  a test file, a folder of them, or a pattern in quotes; default: all in tests/
@@ -128,6 +144,12 @@ const OPTIONS = {
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
+  results: {
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    fresh: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
   test: {
     grep: { type: "string", short: "g" },
     bail: { type: "boolean", short: "b", default: false },
@@ -213,12 +235,15 @@ const VALUES = {
   },
 };
 
+/** What `--only` may ask for. */
+const PARTS = { bench: ["dense", "dcgan28"], results: ["dense", "compare", "pretrained", "classifier"] };
+
 /** A command line that cannot be understood. */
 class UsageError extends Error {}
 
 /**
  * Reads a command line.
- * @param {"start" | "test" | "doctor" | "notebooks" | "bench" | "train" | "sample"} command
+ * @param {"start" | "test" | "doctor" | "notebooks" | "bench" | "results" | "train" | "sample"} command
  * @param {string[]} args
  * @returns {Record<string, string | number | boolean | string[] | null | undefined>} the options, those of `train` and
  *   `sample` as the numbers they stand for; for `notebooks`, `test` and `sample`, also their `files`
@@ -242,8 +267,9 @@ function parseOptions(command, args) {
   if (values.profile !== undefined && !["quick", "full"].includes(values.profile)) {
     throw new UsageError(`--profile ${values.profile}: expected quick or full.`);
   }
-  if (values.only !== undefined && !["dense", "dcgan28"].includes(values.only)) {
-    throw new UsageError(`--only ${values.only}: expected dense or dcgan28.`);
+  const parts = PARTS[command];
+  if (values.only !== undefined && !parts.includes(values.only)) {
+    throw new UsageError(`--only ${values.only}: expected ${parts.slice(0, -1).join(", ")} or ${parts.at(-1)}.`);
   }
   if (values.json === "") throw new UsageError("--json: expected the name of a file.");
   if (command === "bench" && values.quick && values.write) {
@@ -294,6 +320,12 @@ function checkTraining(command, values) {
   }
   if (values.gif && values.columns !== undefined) {
     throw new UsageError("--columns has no meaning with --gif, which shows one image at a time.");
+  }
+  if (values.gif && values.count === 1) {
+    throw new UsageError("--count 1: a film walks between 2 points or more.");
+  }
+  if (values.interpolate && values.columns === 1) {
+    throw new UsageError("--columns 1: a walk has 2 images or more, both ends among them.");
   }
   const ending = values.gif ? ".gif" : ".png";
   if (values.out === undefined) {

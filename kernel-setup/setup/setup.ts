@@ -19,6 +19,8 @@ export interface SetupOptions {
   device?: Variant | undefined;
   /** Installs the Python clients that the tests use, too. */
   tests?: boolean;
+  /** Whether notebooks are to run; without, only what computes is set up: TensorFlow and its binding. */
+  notebooks?: boolean;
   /** Tries again what failed in an earlier set-up and was worked around. */
   retry?: boolean;
   steps?: Steps;
@@ -58,12 +60,14 @@ async function allSteps(paths: Paths, steps: Steps, lock: Lock, options: SetupOp
     );
   };
   await steps.step("Python environment", () => ensureEnvironment(paths, python, lock));
-  await requirements("JupyterLab", "requirements.txt");
+  const { notebooks = true } = options;
+  if (notebooks) await requirements("JupyterLab", "requirements.txt");
   if (options.tests) await requirements("Test clients", "requirements-test.txt");
   await steps.step("TensorFlow", (progress) => ensureTensorFlow(paths, python, variant, lock, progress));
   await steps.step("TensorFlow's binding for Node", (progress) =>
     ensureBinding(paths, lock, progress, options.retry ?? false),
   );
+  if (!notebooks) return;
   await steps.step("Library of the course", () => build(paths));
   await steps.step("Kernel", () => ({ state: writeKernelSpec(paths.root) ? "done" : "kept" }));
 }
@@ -88,8 +92,8 @@ function requireRoom(folder: string, needed: number): void {
 }
 
 /** The same, showing only steps that did something: for commands whose own output is what counts. */
-export async function setUpQuietly(): Promise<void> {
+export async function setUpQuietly(options: Pick<SetupOptions, "notebooks"> = {}): Promise<void> {
   const signalsAsBefore = stopOnSignals();
-  await setUp({ steps: new Steps(process.stderr, true) });
+  await setUp({ ...options, steps: new Steps(process.stderr, true) });
   signalsAsBefore();
 }

@@ -7,39 +7,38 @@ import { type Interpolation, latentVectors, linear, type Noise, spherical, walk 
 export interface Artist {
   generator: LayersModel;
   noise: Noise;
+  /** Height, width and channels of its images, where something else than the model tells. */
+  image?: ImageSize;
 }
 
-/** Latent vectors, and how many in a row belong together. */
-export interface Sheet {
-  latent: Tensor;
-  columns?: number;
-}
+type ImageSize = readonly [height: number, width: number, channels: number];
 
 /** Frames from one point of a walk to the next. */
 const FRAMES_A_LEG = 16;
 
 /**
- * Images that a generator draws, `[count, height, width, channels]` in [-1, 1], the caller's to dispose of. Where it draws rows
- * of pixels, they are the pixels of a square: grey, or red, green and blue.
+ * Images that a generator draws, `[count, height, width, channels]` in [-1, 1], the caller's to dispose of. Rows of pixels of which
+ * nobody told the size are those of a square: grey, or red, green and blue.
  *
- * @throws Error when the model is no generator, naming what it takes and gives
+ * @throws Error when the model is no generator
  */
-export function draw(generator: LayersModel, latent: Tensor): Tensor4D {
-  const [height, width, channels] = imageSize(generator);
+export function draw({ generator, image }: Omit<Artist, "noise">, latent: Tensor): Tensor4D {
+  const [height, width, channels] = image ?? imageSize(generator);
   return tf.tidy(() => {
     const drawn = generator.predict(latent, { batchSize: 100 }) as Tensor;
     return drawn.reshape([latent.shape[0] as number, height, width, channels]);
   });
 }
 
-/** Numbers in a latent vector of a generator. */
-export function latentSize(generator: LayersModel): number {
-  imageSize(generator);
-  return generator.inputs[0]?.shape[1] as number;
+/**
+ * @param name what an error calls the model
+ * @throws Error when the model is no generator, naming what it takes and gives
+ */
+export function requireGenerator(model: LayersModel, name: string): void {
+  imageSize(model, `${name}: the model`);
 }
 
-/** @throws Error when the model is no generator */
-function imageSize(model: LayersModel): [height: number, width: number, channels: number] {
+function imageSize(model: LayersModel, name = "the model"): ImageSize {
   const [taken, given] = [model.inputs, model.outputs].map((tensors) =>
     tensors.length === 1 ? (tensors[0]?.shape.slice(1) as number[]) : [],
   ) as [number[], number[]];
@@ -48,12 +47,12 @@ function imageSize(model: LayersModel): [height: number, width: number, channels
   if (taken.length === 1 && height > 1 && width > 1 && (channels === 1 || channels === 3))
     return [height, width, channels];
   throw new Error(
-    `the model takes [batch, ${taken.join(", ")}] and gives [batch, ${given.join(", ")}], so it is no generator: expected ` +
+    `${name} takes [batch, ${taken.join(", ")}] and gives [batch, ${given.join(", ")}], so it is no generator: expected ` +
       "latent vectors, [batch, size], and images, [batch, height, width, 1 or 3] or [batch, pixels] of a square.",
   );
 }
 
-function squareOf(pixels: number): [number, number, number] | undefined {
+function squareOf(pixels: number): ImageSize | undefined {
   for (const channels of [1, 3]) {
     const side = Math.sqrt(pixels / channels);
     if (Number.isInteger(side)) return [side, side, channels];
@@ -63,7 +62,7 @@ function squareOf(pixels: number): [number, number, number] | undefined {
 
 /** Fresh latent vectors for a grid of images: the same seed, the same vectors; the first ones do not depend on `count`. */
 export function points({ generator, noise }: Artist, count: number, seed: number): Tensor {
-  return latentVectors(noise, [count, latentSize(generator)], randomStreams(seed).samples);
+  return latentVectors(noise, [count, generator.inputs[0]?.shape[1] as number], randomStreams(seed).samples);
 }
 
 /**
@@ -71,6 +70,9 @@ export function points({ generator, noise }: Artist, count: number, seed: number
  *
  * A walk between uniform vectors goes straight, which stays in the cube they are drawn from; between normal ones it follows the
  * great arc, which keeps the length that nearly all normal vectors have (White 2016, "Sampling generative networks").
+ *
+ * @param columns images in a walk, both ends among them
+ * @throws RangeError for fewer than two columns
  */
 export async function walks(artist: Artist, rows: number, columns: number, seed: number): Promise<Tensor> {
   const ends = await rowsOf(points(artist, 2 * rows, seed));
@@ -87,9 +89,11 @@ export async function walks(artist: Artist, rows: number, columns: number, seed:
  * One walk from vector to vector and back to the first, 16 frames from each to the next: `[16 · stops, latentSize]`. The last
  * frame is one step before the first, so that a film of it loops.
  *
- * @param stops how many vectors are visited, from 2
+ * @param stops how many vectors are visited
+ * @throws RangeError for fewer than two stops
  */
 export async function roundTrip(artist: Artist, stops: number, seed: number): Promise<Tensor> {
+  if (stops < 2) throw new RangeError(`a film walks between 2 points or more; ${stops} gives no way to go`);
   const visited = await rowsOf(points(artist, stops, seed));
   return tf.tidy(() =>
     tf.concat(

@@ -1,4 +1,7 @@
 export { blocks, type Colors, type Picture } from "./blocks";
+export { type Asked, newPlan, PLAN_FILE, type Plan, readPlan, resumedPlan } from "./plan";
+export { type RunEnd, type RunOptions, trainInFolder } from "./run";
+export { type SampleOptions, sampleToFile } from "./sample";
 export { type Output, Screen } from "./screen";
 export { sparkline } from "./sparkline";
 export { type Room, reportLine, type TrainingState, trainingLines } from "./view";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Artist, draw, latentSize, points, roundTrip, walks } from "../../src/cli/artist";
+import { type Artist, draw, points, requireGenerator, roundTrip, walks } from "../../src/cli/artist";
 import { randomStreams, tf } from "../../src/engine";
 import { denseGenerator } from "../../src/generator";
 
@@ -41,7 +41,7 @@ describe("what a trained generator draws", () => {
       const size = shape.reduce((product: number, n) => product * n, 1);
       const before = tf.memory().numTensors;
       const latent = tf.tensor2d([...Array(2 * size).keys()], [2, size]);
-      const images = draw(model, latent);
+      const images = draw({ generator: model }, latent);
       assert.deepEqual(images.shape, expected);
       assert.deepEqual([...images.dataSync()], [...latent.dataSync()]);
       tf.dispose([latent, images]);
@@ -50,19 +50,31 @@ describe("what a trained generator draws", () => {
     }
   });
 
+  it("believes what a run knows about the size of its images", () => {
+    const generator = mirror([12]);
+    const latent = tf.zeros([1, 12]);
+    assert.deepEqual(draw({ generator, image: [3, 4, 1] }, latent).shape, [1, 3, 4, 1]);
+    assert.throws(() => draw({ generator: mirror([15]) }, tf.zeros([1, 15])), { message: /gives \[batch, 15\]/ });
+  });
+
   it("refuses what is no generator, and says what it is", () => {
     const classifier = tf.sequential();
     classifier.add(tf.layers.dense({ units: 1, inputShape: [784] }));
-    assert.throws(() => latentSize(classifier), {
-      message: /^the model takes \[batch, 784\] and gives \[batch, 1\], so it is no generator: expected latent vectors/,
+    assert.throws(() => requireGenerator(classifier, "x.keras"), {
+      message:
+        /^x\.keras: the model takes \[batch, 784\] and gives \[batch, 1\], so it is no generator: expected latent vectors/,
     });
     const filter = tf.sequential();
     filter.add(tf.layers.conv2d({ filters: 1, kernelSize: 3, inputShape: [8, 8, 1] }));
-    assert.throws(() => latentSize(filter), { message: /takes \[batch, 8, 8, 1\] and gives \[batch, 6, 6, 1\]/ });
+    assert.throws(() => requireGenerator(filter, "x"), {
+      message: /takes \[batch, 8, 8, 1\] and gives \[batch, 6, 6, 1\]/,
+    });
     const wide = mirror([2, 2, 7]);
-    assert.throws(() => latentSize(wide), { message: /gives \[batch, 2, 2, 7\]/ });
-    tf.dispose([classifier, filter, wide]);
-    assert.equal(latentSize(denseGenerator({ latentSize: 7, hidden: [4], weights: randomStreams(1).weights })), 7);
+    assert.throws(() => requireGenerator(wide, "x"), { message: /gives \[batch, 2, 2, 7\]/ });
+    for (const model of [classifier, filter, wide]) model.dispose();
+    const generator = denseGenerator({ latentSize: 7, hidden: [4], weights: randomStreams(1).weights });
+    requireGenerator(generator, "x");
+    assert.deepEqual(points({ generator, noise: "uniform" }, 3, 1).shape, [3, 7]);
   });
 
   it("draws the same latent vectors for the same seed, and the same first ones for a larger count", async () => {
@@ -93,6 +105,7 @@ describe("what a trained generator draws", () => {
   });
 
   it("comes back on a round trip to one step before where it began", async () => {
+    await assert.rejects(roundTrip(artist("uniform"), 1, 5), { message: /between 2 points or more; 1 gives/ });
     const before = tf.memory().numTensors;
     const stops = await rows(points(artist("uniform"), 3, 5));
     const trip = await rows(await roundTrip(artist("uniform"), 3, 5));

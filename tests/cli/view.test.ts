@@ -214,7 +214,7 @@ describe("screen", () => {
       [{}, { TERM: "dumb" }],
       [{}, { CI: "true" }],
     ] as const) {
-      const output = Object.assign(terminal(), change);
+      const output = { ...terminal(), ...change };
       const screen = new Screen(output, environment);
       screen.show(STATE);
       screen.end();

@@ -121,6 +121,8 @@ describe("command lines", () => {
       [["a", "--out", "x.gif", "--gif", "--interpolate"], /two pictures/],
       [["a", "--out", "x.gif", "--gif", "--columns", "3"], /--columns has no meaning with --gif/],
       [["a", "--out", "x.png", "--count", "many"], /^--count many: expected a whole number from 1 to 10000/],
+      [["a", "--out", "x.gif", "--gif", "--count", "1"], /^--count 1: a film walks between 2 points/],
+      [["a", "--out", "x.png", "--interpolate", "--columns", "1"], /^--columns 1: a walk has 2 images/],
       [["a", "--out", "x.png", "--count", "0"], /^--count 0: expected/],
       [["a", "--out", "x.png", "--scale", "65"], /^--scale 65: expected a whole number from 1 to 64/],
     ] as const) {
