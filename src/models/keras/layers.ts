@@ -149,10 +149,10 @@ function requireActivation(value: Json, what: string): void {
 }
 
 function requireFloat32(dtype: Json | undefined, what: string): void {
-  if (dtype === undefined || dtype === null || dtype === "float32") return;
-  const policy = typeof dtype === "object" && !Array.isArray(dtype) ? dtype.config : undefined;
-  if (policy && !Array.isArray(policy) && (policy as JsonObject).name === "float32") return;
-  throw new Error(`${what} computes in ${shown(dtype)}, but only float32 can be kept here`);
+  // Keras writes a name, or a policy that has one.
+  const policy = typeof dtype === "object" && !Array.isArray(dtype) ? dtype?.config : undefined;
+  const name = policy === undefined ? (dtype ?? "float32") : asObject(policy, `the dtype of ${what}`).name;
+  if (name !== "float32") throw new Error(`${what} computes in ${shown(name)}, but only float32 can be kept here`);
 }
 
 function requireNothing(rest: JsonObject, what: string): void {
