@@ -25,7 +25,7 @@ describe("the digit classifier", () => {
     const classifier = await digitClassifier();
     const right = tf.tidy(() => {
       const answers = classifier.probabilities(imagesTensor(heldOut)).argMax(1).dataSync();
-      return answers.reduce((sum, answer, i) => sum + Number(answer === heldOut.labels[i]), 0);
+      return Array.from(answers).reduce((sum, answer, i) => sum + Number(answer === heldOut.labels[i]), 0);
     });
     assert.ok(right >= 0.99 * 1500, `${right} of 1500`);
     assert.ok(Math.abs(right / 1500 - classifier.about.heldOutAccuracy) <= 1 / 1500); // another processor rounds another way

@@ -1,0 +1,213 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { type RandomStreams, randomStreams, tf } from "../engine";
+import { type Progress, Training } from "../gan/training";
+import { meanAndSpread, type QualityOfSamples, qualityOf } from "../quality";
+import type { Recipe } from "./recipe";
+
+/** One GAN, measured after some steps. */
+export interface Measurement extends QualityOfSamples {
+  /** Name of its recipe. */
+  readonly name: string;
+  readonly seed: number;
+  readonly step: number;
+  /** Seconds of training up to here, measuring not included. */
+  readonly seconds: number;
+  /** Mean over the last 200 steps: share of the real images that D took for real, and of the generated for generated. */
+  readonly realAccuracy: number;
+  readonly fakeAccuracy: number;
+}
+
+/** Where a contest stands. */
+export interface ContestProgress {
+  readonly name: string;
+  readonly seed: number;
+  /** Steps of all GANs together: done, and in total. */
+  readonly done: number;
+  readonly total: number;
+  /** What has been measured so far. */
+  readonly measurements: readonly Measurement[];
+}
+
+/** A training that has not ended, or has. */
+interface Entry {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  training?: Training;
+  seconds: number;
+}
+
+/**
+ * Several recipes, several seeds of each, all trained for the same number of steps on the same images, and measured on the
+ * way. Interrupted, it goes on where it stood when {@link Contest.run} is called again.
+ */
+export class Contest {
+  readonly measurements: Measurement[] = [];
+  private readonly entries: Entry[];
+  private readonly images: Tensor;
+  private readonly steps: number;
+  private readonly milestones: readonly number[];
+
+  /**
+   * @param recipes at least one, with different names
+   * @param seeds of each recipe; the i-th GAN of every recipe sees the training images in the same order
+   * @param milestones steps at which samples are drawn and measured; the last step is always one
+   * @param images `[n, 28, 28, 1]` in [-1, 1]; stay the caller's
+   * @throws RangeError when a milestone lies behind the end, or there is nothing to compare
+   */
+  constructor({
+    recipes,
+    seeds,
+    steps,
+    milestones = [],
+    images,
+  }: {
+    recipes: readonly Recipe[];
+    seeds: readonly number[];
+    steps: number;
+    milestones?: readonly number[];
+    images: Tensor;
+  }) {
+    if (recipes.length === 0 || seeds.length === 0) {
+      throw new RangeError(`${recipes.length} recipes, ${seeds.length} seeds: expected at least one of each`);
+    }
+    for (const step of [steps, ...milestones]) {
+      if (!Number.isInteger(step) || step < 1 || step > steps) {
+        throw new RangeError(`milestone ${step}: expected a whole number from 1 to ${steps}, the number of steps`);
+      }
+    }
+    this.images = images;
+    this.steps = steps;
+    this.milestones = [...new Set([...milestones, steps])].sort((a, b) => a - b);
+    // Seed by seed, so that whoever interrupts early has something of every recipe.
+    this.entries = seeds.flatMap((seed) => recipes.map((recipe) => ({ recipe, seed, seconds: 0 })));
+  }
+
+  /**
+   * Trains what is left to train.
+   *
+   * @param reportEvery steps between two calls of `onProgress`
+   * @throws Interrupted when the reader interrupts; call again to go on
+   */
+  async run({
+    reportEvery = 50,
+    onProgress,
+  }: {
+    reportEvery?: number;
+    onProgress?: (progress: ContestProgress) => void | Promise<void>;
+  } = {}): Promise<readonly Measurement[]> {
+    const total = this.entries.length * this.steps;
+    for (const [i, entry] of this.entries.entries()) {
+      const { name } = entry.recipe;
+      entry.training ??= startTraining(entry.recipe, this.images, randomStreams(entry.seed));
+      const tell = async ({ step }: Pick<Progress, "step">) =>
+        onProgress?.({
+          name,
+          seed: entry.seed,
+          done: i * this.steps + step,
+          total,
+          measurements: this.measurements,
+        });
+      for (const step of this.milestones) {
+        if (this.measured(name, entry.seed, step)) continue;
+        await this.trainTo(step, entry, reportEvery, tell);
+        this.measurements.push(await measure(entry.training, { name, seed: entry.seed, seconds: entry.seconds }));
+      }
+      await tell({ step: this.steps });
+    }
+    return this.measurements;
+  }
+
+  /** Images that a GAN of the contest draws, `[count, 28, 28, 1]`, the caller's; always from the same latent vectors. */
+  samples(name: string, seed: number, count = 32): Tensor {
+    const entry = this.entries.find((one) => one.recipe.name === name && one.seed === seed);
+    const training = entry?.training;
+    if (!training) throw new RangeError(`no GAN "${name}" of seed ${seed} has been trained here`);
+    return tf.tidy(() => training.sample(training.fixedLatent.slice([0, 0], [count, -1])));
+  }
+
+  /** Frees all trainings. What was measured stays. */
+  dispose(): void {
+    for (const entry of this.entries) {
+      if (entry.training) discard(entry.training);
+      delete entry.training;
+    }
+  }
+
+  private measured(name: string, seed: number, step: number): boolean {
+    return this.measurements.some((one) => one.name === name && one.seed === seed && one.step === step);
+  }
+
+  private async trainTo(
+    steps: number,
+    entry: Entry,
+    reportEvery: number,
+    onProgress: (progress: Progress) => Promise<void>,
+  ): Promise<void> {
+    const from = performance.now();
+    try {
+      await entry.training?.run({ steps, reportEvery, onProgress });
+    } finally {
+      entry.seconds += (performance.now() - from) / 1000;
+    }
+  }
+}
+
+/** Fresh networks of a recipe, and their training. */
+export function startTraining(recipe: Recipe, images: Tensor, streams: RandomStreams): Training {
+  return new Training({ ...recipe.pair(streams), images, streams, options: recipe.options });
+}
+
+/** Frees a training and the two networks it trained. */
+export function discard(training: Training): void {
+  training.dispose();
+  training.generator.dispose();
+  training.discriminator.dispose();
+}
+
+/** Seed of the latent vectors that are measured: the same ones for every GAN that wants such vectors, at every moment. */
+const MEASURED_SEED = 1500;
+
+/**
+ * Draws samples of 1 500 images and measures them. Changes nothing in the training, its random streams included.
+ *
+ * @param samples how many samples
+ */
+export async function measure(
+  training: Training,
+  { name, seed, seconds, samples = 1 }: { name: string; seed: number; seconds: number; samples?: number },
+): Promise<Measurement> {
+  const stream = randomStreams(MEASURED_SEED).samples;
+  const latentSize = training.fixedLatent.shape[1] as number;
+  const latent = (count: number) =>
+    training.options.noise === "uniform"
+      ? stream.uniform([count, latentSize], -1, 1)
+      : stream.normal([count, latentSize]);
+  const drawn = await qualityOf((count) => tf.tidy(() => training.sample(latent(count))), samples);
+  const lately = (values: readonly number[]) => meanAndSpread(values.slice(-200))[0];
+  const { realAccuracy, fakeAccuracy } = training.history;
+  return {
+    ...drawn,
+    name,
+    seed,
+    step: training.step,
+    seconds,
+    realAccuracy: lately(realAccuracy),
+    fakeAccuracy: lately(fakeAccuracy),
+  };
+}
+
+/**
+ * What several seeds of two recipes allow to say: one is better where *each* of its values is below each of the other's,
+ * otherwise it is open. With n seeds each, and no difference in truth, chance alone puts one wholly below the other once in
+ * (2n choose n) / 2 times: once in 10 for three seeds.
+ *
+ * @param a values of one, such as Fréchet distances; less is better
+ * @param b values of the other
+ */
+export function verdict(a: readonly number[], b: readonly number[]): "first" | "second" | "open" {
+  if (a.length === 0 || b.length === 0) {
+    throw new RangeError(`${a.length} values against ${b.length}: expected at least one each`);
+  }
+  if (Math.max(...a) < Math.min(...b)) return "first";
+  return Math.max(...b) < Math.min(...a) ? "second" : "open";
+}

@@ -1,0 +1,13 @@
+/** Convolutional against dense: the pair of Radford et al., and an honest comparison. */
+export {
+  Contest,
+  type ContestProgress,
+  discard,
+  type Measurement,
+  measure,
+  startTraining,
+  verdict,
+} from "./contest";
+export { reach } from "./reach";
+export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT } from "./recipe";
+export { type LayerRow, layerTable, withoutBatchNorm } from "./variants";

@@ -1,0 +1,7 @@
+export {
+  PRETRAINED,
+  type PretrainedAbout,
+  pretrainedAbout,
+  pretrainedGenerator,
+  pretrainedLatent,
+} from "./pretrained";
