@@ -55,6 +55,22 @@ export function overlaps({ size, filter, stride }: { size: number; filter: numbe
   return transposedConvolve(ones(size), ones(filter), stride);
 }
 
+/**
+ * What `checkerboard` should measure behind random filters, from the counts alone: the standard deviation of the overlaps
+ * inside over their mean. Prints of random sign add up by their energies, so that the energy of a pixel goes with their
+ * number. 0 where the stride divides the filter. Errors as for {@link overlaps}.
+ */
+export function overlapUnevenness({ filter, stride }: { filter: number; stride: number }): number {
+  requireWhole("filter", filter);
+  requireWhole("stride", stride);
+  // From `filter` rows on no border is near; as many rows as the stride are one period.
+  const inside = overlaps({ size: 2 * filter + 2, filter, stride })
+    .slice(filter, filter + stride)
+    .flatMap((row) => row.slice(filter, filter + stride));
+  const mean = inside.reduce((sum, count) => sum + count, 0) / inside.length;
+  return Math.sqrt(inside.reduce((sum, count) => sum + (count - mean) ** 2, 0) / inside.length) / mean;
+}
+
 function requireWhole(name: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} ${value}: expected a whole number from 1`);
 }

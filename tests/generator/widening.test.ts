@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
 import { randomStreams, tf } from "../../src/engine";
-import { checkerboard, overlaps, phaseEnergies, transposedConvolve, upscale } from "../../src/generator";
+import {
+  checkerboard,
+  overlaps,
+  overlapUnevenness,
+  phaseEnergies,
+  stampDouble,
+  transposedConvolve,
+  upscale,
+  upscaleDouble,
+} from "../../src/generator";
 
 describe("making images larger", () => {
   it("upscales by repeating", () => {
@@ -55,6 +64,32 @@ describe("making images larger", () => {
       [1, 1, 2, 1, 1],
     ]);
     assert.deepEqual(overlaps({ size: 4, filter: 4, stride: 2 })[4]?.slice(2, -2), [4, 4, 4, 4, 4, 4]);
+  });
+});
+
+describe("doubling", () => {
+  it("tells from the counts how uneven a stamp is", () => {
+    // 1, 2, 2, 4 for a 3×3 filter; for a 5×5 one (2 + 3)²: 4, 6, 6, 9 with mean 25/4 and variance 51/16.
+    assert.ok(Math.abs(overlapUnevenness({ filter: 3, stride: 2 }) - Math.sqrt(19 / 81)) < 1e-12);
+    assert.ok(Math.abs(overlapUnevenness({ filter: 5, stride: 2 }) - Math.sqrt(51 / 16) / 6.25) < 1e-12);
+    for (const filter of [2, 4, 6]) assert.equal(overlapUnevenness({ filter, stride: 2 }), 0);
+    assert.equal(overlapUnevenness({ filter: 3, stride: 3 }), 0);
+    assert.equal(overlapUnevenness({ filter: 3, stride: 1 }), 0);
+    // Narrower than the stride: one print on a pixel of four, none on the others: mean 1/4, variance 3/16.
+    assert.ok(Math.abs(overlapUnevenness({ filter: 1, stride: 2 }) - Math.sqrt(3)) < 1e-12);
+  });
+
+  it("makes images twice as large: stamped, and upscaled first", () => {
+    const image = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
+    const stamped = stampDouble(image, tf.ones([2, 2, 1, 1]));
+    const upscaled = upscaleDouble(image, tf.ones([1, 1, 1, 1]));
+    const expected = [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4];
+    for (const large of [stamped, upscaled]) {
+      assert.deepEqual(large.shape, [1, 4, 4, 1]);
+      assert.deepEqual([...large.dataSync()], expected);
+    }
+    assert.deepEqual(stampDouble(image, tf.ones([3, 3, 5, 1])).shape, [1, 4, 4, 5]);
+    assert.deepEqual(upscaleDouble(image, tf.ones([3, 3, 1, 5])).shape, [1, 4, 4, 5]);
   });
 });
 
