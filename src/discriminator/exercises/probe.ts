@@ -15,8 +15,8 @@ export const probe: Exercise<Probe> = {
       return wrong(`got ${told(answer)}; expected a function (discriminator, images) => numbers.`);
     }
     const discriminator = hiddenCritic();
+    const images = randomStreams(44).noise.uniform([COUNT, 4, 3, 1], -1, 1);
     try {
-      const images = randomStreams(44).noise.uniform([COUNT, 4, 3, 1], -1, 1);
       const returned: unknown = await answer(discriminator, images);
       if (images.isDisposed) return wrong("it disposed of the images, which are not its own.");
       const numbers = returned instanceof tf.Tensor ? Array.from(returned.dataSync()) : returned;
@@ -44,6 +44,7 @@ export const probe: Exercise<Probe> = {
       );
     } finally {
       discriminator.dispose();
+      images.dispose();
     }
   },
 };
