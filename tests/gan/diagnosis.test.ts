@@ -24,7 +24,7 @@ describe("the diagnosis of a run's curves", () => {
       history([40, 80, 0.9, 0.9]),
       /^The losses explode: D's is 40\.0 and G's 80\.0 over the last 40/,
     ],
-    ["D that is undecided", history([1.386, 0.693, 0.5, 0.5]), /^D is undecided: its loss is 1\.386/],
+    ["D that is undecided", history([2 * Math.LN2, Math.LN2, 0.5, 0.5]), /^D is undecided: its loss is 1\.386/],
     [
       "a lively game",
       history([0.9, 1.4, 0.8, 0.75]),

@@ -21,8 +21,9 @@ export function smallModels({ weights }: RandomStreams): Pick<Players, "generato
 
 /** With all that has a state: batch normalisation in both, and dropout in D. */
 export function statefulModels(streams: RandomStreams): Pick<Players, "generator" | "discriminator"> {
-  const dense = (units: number, inputShape?: number[]) =>
+  const dense = (name: string, units: number, inputShape?: number[]) =>
     tf.layers.dense({
+      name,
       units,
       kernelInitializer: tf.initializers.glorotUniform({ seed: streams.weights.seed() }),
       ...(inputShape ? { inputShape } : {}),
@@ -30,11 +31,11 @@ export function statefulModels(streams: RandomStreams): Pick<Players, "generator
   const discriminator = tf.sequential({
     name: "discriminator",
     layers: [
-      dense(16, [PIXELS]),
-      tf.layers.leakyReLU({ alpha: 0.2 }),
-      batchNormalization({ momentum: 0.8 }),
-      dropout({ rate: 0.3, stream: streams.dropout }),
-      dense(1),
+      dense("first", 16, [PIXELS]),
+      tf.layers.leakyReLU({ name: "leaky", alpha: 0.2 }),
+      batchNormalization({ name: "norm", momentum: 0.8 }),
+      dropout({ name: "dropped", rate: 0.3, stream: streams.dropout }),
+      dense("logit", 1),
     ],
   });
   return { ...smallModels(streams), discriminator };
@@ -72,9 +73,14 @@ export function close(actual: number, expected: number, tolerance: number): void
   throw new Error(`${actual} is not within ${tolerance} of ${expected}`);
 }
 
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder of its own for each call, removed when the tests are done. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "ganbook-run-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
