@@ -22,9 +22,8 @@ const SAME_MS = 400;
 async function main(): Promise<void> {
   const options = parseOptions("train", process.argv.slice(2));
   const { out, resume } = options;
-  // Not before: in a process that starts again, TensorFlow would be loaded for nothing.
-  const { newPlan, PLAN_FILE, readPlan, resumedPlan, Screen, trainInFolder } =
-    require("../../src/cli") as typeof import("../../src/cli");
+  const { newPlan, PLAN_FILE, readPlan, resumedPlan } =
+    require("../../src/cli/plan") as typeof import("../../src/cli/plan");
   const command = (more: string) => `npm run train -- --out ${out} --resume${more}`;
 
   let plan: Plan;
@@ -42,6 +41,8 @@ async function main(): Promise<void> {
     }
   }
 
+  // Not before: TensorFlow takes its time, and would be loaded for nothing where this process starts another.
+  const { Screen, trainInFolder } = require("../../src/cli") as typeof import("../../src/cli");
   const screen = new Screen(process.stdout);
   const stop = stopOnSignals(screen);
   const started = Date.now();

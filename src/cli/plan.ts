@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Precision } from "../engine";
-import { type GanOptions, ganOptions, type PairName, pairNames } from "../gan";
+import type { PairName } from "../gan";
+import { type GanOptions, ganOptions } from "../gan/options";
 
 /** All that decides a run's numbers, and how far it is to go. */
 export interface Plan {
@@ -90,6 +91,9 @@ export function resumedPlan(asked: Asked, plan: Plan): Plan {
   return { ...plan, steps, data };
 }
 
+/** The models there are. Said here again, so that a mistake is told before TensorFlow is loaded. */
+const MODELS: Record<PairName, true> = { dense: true, dcgan: true, sequential: true, convolutional: true };
+
 /** Options that a run keeps and that are not the trainer's. */
 const FIXED = { model: true, seed: true, precision: true };
 
@@ -104,7 +108,7 @@ export function readPlan(folder: string): Plan {
   if (!existsSync(file)) throw new Error(`${folder} holds no run of npm run train: there is no ${PLAN_FILE} in it.`);
   try {
     const { model, data, seed, precision, steps, options } = JSON.parse(readFileSync(file, "utf8")) as Plan;
-    if (!pairNames.includes(model)) throw new Error(`model ${JSON.stringify(model)} is not known`);
+    if (!Object.hasOwn(MODELS, model)) throw new Error(`model ${JSON.stringify(model)} is not known`);
     if (typeof data !== "string" || !Number.isInteger(seed) || !Number.isInteger(steps)) {
       throw new Error("data, seed or steps are missing");
     }

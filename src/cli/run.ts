@@ -45,15 +45,16 @@ const SHOWN = 24;
 export async function trainInFolder({ folder, plan, resume, screen, signal, ...every }: RunOptions): Promise<RunEnd> {
   const set = namedImages(plan.data);
   const images = imagesTensor(set.train);
-  await writeWholeFile(join(folder, PLAN_FILE), Buffer.from(planText(plan)));
   // A run that was killed before its first checkpoint begins again.
   const goesOn = resume && new RunDirectory(folder).holdsRun();
   const training = goesOn ? await Training.resume(folder, { images }) : begin(folder, plan, set, images);
+  await writeWholeFile(join(folder, PLAN_FILE), Buffer.from(planText(plan)));
   const total = plan.steps;
-  const base = { title: titleOf(plan, set), total, hint: "Ctrl-C stops after the step and keeps a checkpoint." };
-  const first: TrainingState = { ...base, step: training.step, history: training.history };
+  const base = { title: titleOf(plan, set), total };
+  const hint = "Ctrl-C stops after the step and keeps a checkpoint.";
+  let shown: TrainingState = { ...base, step: training.step, history: training.history };
   // With "auto" the engine says in between what it has chosen.
-  if (screen.live && plan.precision !== "auto") screen.show(first);
+  if (screen.live && plan.precision !== "auto") screen.show({ ...shown, hint });
   try {
     await training.run({
       steps: total,
@@ -61,9 +62,10 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
       signal,
       onProgress: async ({ step, history, stepsPerSecond, secondsLeft, samples }) => {
         const some = tf.tidy(() => samples.slice([0], [Math.min(SHOWN, samples.shape[0])]));
-        const state = { ...base, step, history, stepsPerSecond, secondsLeft };
-        screen.show(screen.live ? { ...state, samples: await pictureOf(some) } : state);
+        shown = { ...base, step, history, stepsPerSecond, secondsLeft };
+        if (screen.live) shown.samples = await pictureOf(some);
         some.dispose();
+        screen.show({ ...shown, hint });
       },
     });
     return { step: training.step, stopped: false, diagnosis: diagnosis(training.history) };
@@ -71,8 +73,11 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
     if (!signal.aborted) throw error;
     return { step: training.step, stopped: true, diagnosis: diagnosis(training.history) };
   } finally {
+    // What stays is the last state, without advice that has had its time.
+    if (screen.live) screen.show(shown);
     screen.end();
     training.dispose();
+    for (const model of [training.generator, training.discriminator]) model.dispose();
     images.dispose();
   }
 }
