@@ -89,6 +89,23 @@ export function fromKeras(told: JsonObject): JsonObject {
   };
 }
 
+/** The model that {@link fromKeras} tells of, with zeros as weights: first weights would be drawn to be thrown away. */
+export function build(topology: JsonObject): LayersModel {
+  const config = inCamelCase(topology.config as JsonObject) as Parameters<typeof tf.Sequential.fromConfig>[1];
+  return tf.Sequential.fromConfig<InstanceType<typeof tf.Sequential>>(tf.Sequential, config, {}, true);
+}
+
+/** TensorFlow.js's own names for options and their values: `batchInputShape` for `batch_input_shape`. Names stay. */
+function inCamelCase(value: Json): Json {
+  const camelCase = (text: string) => text.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  if (typeof value === "string") return camelCase(value);
+  if (Array.isArray(value)) return value.map(inCamelCase);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [camelCase(key), key === "name" ? inner : inCamelCase(inner)]),
+  );
+}
+
 /**
  * The names Keras gives the layers of a chain in its file of weights: each the class's name in small letters with
  * underlines, numbered from the second of its kind on, whatever the layer itself is called.

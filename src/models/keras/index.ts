@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../../engine";
 import { writeWholeFile } from "../whole-file";
-import { chainOf, fromKeras, groupNames, toKeras } from "./architecture";
+import { build, chainOf, fromKeras, groupNames, toKeras } from "./architecture";
 import { type Archive, fromArchive, toArchive } from "./archive";
 import { fromHdf5, type LayerWeights, toHdf5 } from "./hdf5";
 import { asArray, asObject } from "./json";
@@ -74,7 +74,7 @@ async function fromFile({ config, weights }: Archive): Promise<LayersModel> {
     (layer) => asObject(layer, "a layer").class_name as string,
   );
   const arrays = await fromHdf5(weights, groupNames(layers));
-  const model = await tf.models.modelFromJSON(modelTopology as object as Parameters<typeof tf.models.modelFromJSON>[0]);
+  const model = build(modelTopology);
   try {
     chainOf(model).forEach((layer, i) => {
       const found = arrays[i] ?? [];
