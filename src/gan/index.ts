@@ -1,4 +1,3 @@
-export { WeightAverage } from "./average";
 export {
   type Cells,
   cellCentres,
@@ -37,6 +36,5 @@ export {
   type StepResult,
   trainableVariables,
 } from "./step";
-export { type TrainOptions, trainGan } from "./train";
 export { type Progress, type RunOptions, Training, type TrainingOptions } from "./training";
 export { copyOf, updateAverage } from "./twin";

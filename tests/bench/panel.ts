@@ -1,9 +1,8 @@
 /** What watching costs: one training run whose live panel is on and off in turn. */
-import type { Tensor } from "@tensorflow/tfjs-core";
 import { digits, imagesTensor } from "../../src/datasets";
 import { randomStreams, setHost, tf } from "../../src/engine";
 import { livePanel } from "../../src/figures";
-import { trainGan } from "../../src/gan";
+import { Training } from "../../src/gan";
 import { networks } from "./ours";
 import { LATENT, WORKLOADS } from "./workloads";
 
@@ -28,8 +27,16 @@ export async function measurePanel(seed: number, rounds: number, milliseconds: n
   setHost({ display: () => void messages++, interrupt: stop.signal });
   const rates: PanelRates = { on: [], off: [] };
   const finished = new Error("measured");
-  const images = imagesTensor(digits().train).reshape([-1, 784]) as tf.Tensor2D;
-  const fixedNoise = streams.noise.uniform([48, LATENT], -1, 1) as tf.Tensor2D;
+  const images = imagesTensor(digits().train);
+  const fixedLatent = streams.samples.uniform([48, LATENT], -1, 1);
+  // As chapter 06 has it: the average of G's weights is kept, and draws the samples.
+  const training = new Training({
+    ...networks.dense({ weights: streams.weights, width: 1 }),
+    images,
+    streams,
+    options: { batchSize: WORKLOADS.dense.batch },
+    fixedLatent,
+  });
   const panel = livePanel({ title: "bench", series: ["D loss", "G loss"], y: "loss (nats)", columns: 8 });
   let watched = false;
   // The first reports warm up; the first of each stretch still draws what the one before asked for.
@@ -37,15 +44,8 @@ export async function measurePanel(seed: number, rounds: number, milliseconds: n
   let begin = 0;
   let steps = 0;
   try {
-    await trainGan({
-      ...networks.dense({ weights: streams.weights, width: 1 }),
-      generatorOptimizer: tf.train.adam(2e-4, 0.5),
-      discriminatorOptimizer: tf.train.adam(2e-4, 0.5),
-      images,
+    await training.run({
       steps: 1_000_000,
-      batchSize: WORKLOADS.dense.batch,
-      streams,
-      fixedNoise,
       reportEvery,
       onProgress: ({ step, total, history, samples }) => {
         const now = performance.now();
@@ -65,7 +65,7 @@ export async function measurePanel(seed: number, rounds: number, milliseconds: n
           "D loss": history.discriminatorLoss.at(-1) as number,
           "G loss": history.generatorLoss.at(-1) as number,
         };
-        tf.tidy(() => panel.update({ step, total, values, samples: samples.reshape([-1, 28, 28, 1]) as Tensor }));
+        panel.update({ step, total, values, samples });
       },
     });
   } catch (error) {
@@ -73,7 +73,8 @@ export async function measurePanel(seed: number, rounds: number, milliseconds: n
   } finally {
     await panel.done();
     setHost(undefined);
-    tf.dispose([images, fixedNoise]);
+    training.dispose();
+    tf.dispose([images, fixedLatent]);
   }
   if (messages < rounds) throw new Error(`the panel drew ${messages} times in ${rounds} stretches: it was not on`);
   return rates;

@@ -95,7 +95,7 @@ describe("JupyterLab in a real browser", function () {
     await notebook.restart();
     messages.length = 0; // as above: the restart's own
     await notebook.menu("Run", "Run All Cells");
-    const training = await notebook.cellWith("await trainGan");
+    const training = await notebook.cellWith("Remember often at first");
     await training
       .locator(".jp-OutputArea-output img, .jp-OutputArea-output svg")
       .first()
