@@ -9,5 +9,5 @@ export {
   verdict,
 } from "./contest";
 export { reach } from "./reach";
-export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT } from "./recipe";
+export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT, shortened } from "./recipe";
 export { type LayerRow, layerTable, withoutBatchNorm } from "./variants";
