@@ -42,6 +42,20 @@ describe("BatchSampler", () => {
     assert.notDeepEqual(run(1), run(2));
   });
 
+  it("goes on where another one stood: between epochs, within one, and into the next", () => {
+    for (const drawn of [0, 2, 3, 7]) {
+      const [first, second] = [stream(), stream()];
+      first.counter = 40; // used before
+      const sampler = new BatchSampler(10, 3, first);
+      for (let i = 0; i < drawn; i++) sampler.next();
+      const again = new BatchSampler(10, 3, second);
+      second.counter = first.counter;
+      again.resume(sampler.state);
+      assert.equal(second.counter, first.counter);
+      for (let i = 0; i < 8; i++) assert.deepEqual(again.next(), sampler.next(), `batch ${i} after ${drawn}`);
+    }
+  });
+
   it("counts the epochs that are done", () => {
     const sampler = new BatchSampler(10, 4, stream());
     const done = Array.from({ length: 5 }, () => {

@@ -125,13 +125,14 @@ describe("a run's directory", () => {
     );
   });
 
-  it("killed at any moment, and resumed, comes to the same bits as never killed", async () => {
+  it("killed at any moment, and resumed, comes to the same bits as never killed", async function () {
+    this.timeout(600_000); // each kill is a training of its own, and each waits for the disk
     const expected = outcome(whole);
-    // Every third operation of one checkpoint in the middle, and some of all the others.
+    // Every fourth operation of one checkpoint in the middle, and some of all the others.
     const each = (from: number, to: number, by: number): number[] =>
       Array.from({ length: Math.ceil((to - from) / by) }, (_, i) => from + i * by);
     const middle = Math.round(operations / 2);
-    const moments = [...each(1, operations, Math.ceil(operations / 10)), ...each(middle, middle + 24, 3)];
+    const moments = [...each(1, operations, Math.ceil(operations / 8)), ...each(middle, middle + 24, 4)];
     for (const moment of moments) {
       const folder = temporaryFolder();
       const killed = begin(folder);
