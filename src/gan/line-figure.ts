@@ -67,8 +67,8 @@ export function lineFigure(moment: LineMoment, { title, best = true }: { title: 
     ],
     layout: {
       title: { text: title },
-      width: 640,
-      height: 400,
+      width: 600,
+      height: 360,
       showlegend: true,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
       xaxis: { range: [low, high], title: { text: "x" } },

@@ -1,0 +1,190 @@
+import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+
+/** Slopes by the logit of three things that G could minimise. */
+export interface LogitSlopes {
+  /** Of log(1 − σ(l)). */
+  saturating: (logit: number) => number;
+  /** Of −log σ(l). */
+  nonSaturating: (logit: number) => number;
+  /** Of 1 − σ(l). */
+  withoutLog: (logit: number) => number;
+}
+
+/** The exercises that need a pencil. */
+export const losses = {
+  "6.1": {
+    expects: "a function (p, q, label) => D",
+    judge: bestCritic,
+  } satisfies Exercise<(p: number, q: number, label: number) => number>,
+  "6.2": {
+    expects: "{ saturating, nonSaturating, withoutLog }: three functions of a logit",
+    judge: slopes,
+  } satisfies Exercise<LogitSlopes>,
+};
+
+type Formula = (p: number, q: number, label: number) => number;
+
+/** What the usual slips give, with what to say of them. */
+const CRITICS: readonly { formula: Formula; said: string; hint: string }[] = [
+  {
+    formula: (p, q) => p / (p + q),
+    said: "That is the best D for a label of 1: yours does not look at the label.",
+    hint: "write down what D pays at one x, −p (a log D + (1 − a) log(1 − D)) − q log(1 − D), and set its slope by D to 0.",
+  },
+  {
+    formula: (p, q, label) => (label * q) / (p + q),
+    said: "The roles are swapped: this is large where the generated numbers are.",
+    hint: "D is the probability of being real, so p belongs into the numerator.",
+  },
+  {
+    formula: (p, q) => q / (p + q),
+    said: "This is the probability of being generated, and it does not look at the label.",
+    hint: "D is the probability of being real, so p belongs into the numerator.",
+  },
+  {
+    formula: (p, q, label) => (label * p) / (label * p + q),
+    said: "This treats the label as if there were fewer real numbers. But the rest of each real number, 1 − a, is not gone: it votes for fake.",
+    hint: "the real numbers appear in front of both logarithms: a p of log D, and (1 − a) p of log(1 − D).",
+  },
+  {
+    formula: (p, q, label) => (label * p + (1 - label) * q) / (p + q),
+    said: "That is two-sided smoothing: it gives generated numbers a target of 1 − a, too.",
+    hint: "one-sided means that generated numbers keep the target 0.",
+  },
+  {
+    formula: (p, q, label) => label * (p / (p + q)) + (1 - label) / 2,
+    said: "This pulls D towards ½ from both sides; far from all real numbers it should still be 0.",
+    hint: "what is D where p = 0?",
+  },
+];
+
+const PLACES: readonly [p: number, q: number, label: number][] = [
+  [0.4, 0.1, 0.9],
+  [0.05, 0.3, 0.9],
+  [0.2, 0.2, 0.8],
+  [0.7, 0.01, 0.7],
+  [0.3, 0.5, 1],
+  [0.25, 0, 0.9],
+  [0, 0.6, 0.9],
+];
+
+function bestCritic(answer: Formula): Verdict {
+  if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected a function (p, q, label) => D.`);
+  const given: number[] = [];
+  for (const [p, q, label] of PLACES) {
+    const value: unknown = answer(p, q, label);
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      return wrong(`for p = ${p}, q = ${q} and the label ${label} it gives ${told(value)}; expected a number.`);
+    }
+    given.push(value);
+  }
+  const matches = (formula: Formula) =>
+    PLACES.every((place, i) => Math.abs(formula(...place) - (given[i] as number)) < 1e-6);
+  if (matches((p, q, label) => (label * p) / (p + q))) {
+    return right(
+      "a p / (p + q). It is never above a, so no logit grows without limit; where nothing is real it is still 0. And the point to stay at is no longer ½ but a / 2.",
+    );
+  }
+  const at = PLACES.findIndex(([p, q, label], i) => Math.abs((label * p) / (p + q) - (given[i] as number)) >= 1e-6);
+  const [p, q, label] = PLACES[at] as [number, number, number];
+  const what = `for p = ${p}, q = ${q} and the label ${label} it gives ${tidy(given[at] as number)}; expected ${tidy((label * p) / (p + q))}.`;
+  const slip = CRITICS.find(({ formula }) => matches(formula));
+  if (slip) return wrong(`${what} ${slip.said}`, slip.hint);
+  return wrong(
+    what,
+    "write down what D pays at one x, −p (a log D + (1 − a) log(1 − D)) − q log(1 − D), and set its slope by D to 0.",
+  );
+}
+
+const LOGITS = [-6, -3.2, -1, -0.3, 0, 0.4, 1.5, 4, 7];
+
+const sigmoid = (logit: number) => (logit < 0 ? Math.exp(logit) / (1 + Math.exp(logit)) : 1 / (1 + Math.exp(-logit)));
+
+interface Meant {
+  loss: string;
+  slope: (logit: number) => number;
+  value: (logit: number) => number;
+  byD: (d: number) => number;
+}
+
+const SLOPES: Record<keyof LogitSlopes, Meant> = {
+  saturating: {
+    loss: "log(1 − σ(l))",
+    slope: (l) => -sigmoid(l),
+    value: (l) => Math.log(1 - sigmoid(l)),
+    byD: (d) => -1 / (1 - d),
+  },
+  nonSaturating: {
+    loss: "−log σ(l)",
+    slope: (l) => -sigmoid(-l),
+    value: (l) => -Math.log(sigmoid(l)),
+    byD: (d) => -1 / d,
+  },
+  withoutLog: {
+    loss: "1 − σ(l)",
+    slope: (l) => -sigmoid(l) * sigmoid(-l),
+    value: (l) => 1 - sigmoid(l),
+    byD: () => -1,
+  },
+};
+
+function slopes(answer: LogitSlopes): Verdict {
+  const names = Object.keys(SLOPES) as (keyof LogitSlopes)[];
+  if (typeof answer !== "object" || answer === null || names.some((name) => typeof answer[name] !== "function")) {
+    return wrong(`got ${told(answer)}; expected { ${names.join(", ")} }, three functions of a logit.`);
+  }
+  for (const name of names) {
+    const bad = judgeSlope(name, answer[name]);
+    if (bad) return bad;
+  }
+  return right(
+    "all three point the same way, and only the non-saturating one is steep where D is sure of a forgery. Without the logarithm the slope vanishes at both ends; it is steepest at 0, a quarter.",
+  );
+}
+
+function judgeSlope(name: keyof LogitSlopes, given: (logit: number) => number): Verdict | undefined {
+  const { loss, slope, value, byD } = SLOPES[name];
+  const answers: number[] = [];
+  for (const logit of LOGITS) {
+    const said: unknown = given(logit);
+    if (typeof said !== "number" || !Number.isFinite(said)) {
+      return wrong(`${name} gives ${told(said)} at the logit ${logit}; expected a number.`);
+    }
+    answers.push(said);
+  }
+  const matches = (formula: (logit: number) => number) =>
+    LOGITS.every((logit, i) => Math.abs(formula(logit) - (answers[i] as number)) < 1e-6);
+  if (matches(slope)) {
+    for (const logit of [-800, 800]) {
+      const said = given(logit);
+      if (!(Math.abs(said - slope(logit)) < 1e-9)) {
+        return wrong(
+          `${name} is right, but gives ${said} at the logit ${logit}; expected ${tidy(slope(logit))}.`,
+          "which part of your formula grows beyond all numbers there? Divide top and bottom by it.",
+        );
+      }
+    }
+    return undefined;
+  }
+  const at = LOGITS.findIndex((logit, i) => Math.abs(slope(logit) - (answers[i] as number)) >= 1e-6);
+  const what = `${name} gives ${tidy(answers[at] as number)} at the logit ${LOGITS[at]}; expected ${tidy(slope(LOGITS[at] as number))}.`;
+  if (matches((l) => -slope(l))) {
+    return wrong(`${what} The sign is turned round.`, "G minimises these. Do they fall or rise with the logit?");
+  }
+  if (matches(value)) return wrong(`${what} That is ${loss} itself; its slope was asked for.`);
+  if (matches((l) => byD(sigmoid(l)))) {
+    return wrong(
+      `${what} That is the slope by D, not by the logit: the chain has one link more.`,
+      "D = σ(l), and σ′ = σ (1 − σ).",
+    );
+  }
+  const other = (Object.keys(SLOPES) as (keyof LogitSlopes)[]).find(
+    (one) => one !== name && matches(SLOPES[one].slope),
+  );
+  if (other) return wrong(`${what} That is the slope of ${SLOPES[other].loss}, asked for as ${other}.`);
+  return wrong(what, `differentiate ${loss} by l; σ′ = σ (1 − σ), and something cancels.`);
+}
+
+function tidy(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}
