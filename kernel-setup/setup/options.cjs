@@ -83,6 +83,9 @@ const USAGE = {
   --batch N                 real images a step (default: 120)
   --seed N                  the same seed, the same run (default: 1)
 
+  Where it is a dcgan, these are by default: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
+  --average 0.998; for the other models they are what stands below.
+
   --loss NAME               what G minimises: non-saturating (the default) or saturating
   --real-label X            one-sided label smoothing: what D is told of real images, above 0.5 (default: 1, none)
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
@@ -101,7 +104,7 @@ const USAGE = {
 
   npm run train -- --out runs/dense                                     the dense GAN on digits, about a minute
   npm run train -- --out runs/dense --resume --steps 30000              and on from there
-  npm run train -- --out runs/dcgan --model dcgan --batch 64 --real-label 0.9
+  npm run train -- --out runs/dcgan --model dcgan --steps 8000          as docs/results.md measures it
   npm run train -- --out runs/coats --data fashion:/usr/share/datasets/fashion-mnist
 
   On a terminal it draws what the generator makes; elsewhere, or with NO_COLOR set, it prints a line a report.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Precision } from "../engine";
 import type { PairName } from "../gan";
 import { type GanOptions, ganOptions } from "../gan/options";
+import { SUITED } from "../gan/suited";
 
 /** All that decides a run's numbers, and how far it is to go. */
 export interface Plan {
@@ -53,11 +54,14 @@ const NAMES = {
 /** The file in a run's folder. */
 export const PLAN_FILE = "command.json";
 
-/** The plan of a new run: what was asked for, the rest by default. */
+/** The plan of a new run: what was asked for, the rest as it suits the model. */
 export function newPlan(asked: Asked): Plan {
   const { model = "dense", data = "digits", seed = 1, precision = "float32", steps = 5000 } = asked;
-  const options = Object.entries(NAMES).map(([name, option]) => [option, asked[name as keyof Asked]]);
-  return { model, data, seed, precision, steps, options: ganOptions(Object.fromEntries(options)) };
+  const given = Object.entries(NAMES)
+    .map(([name, option]) => [option, asked[name as keyof Asked]] as const)
+    .filter(([, value]) => value !== undefined);
+  const options = ganOptions({ ...SUITED[model], ...Object.fromEntries(given) });
+  return { model, data, seed, precision, steps, options };
 }
 
 /**

@@ -1,8 +1,7 @@
-import { dcganDiscriminator, denseDiscriminator } from "../discriminator";
 import type { RandomStreams } from "../engine";
 import type { GanOptions } from "../gan/options";
-import type { Pair } from "../gan/pairs";
-import { dcganGenerator, denseGenerator } from "../generator";
+import { type Pair, pair } from "../gan/pairs";
+import { SUITED } from "../gan/suited";
 
 /** How one kind of GAN is made and trained: what chapter 07 and `npm run results` both use. */
 export interface Recipe {
@@ -15,6 +14,7 @@ export interface Recipe {
 }
 
 const latentSize = 100;
+const image = [28, 28, 1] as const;
 
 /**
  * The two that chapter 07 compares. What a pair does not need by its nature is the same for both: latent size, batch size,
@@ -27,33 +27,14 @@ export const RECIPES = {
     name: "dense",
     latentSize,
     options: { batchSize: 64, realLabel: 0.9, learningRate: 5e-4, noise: "uniform", averageDecay: 0.998 },
-    pair: ({ weights }) => ({
-      generator: denseGenerator({ latentSize, weights }),
-      discriminator: denseDiscriminator({ weights }),
-    }),
+    pair: (streams) => pair("dense", { image, latentSize, streams }),
   },
-  /**
-   * Radford et al. 2015, at a size that a laptop trains, with three departures: a dense layer of 256 in both networks (two
-   * doublings are too few for one end of a stroke to know of the other), filters of 4×4 (a multiple of the stride: fewer
-   * checkerboards), and Glorot's first weights. G takes larger steps than D (Heusel et al. 2017 call it two time-scales).
-   */
+  /** What `pair("dcgan")` makes of Radford et al. 2015 for images of 28×28. */
   dcgan: {
     name: "DCGAN",
     latentSize,
-    options: {
-      batchSize: 64,
-      realLabel: 0.9,
-      learningRate: { generator: 1e-3, discriminator: 2e-4 },
-      noise: "normal",
-      averageDecay: 0.998,
-    },
-    pair: ({ weights }) => {
-      const common = { hidden: [256], kernelSize: 4, firstWeights: "glorot", weights } as const;
-      return {
-        generator: dcganGenerator({ ...common, latentSize, filters: [64, 32] }),
-        discriminator: dcganDiscriminator({ ...common, filters: [32, 64], batchNorm: true }),
-      };
-    },
+    options: SUITED.dcgan,
+    pair: (streams) => pair("dcgan", { image, latentSize, streams }),
   },
 } satisfies Record<string, Recipe>;
 

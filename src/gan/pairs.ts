@@ -7,7 +7,7 @@ import {
 } from "../discriminator";
 import type { RandomStreams } from "../engine";
 import { convolutionalGenerator, dcganGenerator, denseGenerator, sequentialGenerator } from "../generator";
-import { type ImageSize, requireSizes } from "../models";
+import { dcganFilters, type ImageSize, requireSizes } from "../models";
 
 /** Two networks that fit each other; G ends in tanh, D in a logit. */
 export interface Pair {
@@ -31,10 +31,13 @@ const PAIRS = {
       discriminator: denseDiscriminator({ pixels, weights }),
     };
   },
-  dcgan: ({ size, latentSize, streams: { weights } }) => ({
-    generator: dcganGenerator({ ...size, latentSize, weights }),
-    discriminator: dcganDiscriminator({ ...size, weights }),
-  }),
+  dcgan: ({ size, latentSize, streams: { weights } }) => {
+    const common = { ...size, ...dcganPlan(size), weights };
+    return {
+      generator: dcganGenerator({ ...common, latentSize, filters: [...common.filters].reverse() }),
+      discriminator: dcganDiscriminator({ ...common, batchNorm: true }),
+    };
+  },
   sequential: ({ size, latentSize, streams: { weights } }) => ({
     generator: sequentialGenerator({ ...size, latentSize, weights }),
     discriminator: sequentialDiscriminator({ ...size, weights }),
@@ -44,6 +47,22 @@ const PAIRS = {
     discriminator: convolutionalDiscriminator({ ...size, output: "logit", weights, dropoutStream: dropout }),
   }),
 } satisfies Record<string, (plan: Plan) => Pair>;
+
+/**
+ * Where two doublings or fewer make the whole image, the paper's plan leaves one end of a stroke without knowledge of the
+ * other. There, both networks get a dense layer, filters of 4×4 (a multiple of the stride: fewer checkerboards), Glorot's
+ * first weights, and half the channels, so that a laptop trains them.
+ */
+function dcganPlan(size: ImageSize) {
+  const filters = dcganFilters(size);
+  if (filters.length > 2) return { filters };
+  return {
+    filters: filters.map((count) => count / 2),
+    hidden: [256],
+    kernelSize: 4,
+    firstWeights: "glorot" as const,
+  };
+}
 
 /** What {@link pair} can make. */
 export type PairName = keyof typeof PAIRS;
@@ -55,7 +74,8 @@ export const pairNames = Object.keys(PAIRS) as readonly PairName[];
  * A generator and the discriminator it plays against, for images of any size that fits:
  *
  * - `"dense"`: multi-layer perceptrons; images are rows, `[batch, height · width · channels]`
- * - `"dcgan"`: transposed convolutions against convolutions with stride 2 (Radford et al. 2015); even sizes from 8
+ * - `"dcgan"`: transposed convolutions against convolutions with stride 2 (Radford et al. 2015), batch normalisation in both;
+ *   even sizes from 8; small ones with a dense layer more
  * - `"sequential"`: dense layers, with images as `[batch, height, width, channels]`
  * - `"convolutional"`: dense, reshape, upscaling and convolutions against two convolutions with dropout; multiples of 4
  *

@@ -9,6 +9,14 @@ describe("a run's plan", () => {
   const folder = mkdtempSync(join(tmpdir(), "ganbook-plan-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  it("gives each model the options that suit it, unless others are asked for", () => {
+    assert.equal(newPlan({}).options.batchSize, 120);
+    const { options } = newPlan({ model: "dcgan", "real-label": 1 });
+    assert.equal(options.batchSize, 64);
+    assert.deepEqual(options.learningRate, { generator: 1e-3, discriminator: 2e-4 });
+    assert.equal(options.realLabel, 1);
+  });
+
   it("takes what was asked for, and the trainer's defaults", () => {
     assert.deepEqual(newPlan({}), {
       model: "dense",
