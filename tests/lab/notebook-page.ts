@@ -3,6 +3,8 @@ import type { Locator, Page } from "playwright-core";
 /** What a cell showed, as the notebook file stores it. */
 export interface StoredOutput {
   output_type: string;
+  /** Of a stream: stdout or stderr. */
+  name?: string;
   ename?: string;
   evalue?: string;
   data?: Record<string, unknown>;
@@ -10,6 +12,7 @@ export interface StoredOutput {
 
 /** A code cell, as the notebook file stores it. */
 export interface StoredCell {
+  source: string;
   execution_count: number | null;
   outputs: StoredOutput[];
 }
@@ -62,6 +65,13 @@ export class NotebookPage {
   /** Runs every cell and waits for the last. */
   async runAll(timeout: number): Promise<void> {
     await this.menu("Run", "Run All Cells");
+    await this.whenBusy();
+    await this.whenIdle(timeout);
+  }
+
+  /** Runs the selected cell and all below it, and waits for the last. */
+  async runOn(timeout: number): Promise<void> {
+    await this.menu("Run", "Run Selected Cell and All Below");
     await this.whenBusy();
     await this.whenIdle(timeout);
   }
