@@ -70,8 +70,10 @@ export function lineFigure(moment: LineMoment, { title, best = true }: { title: 
       width: 600,
       height: 360,
       showlegend: true,
+      // The legend has a line of its own between title and frame.
+      margin: { t: 76 },
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
-      xaxis: { range: [low, high], title: { text: "x" } },
+      xaxis: { range: [low, high] },
       yaxis: { range: [-0.58, 1.18], tickvals: [0, 0.25, 0.5, 0.75, 1], title: { text: "density; probability" } },
       annotations: [
         { x: low, y: X_LINE, text: "x", xanchor: "left", yanchor: "top", showarrow: false, font: { color: muted } },
