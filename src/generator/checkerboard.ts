@@ -3,8 +3,8 @@ import { tf } from "../engine";
 
 /**
  * How uneven images are by *phase*. A layer of stride 2 treats pixels by whether their row and their column are even or
- * odd: four phases. This compares the energy of the four (the mean square of what is left without the mean over the batch
- * and the whole image) and gives its spread over its mean. 0: no phase has more than another. With the energy in
+ * odd: four phases. This compares the energy of the four (the mean square of what is left when each channel's mean
+ * over the batch and all places is taken off) and gives its spread over its mean. 0: no phase has more than another. With the energy in
  * proportion to the overlaps 1, 2, 2, 4 of a 3×3 filter with stride 2 it is √(19/81) ≈ 0.48.
  *
  * A transposed convolution that tends to checkerboards brightens and darkens the *same* phases in all images and
@@ -13,9 +13,13 @@ import { tf } from "../engine";
  * @param images `[count, height, width, channels]`: images, feature maps or gradients
  * @param period the stride, 2 by default; 4 for two such layers in a row
  * @param margin pixels left out along each border, where padding makes a pattern of its own
- * @throws RangeError when there is no whole period inside the margin, or the images are of one even colour
+ * @throws RangeError for images that are no batch, a period or margin that is no whole number, no whole period inside the
+ *   margin, and images of one even colour
  */
-export function checkerboard(images: Tensor4D, { period = 2, margin = 4 }: { period?: number; margin?: number } = {}) {
+export function checkerboard(
+  images: Tensor4D,
+  { period = 2, margin = 4 }: { period?: number; margin?: number } = {},
+): number {
   const energies = phaseEnergies(images, { period, margin }).flat();
   const mean = energies.reduce((sum, energy) => sum + energy, 0) / energies.length;
   if (!(mean > 0)) {
@@ -37,6 +41,8 @@ export function phaseEnergies(
   if (images.rank !== 4) {
     throw new RangeError(`images have the shape [${images.shape}]; expected [count, height, width, channels]`);
   }
+  if (!Number.isInteger(period) || period < 1) throw new RangeError(`period ${period}: expected a whole number from 1`);
+  if (!Number.isInteger(margin) || margin < 0) throw new RangeError(`margin ${margin}: expected a whole number from 0`);
   if (Math.min(height, width) - 2 * margin < period) {
     throw new RangeError(
       `images of ${height}×${width} leave no whole period of ${period} inside a margin of ${margin}; make the margin smaller`,

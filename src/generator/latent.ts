@@ -53,7 +53,7 @@ export function angles(a: Tensor2D, b: Tensor2D): Tensor1D {
  *
  * @param points `[count, …]`; read as `[count, numbers]`
  * @returns a number from 1 to count − 1
- * @throws RangeError for fewer than two points, and for points that do not differ
+ * @throws RangeError for fewer than two points, for points that do not differ, and for numbers that are not finite
  */
 export function effectiveDimensions(points: Tensor): number {
   const count = points.shape[0] ?? 0;
@@ -66,7 +66,10 @@ export function effectiveDimensions(points: Tensor): number {
     const products = tf.matMul(scaled as Tensor2D, scaled as Tensor2D, false, true);
     return tf.stack([scaled.square().sum(), products.square().sum()]).dataSync();
   }) as unknown as [number, number];
-  if (!(squares > 0)) throw new RangeError(`the ${count} points do not differ; there is no direction they spread in`);
+  if (!Number.isFinite(trace) || !Number.isFinite(squares)) {
+    throw new RangeError(`the ${count} points hold numbers that are not finite; look for NaN where they were made`);
+  }
+  if (squares === 0) throw new RangeError(`the ${count} points do not differ; there is no direction they spread in`);
   return trace ** 2 / squares;
 }
 

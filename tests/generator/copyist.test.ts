@@ -72,12 +72,16 @@ describe("a copyist", () => {
   });
 
   it("leaves no tensor behind but the generator's", async () => {
-    const warm = make();
-    await warm.learn({ steps: 5 });
+    const { generator } = make();
+    const [latent, images] = [tf.zeros([5, 4]) as tf.Tensor2D, tf.zeros([5, 6])];
     const before = tf.memory().numTensors;
-    await warm.learn({ steps: 25 });
+    const copyist = new Copyist(generator, { latent, images });
+    await copyist.learn({ steps: 5 });
+    const warm = tf.memory().numTensors;
+    await copyist.learn({ steps: 25 });
+    assert.equal(tf.memory().numTensors, warm);
+    copyist.dispose();
     assert.equal(tf.memory().numTensors, before);
-    warm.dispose();
   });
 
   it("says what does not fit", async () => {

@@ -31,6 +31,12 @@ describe("exercises of chapter 05", () => {
     };
     assert.match(await verdict("5.1", formula), /^✓ 5\.1/);
     assert.match(await verdict("5.1", drawn), /^✓ 5\.1/);
+    // The exact mean of normal lengths is √2·Γ((d + 1)/2)/Γ(d/2); here by its series, to four digits from d = 25 on.
+    const mean = (d: number, noise: string) =>
+      noise === "uniform" ? Math.sqrt(d / 3) : Math.sqrt(d) * (1 - 1 / (4 * d) + 1 / (32 * d * d));
+    // Who measures a mean may be another 1 % low by chance.
+    assert.match(await verdict("5.1", (d: number, noise: string) => 0.99 * mean(d, noise)), /^✓ 5\.1/);
+    assert.match(await verdict("5.1", (d: number, noise: string) => 0.97 * mean(d, noise)), /thousands of them/);
   });
 
   it("5.1: each usual mistake is named", async () => {
@@ -247,6 +253,10 @@ describe("exercises of chapter 05", () => {
       colours("tanh"),
     );
     assert.match(await verdict("5.4", upscaled), /^✓ 5\.4.*no uneven prints/);
+    // As quiet as DCGAN's first weights and narrow besides: all pixels begin very near 0, and still they differ.
+    const quiet = built(doubled(4, 4), doubled(4, 4), doubled(4, 4), colours("tanh"));
+    for (const layer of quiet.layers) layer.setWeights(layer.getWeights().map((weights) => weights.mul(0.05)));
+    assert.match(await verdict("5.4", quiet), /^✓ 5\.4/);
   });
 
   it("5.4: each fault is named", async () => {

@@ -75,6 +75,16 @@ describe("effective dimensions", () => {
   it("refuse a set without a direction", () => {
     assert.throws(() => effectiveDimensions(tf.ones([4, 3])), /the 4 points do not differ/);
     assert.throws(() => effectiveDimensions(tf.ones([1, 3])), /\[1,3\]; expected two/);
+    assert.throws(
+      () =>
+        effectiveDimensions(
+          tf.tensor2d([
+            [1, Number.NaN],
+            [2, 3],
+          ]),
+        ),
+      /the 2 points .* not finite/,
+    );
   });
 });
 

@@ -161,5 +161,10 @@ describe("checkerboard", () => {
     assert.throws(() => checkerboard(tf.ones([1, 8, 8, 1])), /8×8 leave no whole period of 2 inside a margin of 4/);
     assert.throws(() => checkerboard(tf.ones([1, 16, 16, 1])), /one even colour/);
     assert.throws(() => checkerboard(tf.ones([16, 16]) as never), /\[16,16\]; expected \[count/);
+    assert.throws(
+      () => checkerboard(tf.ones([1, 16, 16, 1]), { period: 0 }),
+      /period 0: expected a whole number from 1/,
+    );
+    assert.throws(() => checkerboard(tf.ones([1, 16, 16, 1]), { margin: 0.5 }), /margin 0\.5: expected a whole number/);
   });
 });
