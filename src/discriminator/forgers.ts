@@ -12,7 +12,7 @@ export type Forger = (material: Tensor4D) => Tensor4D;
 export type ForgerName = "noise" | "clouds" | "shuffled" | "glued";
 
 /**
- * Four forgers, each of which gets one more thing about real images right:
+ * Four forgers, each of which gets something else about real images right:
  * - `noise`: every pixel drawn for itself, uniform in [-1, 1]; nothing is right;
  * - `clouds`: noise, blurred and sharpened in contrast: neighbours are alike;
  * - `shuffled`: a real image whose pixels have changed places: exactly as much ink as a real one;

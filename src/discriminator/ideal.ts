@@ -20,18 +20,25 @@ export interface Labels {
  * @throws RangeError where both densities are 0 (nothing is ever seen there) or one is negative
  */
 export function idealAnswer({ real, generated }: Densities, { realLabel = 1, fakeLabel = 0 }: Labels = {}): number {
-  if (!(real >= 0 && generated >= 0 && real + generated > 0)) {
-    throw new RangeError(`densities ${real} and ${generated}: expected numbers ≥ 0, not both 0`);
-  }
+  requireDensities(real, generated);
   return (realLabel * real + fakeLabel * generated) / (real + generated);
 }
 
-/** The same as a logit, log(D* / (1 − D*)), written so that nothing is lost where D* is near 1. */
+/**
+ * The same as a logit, log(D* / (1 − D*)), written so that nothing is lost where D* is near 1. Without smoothing it is
+ * ±Infinity where one of the densities is 0.
+ *
+ * @throws RangeError as {@link idealAnswer} does
+ */
 export function idealLogit({ real, generated }: Densities, { realLabel = 1, fakeLabel = 0 }: Labels = {}): number {
-  if (!(real >= 0 && generated >= 0 && real + generated > 0)) {
-    throw new RangeError(`densities ${real} and ${generated}: expected numbers ≥ 0, not both 0`);
-  }
+  requireDensities(real, generated);
   const forReal = realLabel * real + fakeLabel * generated;
   const forFake = (1 - realLabel) * real + (1 - fakeLabel) * generated;
   return Math.log(forReal) - Math.log(forFake);
+}
+
+function requireDensities(real: number, generated: number): void {
+  if (!(real >= 0 && generated >= 0 && real + generated > 0)) {
+    throw new RangeError(`densities ${real} and ${generated}: expected numbers ≥ 0, not both 0`);
+  }
 }

@@ -57,7 +57,10 @@ export class Pretraining {
   readonly #optimizer: Optimizer;
   #step = 0;
 
-  /** @throws RangeError for a batch that cannot be halved, labels outside [0, 1], or too few images */
+  /**
+   * @throws TypeError for a discriminator that ends in a sigmoid: the loss takes logits
+   * @throws RangeError for a batch that cannot be halved, labels outside [0, 1], or too few images
+   */
   constructor({
     discriminator,
     images,
@@ -74,6 +77,11 @@ export class Pretraining {
     }
     for (const [name, label] of Object.entries({ realLabel, fakeLabel })) {
       if (!(label >= 0 && label <= 1)) throw new RangeError(`${name} ${label}: expected a number from 0 to 1`);
+    }
+    if (discriminator.layers.at(-1)?.getConfig().activation === "sigmoid") {
+      throw new TypeError(
+        `the ${discriminator.name} ends in a sigmoid, but the loss here is computed from logits: make it with output: "logit"`,
+      );
     }
     // The other half of what is drawn is the forger's material, so that fakes are made of real images D does not see.
     this.#real = batches(images, batchSize, streams.batches);

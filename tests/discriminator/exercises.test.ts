@@ -46,6 +46,10 @@ describe("exercise 4.1: parameters", () => {
       /same/,
     );
     assertWrong(
+      judge((h: number, w: number, c: number) => first(c) + 36_929 + 64 * Math.round(h / 4) * Math.round(w / 4)),
+      /rounded to the nearest/,
+    );
+    assertWrong(
       judge((h: number, w: number, c: number) => first(c) + 36_928 + 4 * h * w + 1),
       /need not be a whole number/,
     );
@@ -97,8 +101,9 @@ describe("exercise 4.2: an impostor", () => {
   const drawing = (ink: (row: number, column: number) => number) =>
     Array.from({ length: 28 }, (_, row) => Array.from({ length: 28 }, (_, column) => ink(row, column)));
 
-  it("takes an empty sheet, and dots", async () => {
+  it("takes an empty sheet, as a tensor and in one row, and dots", async () => {
     assertRight(await judge(tf.fill([28, 28, 1], -1)));
+    assertRight(await judge(new Float32Array(784).fill(-1)));
     assertRight(await judge(drawing((r, c) => (r % 5 === 2 && c % 5 === 2 ? 1 : -1))));
   });
 
@@ -108,12 +113,16 @@ describe("exercise 4.2: an impostor", () => {
     assertWrong(await judge(drawing(() => 0)), /expected at least 0\.95/, /hesitates/);
     const bar = drawing((r, c) => (c > 12 && c < 16 && r > 4 && r < 24 ? 1 : -1));
     assertWrong(await judge(bar), /looks like a digit: with one of the real ones, a 1, it agrees to 0\.9/);
+    // The same bar in another corner.
+    const moved = drawing((r, c) => (c > 1 && c < 5 && r > 7 && r < 27 ? 1 : -1));
+    assertWrong(await judge(moved), /looks like a digit: with one of the real ones, a 1/);
     assertWrong(await judge(drawing(() => 255)), /pixel 255; expected numbers in \[-1, 1\]/);
   });
 
   it("survives nonsense", async () => {
     assertWrong(await judge("a digit"), /got the text "a digit"/);
     assertWrong(await judge(tf.zeros([28, 27])), /got a tensor of the shape \[28,27\]/);
+    assertWrong(await judge(new Float32Array(28)), /got a list of 28; expected 28 × 28/);
     assertWrong(await judge([[1, 2], [3]]), /got 2 rows, the first of 2/);
     assertWrong(await judge(drawing(() => Number.NaN)), /the pixel NaN/);
     assertWrong(await judge(drawing(() => "x" as unknown as number)), /the pixel NaN/);
@@ -144,7 +153,17 @@ describe("exercise 4.3: the best logit", () => {
   it("explains the usual wrong ones", () => {
     assertWrong(
       judge((p: number, q: number, a: number, b: number) => (a * p + b * q) / (p + q)),
-      /best probability/,
+      /That is the best probability/,
+    );
+    assertWrong(
+      judge((p: number, q: number, a: number, b: number) => Math.log((a * p + b * q) / (p + q))),
+      /logarithm of the best probability/,
+    );
+    assertWrong(
+      judge((p: number, q: number, a: number, b: number) =>
+        Number(Math.log((a * p + b * q) / ((1 - a) * p + (1 - b) * q)).toFixed(3)),
+      ),
+      /right to two decimals.*stopped early/,
     );
     assertWrong(
       judge((p: number, q: number, a: number, b: number) => Math.log(((1 - a) * p + (1 - b) * q) / (a * p + b * q))),

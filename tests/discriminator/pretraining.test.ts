@@ -105,6 +105,10 @@ describe("pretraining", () => {
   it("refuses what makes no sense", async () => {
     assert.throws(() => training({ batchSize: 7 }), /batchSize 7: half of it/);
     assert.throws(() => training({ realLabel: 1.2 }), /realLabel 1.2: expected a number from 0 to 1/);
+    const probability = tf.sequential({
+      layers: [tf.layers.flatten({ inputShape: [1, 1, 1] }), tf.layers.dense({ units: 1, activation: "sigmoid" })],
+    });
+    assert.throws(() => training({ discriminator: probability }), /ends in a sigmoid.*output: "logit"/);
     assert.throws(() => training({ batchSize: 60 }), /batch size 60/);
     await assert.rejects(training().run({ steps: 0.5 }), /steps 0.5/);
   });

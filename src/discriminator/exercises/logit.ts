@@ -18,6 +18,12 @@ export const bestLogit: Exercise<BestLogit> = {
     }
     const [p, q, alpha, beta] = CASES[missed] as Place;
     const got = given[missed];
+    if (CASES.every((place, i) => near(given[i], correct(...place), 1e-2))) {
+      return wrong(
+        "it is right to two decimals everywhere, and not exactly: as from a search that stopped early.",
+        "set the slope to zero and solve for σ(l): no search is needed.",
+      );
+    }
     const because = `for p = ${p}, q = ${q} and the labels ${alpha} and ${beta} it gives ${
       typeof got === "number" ? Number(got.toPrecision(5)) : told(got)
     }; expected ${Number(correct(p, q, alpha, beta).toPrecision(5))}.`;
@@ -44,9 +50,9 @@ function correct(real: number, generated: number, realLabel: number, fakeLabel: 
   return idealLogit({ real, generated }, { realLabel, fakeLabel });
 }
 
-function near(a: unknown, b: number): boolean {
+function near(a: unknown, b: number, tolerance = 1e-6): boolean {
   // Equal infinities, which some wrong ways give for the label 1, have no difference.
-  return a === b || (typeof a === "number" && Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b)));
+  return a === b || (typeof a === "number" && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)));
 }
 
 const MISTAKES: readonly { of: BestLogit; because: string; hint: string }[] = [
@@ -54,6 +60,11 @@ const MISTAKES: readonly { of: BestLogit; because: string; hint: string }[] = [
     of: (real, generated, realLabel, fakeLabel) => idealAnswer({ real, generated }, { realLabel, fakeLabel }),
     because: "That is the best probability.",
     hint: "which logit has this sigmoid?",
+  },
+  {
+    of: (real, generated, realLabel, fakeLabel) => Math.log(idealAnswer({ real, generated }, { realLabel, fakeLabel })),
+    because: "That is the logarithm of the best probability.",
+    hint: "a logit is log(D / (1 − D)).",
   },
   {
     of: (...place) => -correct(...place),

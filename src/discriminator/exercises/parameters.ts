@@ -19,12 +19,12 @@ export const parameterCount: Exercise<ParameterCount> = {
     }
     const [height, width, channels] = SIZES[missed] as Size;
     const [got, expected] = [given[missed], correct(height, width, channels)];
-    const told4 = `for ${height}×${width} pixels of ${channels} ${channels === 1 ? "channel" : "channels"} it gives ${
+    const because = `for ${height}×${width} pixels of ${channels} ${channels === 1 ? "channel" : "channels"} it gives ${
       typeof got === "number" ? got : told(got)
     }; expected ${expected}.`;
     const mistake = MISTAKES.find(({ count }) => SIZES.every((size, i) => given[i] === count(...size)));
     return wrong(
-      mistake ? `${told4} ${mistake.because}` : told4,
+      mistake ? `${because} ${mistake.because}` : because,
       mistake?.hint ?? "count layer by layer; 28×28×1 gives 640 + 36928 + 3137.",
     );
   },
@@ -60,6 +60,11 @@ const MISTAKES: readonly { count: ParameterCount; because: string; hint: string 
     count: (h, w, c) => first(c) + second + last(Math.floor(Math.floor(h / 2) / 2), Math.floor(Math.floor(w / 2) / 2)),
     because: "Odd sides were rounded down.",
     hint: 'with padding "same" a filter may reach over the edge, so the last place is kept.',
+  },
+  {
+    count: (h, w, c) => first(c) + second + last(Math.round(h / 4), Math.round(w / 4)),
+    because: "A quarter of a side was rounded to the nearest whole number.",
+    hint: 'padding "same" with stride 2 leaves ⌈n / 2⌉ places, twice.',
   },
   {
     count: (h, w, c) => first(c) + second + (h / 4) * (w / 4) * 64 + 1,
