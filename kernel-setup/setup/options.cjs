@@ -84,7 +84,7 @@ const USAGE = {
   --seed N                  the same seed, the same run (default: 1)
 
   Where it is a dcgan, these are by default: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
-  --average 0.998; for the other models they are what stands below.
+  --average 0.999; for the other models they are what stands below.
 
   --loss NAME               what G minimises: non-saturating (the default) or saturating
   --real-label X            one-sided label smoothing: what D is told of real images, above 0.5 (default: 1, none)

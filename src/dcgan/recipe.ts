@@ -26,7 +26,7 @@ export const RECIPES = {
   dense: {
     name: "dense",
     latentSize,
-    options: { batchSize: 64, realLabel: 0.9, learningRate: 5e-4, noise: "uniform", averageDecay: 0.998 },
+    options: { batchSize: 64, realLabel: 0.9, learningRate: 5e-4, noise: "uniform", averageDecay: 0.999 },
     pair: (streams) => pair("dense", { image, latentSize, streams }),
   },
   /** What `pair("dcgan")` makes of Radford et al. 2015 for images of 28×28. */
@@ -48,7 +48,7 @@ export const COMPARISON = {
 } as const;
 
 /**
- * The recipe for a training of a few hundred steps. An average that keeps 0.998 of itself a step looks back over some 500
+ * The recipe for a training of a few hundred steps. An average that keeps 0.999 of itself a step looks back over some 1000
  * steps, and after as many would still be full of first weights; this one looks back over 50.
  */
 export function shortened(recipe: Recipe): Recipe {

@@ -13,7 +13,7 @@ export const SUITED: Readonly<Record<PairName, Readonly<Partial<GanOptions>>>> =
     realLabel: 0.9,
     learningRate: { generator: 1e-3, discriminator: 2e-4 },
     noise: "normal",
-    averageDecay: 0.998,
+    averageDecay: 0.999,
   },
   sequential: {},
   convolutional: {},
