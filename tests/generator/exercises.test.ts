@@ -157,6 +157,7 @@ describe("exercises of chapter 05", () => {
     assert.match(await verdict("5.2", [1, 2]), /got a list of 2; expected a function/);
     assert.match(await verdict("5.2", () => undefined), /returned undefined; expected a list of 2 numbers/);
     assert.match(await verdict("5.2", () => [1, 2, 3]), /returned 3 numbers; expected a list of 2/);
+    assert.match(await verdict("5.2", () => [3, "0"]), /returned a list that holds the text "0"; expected a list of 2/);
     assert.match(
       await verdict("5.2", (from: number[], to: number[], t: number) => {
         from[0] = 9;
@@ -222,6 +223,10 @@ describe("exercises of chapter 05", () => {
     assert.match(await verdict("5.3", periodic), /at place 0 there are 1 prints, not 2\. Near an end/);
     assert.match(await verdict("5.3", 3), /got 3; expected a function/);
     assert.match(await verdict("5.3", () => "1, 1, 2"), /expected a list of counts/);
+    assert.match(
+      await verdict("5.3", ({ size, filter, stride }: Row) => overlaps({ size, filter, stride })[0]?.map(String)),
+      /your list holds the text "1"; expected counts, all of them numbers/,
+    );
   });
 
   const { layers } = tf;

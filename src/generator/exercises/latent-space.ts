@@ -127,7 +127,7 @@ function onTheArc(answer: Interpolation): Verdict {
       const vector = vectorOf(got);
       if (!vector || vector.length !== from.length) {
         return wrong(
-          `${called} it returned ${vector ? `${vector.length} numbers` : told(got)}; expected a list of ${from.length} numbers.`,
+          `${called} it returned ${vector ? `${vector.length} numbers` : Array.isArray(got) ? `a list that holds ${told(got.find((entry) => typeof entry !== "number"))}` : told(got)}; expected a list of ${from.length} numbers.`,
         );
       }
       const expected = spherical(from, to, share);

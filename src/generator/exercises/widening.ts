@@ -43,6 +43,9 @@ function countPrints(answer: (row: Row) => number[]): Verdict {
     const got =
       Array.isArray(returned) || ArrayBuffer.isView(returned) ? Array.from(returned as ArrayLike<unknown>) : undefined;
     if (!got) return wrong(`${called} your function returned ${told(returned)}; expected a list of counts.`);
+    const odd = got.find((count) => typeof count !== "number");
+    if (odd !== undefined)
+      return wrong(`${called} your list holds ${told(odd)}; expected counts, all of them numbers.`);
     const expected = rowOf(row);
     if (got.length === expected.length && expected.every((count, i) => count === got[i])) continue;
     const given = `${called} you count [${got.map(String).join(", ")}]`;
@@ -54,7 +57,7 @@ function countPrints(answer: (row: Row) => number[]): Verdict {
       ];
       const because = lengths.find(([length]) => length === got.length)?.[1] ?? "";
       return wrong(
-        `${given}, ${got.length} numbers; expected ${expected.length}. ${because}`.trim(),
+        `${given}, ${got.length} ${got.length === 1 ? "number" : "numbers"}; expected ${expected.length}. ${because}`.trim(),
         "the last of the pixels prints from (size − 1) · stride on, and its print is as long as the filter.",
       );
     }
