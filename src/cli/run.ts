@@ -1,10 +1,11 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { imagesTensor, type NamedImages, namedImages } from "../datasets";
 import { randomStreams, tf } from "../engine";
 import { diagnosis, pair, Training } from "../gan";
+import { replaceFile } from "../gan/files";
 import { RunDirectory } from "../gan/run-directory";
-import { writeWholeFile } from "../models";
 import { pictureOf } from "./picture";
 import { PLAN_FILE, type Plan, planText } from "./plan";
 import type { Screen } from "./screen";
@@ -48,7 +49,8 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
   // A run that was killed before its first checkpoint begins again.
   const goesOn = resume && new RunDirectory(folder).holdsRun();
   const training = goesOn ? await Training.resume(folder, { images }) : begin(folder, plan, set, images);
-  await writeWholeFile(join(folder, PLAN_FILE), Buffer.from(planText(plan)));
+  await mkdir(folder, { recursive: true });
+  await replaceFile(join(folder, PLAN_FILE), planText(plan)); // what a kill leaves of it, `resume` clears away
   const total = plan.steps;
   const base = { title: titleOf(plan, set), total };
   const hint = "Ctrl-C stops after the step and keeps a checkpoint.";

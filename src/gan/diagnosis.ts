@@ -37,9 +37,10 @@ export function diagnosis(history: History): string {
     );
   }
   if (real < 0.1 || (fake < 0.15 && real <= 0.5)) {
+    const so = real + fake < 1 ? "less than guessing" : "so it takes nearly everything for generated";
     return (
       `D has lost its way: it is right about only ${percent(real)} of the real and ${percent(fake)} of the generated images ` +
-      `${over}, less than guessing. A smaller learning rate for D may steady it.`
+      `${over}, ${so}. A smaller learning rate for D may steady it.`
     );
   }
   if (Math.abs(lossD - 2 * Math.LN2) < 0.02) {

@@ -26,7 +26,13 @@ export async function replaceFolder(folder: string, fill: (unfinished: string) =
   const unfinished = path.join(parent, UNFINISHED + path.basename(folder));
   await fs.rm(unfinished, { recursive: true, force: true });
   await fs.mkdir(unfinished, { recursive: true });
-  await fill(unfinished);
+  try {
+    await fill(unfinished);
+  } catch (error) {
+    // On a full disk above all: half a folder is of no use to anyone.
+    await fs.rm(unfinished, { recursive: true, force: true }).catch(() => {});
+    throw error;
+  }
   for (const name of await fs.readdir(unfinished)) await sync(path.join(unfinished, name));
   await sync(unfinished);
   await removeFolder(folder);

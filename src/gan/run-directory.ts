@@ -6,6 +6,7 @@ import { damage } from "./checkpoint";
 import { namesIn, removeFolder, removeUnfinished, replaceFile, replaceFolder } from "./files";
 import { type History, historyLines, readHistory } from "./history";
 import type { GanOptions } from "./options";
+import { lockFolder } from "./run-lock";
 
 /** Written by this version; a reader of it refuses newer ones. */
 const FORMAT = 1;
@@ -41,6 +42,7 @@ export interface FoundCheckpoint {
 export class RunDirectory {
   /** Entries of the history that are in the file. */
   private written = 0;
+  private locked = false;
 
   constructor(readonly path: string) {}
 
@@ -64,6 +66,24 @@ export class RunDirectory {
     throw new Error(
       `the directory ${this.path} holds a run already: go on with it by Training.resume, or name another directory`,
     );
+  }
+
+  /**
+   * Does something with the directory that no other process may disturb; within it, this may be called again.
+   *
+   * @throws Error when another process trains in the directory
+   */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.locked) return work();
+    await fs.mkdir(this.path, { recursive: true });
+    const release = await lockFolder(this.path);
+    this.locked = true;
+    try {
+      return await work();
+    } finally {
+      this.locked = false;
+      await release();
+    }
   }
 
   /** Makes the folders. The run begins to exist only with {@link describe}, after its first checkpoint. */
@@ -101,6 +121,20 @@ export class RunDirectory {
   async writeHistory(history: History): Promise<void> {
     await replaceFile(this.historyFile, historyLines(history));
     this.written = history.steps.length;
+  }
+
+  /**
+   * Asks that nothing has gone on here without whoever asks: that there is no checkpoint beyond `step`.
+   *
+   * @throws Error when there is one
+   */
+  async requireNewest(step: number): Promise<void> {
+    const newest = (await this.checkpointSteps()).at(-1) ?? step;
+    if (newest <= step) return;
+    throw new Error(
+      `the run in ${this.path} has come to step ${newest} without this training, whose checkpoint is of step ${step}: ` +
+        "go on with it by Training.resume",
+    );
   }
 
   /** Adds to `history.jsonl` what is new. */

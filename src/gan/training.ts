@@ -116,7 +116,7 @@ export class Training {
   private precision: Precision;
   private readonly about: Record<string, unknown>;
   private directory: RunDirectory | undefined;
-  /** The newest checkpoint in the directory, as far as this process knows. */
+  /** The newest checkpoint in the directory, as far as this training knows. */
   private checkpoint: { step: number; folder: string } | undefined;
   private diverged: Diverged | undefined;
 
@@ -178,7 +178,8 @@ export class Training {
    * @param directory of a run, as given to the constructor or to {@link save}
    * @param images the same ones as when the run began; their SHA-256 is compared
    * @param warn is told of checkpoints that are damaged and skipped, and of other versions than those the run began with
-   * @throws Error when there is no run, no whole checkpoint, other images, or a format of a newer version
+   * @throws Error when there is no run, no whole checkpoint, other images, a format of a newer version, or when another
+   *   process trains in the directory
    */
   static async resume(
     directory: string,
@@ -191,8 +192,11 @@ export class Training {
       const then = run.versions[name as keyof typeof run.versions];
       if (then !== version) warn(`the run began with ${name} ${then}; with ${version} its last bits may differ`);
     }
-    const found = await place.newestCheckpoint(warn);
-    await place.goBackTo(found);
+    const found = await place.alone(async () => {
+      const newest = await place.newestCheckpoint(warn);
+      await place.goBackTo(newest);
+      return newest;
+    });
     const { state, models, tensors } = await readCheckpoint(found.folder);
     const training = new Training({
       generator: models.generator,
@@ -225,14 +229,31 @@ export class Training {
    * @throws RangeError for numbers that make no sense
    * @throws Interrupted when the reader interrupts, or the signal's reason when it is aborted; the models are whole
    * @throws Diverged when a loss or a weight is no longer finite
+   * @throws Error when another process trains in the directory, or has gone on there
    */
-  async run({ steps, reportEvery = 50, checkpointEvery = 500, onProgress, signal }: RunOptions): Promise<History> {
+  async run(options: RunOptions): Promise<History> {
+    const { steps, reportEvery = 50, checkpointEvery = 500 } = options;
     for (const [name, value] of Object.entries({ steps, reportEvery, checkpointEvery })) {
       if (!Number.isInteger(value) || value < 1) throw new RangeError(`${name} ${value}: expected a whole number ≥ 1`);
     }
     if (this.diverged) throw this.diverged;
     if (this.running) throw new Error("this training is running already: wait for it, or interrupt it");
     this.running = true;
+    const train = () => this.train({ ...options, reportEvery, checkpointEvery });
+    try {
+      return await (this.directory ? this.directory.alone(train) : train());
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private async train({
+    steps,
+    reportEvery,
+    checkpointEvery,
+    onProgress,
+    signal,
+  }: RunOptions & Required<Pick<RunOptions, "reportEvery" | "checkpointEvery">>): Promise<History> {
     try {
       await this.begin();
       await this.pretrain(signal);
@@ -244,6 +265,7 @@ export class Training {
         const reports = last || this.stepsDone % reportEvery === 0;
         const saves = this.directory !== undefined && (last || this.stepsDone % checkpointEvery === 0);
         if (reports || saves) await this.readBack();
+        if (reports) await this.directory?.append(this.history);
         if (last || saves) await this.requireWhole();
         if (saves) await this.keep();
         if (reports && onProgress) await this.tell(onProgress, steps, pace);
@@ -256,7 +278,6 @@ export class Training {
       throw error;
     } finally {
       tf.dispose(this.unread.splice(0));
-      this.running = false;
     }
     return this.history;
   }
@@ -273,20 +294,24 @@ export class Training {
     await this.requireWhole();
     if (directory === undefined || directory === this.directory?.path) {
       if (!this.directory) throw new Error("this training has no directory: say save(directory)");
-      await this.begin();
-      return this.keep();
+      return this.directory.alone(async () => {
+        await this.begin();
+        return this.keep();
+      });
     }
     const copy = new RunDirectory(directory);
     const description = await this.describe();
-    if (copy.holdsRun()) {
-      const { format, ...there } = await copy.description();
-      if (JSON.stringify(there) !== JSON.stringify(description)) copy.requireNoRun();
-    }
-    await copy.prepare();
-    await copy.writeHistory(this.history);
-    const folder = await this.writeCheckpoint(copy);
-    await copy.describe(description);
-    return folder;
+    return copy.alone(async () => {
+      if (copy.holdsRun()) {
+        const { format, ...there } = await copy.description();
+        if (JSON.stringify(there) !== JSON.stringify(description)) copy.requireNoRun();
+      }
+      await copy.prepare();
+      await copy.writeHistory(this.history);
+      const folder = await this.writeCheckpoint(copy);
+      await copy.describe(description);
+      return folder;
+    });
   }
 
   /**
@@ -371,7 +396,10 @@ export class Training {
       }
       addEntry(this.history, entry);
     }
-    if (wrong) this.fail(wrong.step, wrong.what);
+    if (!wrong) return;
+    // How it came to this is worth reading; what `resume` goes back to cuts it off.
+    if (this.checkpoint) await this.directory?.append(this.history);
+    this.fail(wrong.step, wrong.what);
   }
 
   /** @throws Diverged when a weight is no longer finite, which the losses may not have shown yet */
@@ -388,7 +416,8 @@ export class Training {
 
   /** Makes the run's directory, with a first checkpoint to go back to. */
   private async begin(): Promise<void> {
-    if (!this.directory || this.checkpoint) return;
+    if (!this.directory) return;
+    if (this.checkpoint) return this.directory.requireNewest(this.checkpoint.step);
     this.directory.requireNoRun();
     await this.directory.prepare();
     await this.directory.writeHistory(this.history);

@@ -4,22 +4,21 @@ import path from "node:path";
 import { Training } from "../../src/gan";
 import { smallImages, smallTraining, statefulModels } from "./small";
 
-async function main(): Promise<void> {
-  const [directory, steps] = process.argv.slice(2) as [string, string];
+/** Begins a run in a folder, or goes on with the one that is there. */
+export async function train(directory: string, steps: number, onProgress = () => {}): Promise<void> {
   const training = existsSync(path.join(directory, "run.json"))
     ? await Training.resume(directory, { images: smallImages() })
     : new Training({ ...smallTraining(31, statefulModels), directory });
-  let said = false;
-  await training.run({
-    steps: Number(steps),
-    reportEvery: 2,
-    checkpointEvery: 5,
-    onProgress: () => {
-      if (!said) process.stdout.write("training\n");
-      said = true;
-    },
-  });
-  process.exit(0);
+  await training.run({ steps, reportEvery: 2, checkpointEvery: 5, onProgress });
+  training.dispose();
 }
 
-void main();
+if (require.main === module) {
+  const [directory, steps] = process.argv.slice(2) as [string, string];
+  let said = false;
+  const say = () => {
+    if (!said) process.stdout.write("training\n");
+    said = true;
+  };
+  train(directory, Number(steps), say).then(() => process.exit(0));
+}

@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import fsp from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import type { Tensor } from "@tensorflow/tfjs";
 import { Interrupted, memoryReport, setHost, tf } from "../../src/engine";
 import { Training, type TrainingOptions } from "../../src/gan";
 import { sha256 } from "../../src/gan/files";
+import { RunDirectory } from "../../src/gan/run-directory";
 import { pngSize } from "./png-size";
 import { smallImages, smallModels, smallTraining, statefulModels, temporaryFolder, weightsOf } from "./small";
 
@@ -26,57 +38,68 @@ function begin(
 const resume = (directory: string, warnings: string[] = []): Promise<Training> =>
   Training.resume(directory, { images, warn: (message) => void warnings.push(message) });
 
-/** What two equal runs have in common: every line of the history and the SHA-256 of every file of the last checkpoint. */
-function outcome(directory: string): Record<string, string> {
-  const last = path.join(directory, "checkpoints", `step-${String(STEPS).padStart(6, "0")}`);
+/** What two equal runs have in common: the history and the SHA-256 of every file of the checkpoint of a step. */
+function outcome(directory: string, step = STEPS): Record<string, string> {
+  const checkpoint = path.join(directory, "checkpoints", nameOf(step));
   return {
     history: readFileSync(path.join(directory, "history.jsonl"), "utf8"),
-    ...Object.fromEntries(readdirSync(last).map((name) => [name, sha256(readFileSync(path.join(last, name)))])),
+    ...Object.fromEntries(
+      readdirSync(checkpoint).map((name) => [name, sha256(readFileSync(path.join(checkpoint, name)))]),
+    ),
   };
 }
 
+const nameOf = (step: number): string => `step-${String(step).padStart(6, "0")}`;
 const checkpointsIn = (directory: string): string[] => readdirSync(path.join(directory, "checkpoints")).sort();
 
 /**
- * Lets the process have no disk from the `after`-th operation on, as if it had been killed there; the operation it dies in may
- * be half done. Gives the number of operations, and the disk back.
+ * Keeps what a kill would have left: while `work` goes on, a copy of the folder is made before every operation that changes
+ * it, and one in the middle of every operation that can be half done.
  */
-async function dyingAfter(after: number, work: () => Promise<unknown>): Promise<number> {
+async function killedAtEveryMoment(folder: string, work: () => Promise<unknown>): Promise<string[]> {
   const names = ["writeFile", "open", "rename", "rm", "mkdir"] as const;
   const disk = fsp as unknown as Record<(typeof names)[number], (...args: unknown[]) => Promise<unknown>>;
   const originals = names.map((name) => disk[name]);
-  let operations = 0;
+  const place = temporaryFolder();
+  const copies: string[] = [];
+  const copy = (): string => {
+    const made = path.join(place, String(copies.length));
+    cpSync(folder, made, { recursive: true });
+    copies.push(made);
+    return made;
+  };
   names.forEach((name, i) => {
     const original = originals[i] as (typeof disk)[typeof name];
-    disk[name] = async (...args) => {
-      if (++operations < after) return original(...args);
-      const half = args[1];
-      if (operations === after && name === "writeFile" && half instanceof Uint8Array) {
-        await original(args[0], half.subarray(0, half.length >> 1));
-      }
-      throw new Error("killed");
+    disk[name] = (...args) => {
+      const [file, second] = args as [string, unknown];
+      if (name === "open" && second !== "a") return original(...args); // to read, or to wait for the disk
+      copy();
+      const within = path.relative(folder, file);
+      if (name === "writeFile") writeFileSync(path.join(copy(), within), String(second).slice(0, 9));
+      if (name === "open") appendFileSync(path.join(copy(), within), '{"step":');
+      const [first] = name === "rm" && existsSync(file) && statSync(file).isDirectory() ? readdirSync(file) : [];
+      if (first) rmSync(path.join(copy(), within, first));
+      return original(...args);
     };
   });
   try {
     await work();
-  } catch (error) {
-    assert.match(String(error), /killed/);
   } finally {
     names.forEach((name, i) => {
       disk[name] = originals[i] as (typeof disk)[typeof name];
     });
   }
-  return operations;
+  return copies;
 }
 
 describe("a run's directory", () => {
   afterEach(() => setHost(undefined));
 
   const whole = temporaryFolder();
-  let operations = 0;
+  let killed: string[] = [];
   before(async () => {
     const training = begin(whole);
-    operations = await dyingAfter(Number.POSITIVE_INFINITY, () => training.run({ steps: STEPS, ...EVERY }));
+    killed = await killedAtEveryMoment(whole, () => training.run({ steps: STEPS, ...EVERY }));
     training.dispose();
   });
 
@@ -125,32 +148,102 @@ describe("a run's directory", () => {
     );
   });
 
-  it("killed at any moment, and resumed, comes to the same bits as never killed", async function () {
-    this.timeout(600_000); // each kill is a training of its own, and each waits for the disk
-    const expected = outcome(whole);
-    // Every fourth operation of one checkpoint in the middle, and some of all the others.
-    const each = (from: number, to: number, by: number): number[] =>
-      Array.from({ length: Math.ceil((to - from) / by) }, (_, i) => from + i * by);
-    const middle = Math.round(operations / 2);
-    const moments = [...each(1, operations, Math.ceil(operations / 8)), ...each(middle, middle + 24, 4)];
-    for (const moment of moments) {
-      const folder = temporaryFolder();
-      const killed = begin(folder);
-      await dyingAfter(moment, () => killed.run({ steps: STEPS, ...EVERY }));
-      killed.dispose();
-      const training = existsSync(path.join(folder, "run.json")) ? await resume(folder) : begin(folder);
+  /** A copy of the whole run, to be spoilt. */
+  const spoilt = (spoil: (folder: string) => void): string => {
+    const folder = temporaryFolder();
+    cpSync(whole, folder, { recursive: true });
+    spoil(folder);
+    return folder;
+  };
+
+  /** All that a kill may leave unfinished, or a lock. */
+  const leftovers = (folder: string): string[] =>
+    ["", "checkpoints", "samples"]
+      .flatMap((name) => readdirSync(path.join(folder, name)))
+      .filter((name) => name.startsWith(".") || name.endsWith(".part") || name === "lock.json");
+
+  it("killed at any moment, goes back to the newest step that it had kept, every bit of it", async () => {
+    // The same run, looked at whenever it keeps something.
+    const folder = temporaryFolder();
+    const training = begin(folder);
+    const kept = new Map<number, Record<string, string>>();
+    for (let step = 4; step <= STEPS; step += 4) {
+      await training.run({ steps: step, ...EVERY });
+      kept.set(step, outcome(folder, step));
+    }
+    training.dispose();
+    assert.deepEqual(outcome(whole), kept.get(STEPS));
+
+    assert.ok(killed.length > 100, `only ${killed.length} moments`);
+    let before = 0;
+    for (const [moment, left] of killed.entries()) {
+      const place = new RunDirectory(left);
+      if (!place.holdsRun()) {
+        assert.equal(before, 0);
+        continue;
+      }
+      const copy = temporaryFolder();
+      cpSync(left, copy, { recursive: true });
+      const directory = new RunDirectory(copy);
+      const found = await directory.newestCheckpoint((warning) => assert.fail(warning));
+      await directory.goBackTo(found);
+      assert.ok(found.step >= before, `moment ${moment} of ${killed.length}: step ${found.step} after ${before}`);
+      before = found.step;
+      if (found.step > 0) assert.deepEqual(outcome(copy, found.step), kept.get(found.step), `moment ${moment}`);
+      assert.deepEqual(
+        leftovers(copy).filter((name) => name !== "lock.json"),
+        [],
+        `moment ${moment}`,
+      );
+      rmSync(copy, { recursive: true });
+    }
+    assert.equal(before, STEPS);
+  });
+
+  it("killed and resumed, or begun again where nothing was kept yet, comes to the same bits as never killed", async () => {
+    const unborn = killed.filter((folder) => !existsSync(path.join(folder, "run.json")));
+    const born = killed.slice(unborn.length);
+    for (const [folder, again] of [
+      [unborn.at(-1), begin],
+      [born[0], resume],
+      [born[born.length >> 1], resume],
+    ] as const) {
+      const training = await again(folder as string);
       await training.run({ steps: STEPS, ...EVERY });
       training.dispose();
-      assert.deepEqual(outcome(folder), expected, `killed at file operation ${moment} of ${operations}`);
-      for (const place of [folder, path.join(folder, "checkpoints"), path.join(folder, "samples")]) {
-        assert.deepEqual(
-          readdirSync(place).filter((name) => name.startsWith(".") || name.endsWith(".part")),
-          [],
-          `left behind in ${place}`,
-        );
-      }
-      rmSync(folder, { recursive: true });
+      assert.deepEqual(outcome(folder as string), outcome(whole));
+      assert.deepEqual(leftovers(folder as string), []);
     }
+  });
+
+  it("is one training's at a time, and is not left locked by one that was killed", async () => {
+    const folder = spoilt(() => {});
+    const lock = path.join(folder, "lock.json");
+    const one = await resume(folder);
+    const two = await resume(folder);
+    let refused: unknown;
+    const onProgress = async (): Promise<void> => {
+      assert.equal(JSON.parse(readFileSync(lock, "utf8")).pid, process.pid);
+      refused = await two.run({ steps: STEPS + 2 }).catch((error) => error);
+      await one.save();
+    };
+    await one.run({ steps: STEPS + 1, onProgress });
+    assert.match(String(refused), /is in use: another training here trains in it; wait for it or stop it$/);
+    assert.equal(existsSync(lock), false);
+    await assert.rejects(two.run({ steps: STEPS + 2 }), /has come to step 21 without this training, .* of step 20/);
+    for (const training of [one, two]) training.dispose();
+
+    const elsewhere = { pid: process.ppid, host: os.hostname(), began: "1" };
+    for (const left of ["", "{", JSON.stringify(elsewhere), JSON.stringify({ ...elsewhere, pid: 2 ** 30 })]) {
+      if (left.includes(String(process.ppid)) && process.platform !== "linux") continue;
+      writeFileSync(lock, left);
+      await new RunDirectory(folder).alone(async () =>
+        assert.ok(readFileSync(lock, "utf8").includes(`${process.pid}`)),
+      );
+      assert.equal(existsSync(lock), false, left);
+    }
+    writeFileSync(lock, JSON.stringify({ ...elsewhere, host: "another-machine" }));
+    await assert.rejects(resume(folder), /process \d+ of another-machine trains in it; .* delete .*lock\.json$/);
   });
 
   const kinds: [string, Parameters<typeof begin>[1]][] = [
@@ -222,17 +315,11 @@ describe("a run's directory", () => {
       return true;
     });
     assert.deepEqual(checkpointsIn(folder), ["step-000004", "step-000008"]);
+    const told = readFileSync(path.join(folder, "history.jsonl"), "utf8").trim().split("\n");
+    assert.equal(told.length, 9, "what was told until it diverged is worth reading");
     await (await resume(folder)).run({ steps: STEPS, ...EVERY });
     assert.deepEqual(outcome(folder), outcome(whole));
   });
-
-  /** A copy of the whole run, to be spoilt. */
-  const spoilt = (spoil: (folder: string) => void): string => {
-    const folder = temporaryFolder();
-    cpSync(whole, folder, { recursive: true });
-    spoil(folder);
-    return folder;
-  };
 
   const damages: [string, (newest: string, folder: string) => void, RegExp][] = [
     [
@@ -262,7 +349,7 @@ describe("a run's directory", () => {
     ],
   ];
   for (const [name, spoil, reason] of damages) {
-    it(`with ${name}: says so, goes back to the checkpoint before, and on to the same end`, async () => {
+    it(`with ${name}: says so, and goes back to the checkpoint before`, async () => {
       const folder = spoilt((place) => spoil(path.join(place, "checkpoints", "step-000020"), place));
       const warnings: string[] = [];
       const training = await resume(folder, warnings);
@@ -270,9 +357,12 @@ describe("a run's directory", () => {
       assert.match(warnings[0] as string, /^the checkpoint .*step-000020 is skipped: /);
       assert.match(warnings[0] as string, reason);
       assert.equal(training.step, 16);
-      await training.run({ steps: STEPS, ...EVERY });
-      assert.deepEqual(outcome(folder), outcome(whole));
-      assert.ok(checkpointsIn(folder).includes("damaged-step-000020"));
+      training.dispose();
+      assert.deepEqual(checkpointsIn(folder), ["damaged-step-000020", "step-000016"]);
+      const { history, ...files } = outcome(folder, 16);
+      assert.equal(history, `${outcome(whole).history?.split("\n").slice(0, 16).join("\n")}\n`);
+      const { history: _, ...were } = outcome(whole, 16);
+      assert.deepEqual(files, were);
     });
   }
 
