@@ -44,7 +44,10 @@ async function main(): Promise<void> {
   // Not before: TensorFlow takes its time, and would be loaded for nothing where this process starts another.
   const { Screen, trainInFolder } = require("../../src/cli") as typeof import("../../src/cli");
   const screen = new Screen(process.stdout);
-  const stop = stopOnSignals(screen);
+  const stop = stopOnSignals(() => {
+    screen.end();
+    console.log(`Stopped at once. To go on from the last checkpoint:\n  ${command("")}`);
+  });
   const started = Date.now();
   const end = await trainInFolder({
     folder: out,
@@ -72,8 +75,8 @@ async function main(): Promise<void> {
   );
 }
 
-/** The first signal asks the training to stop after its step; a second one ends the process. */
-function stopOnSignals(screen: { end(): void }) {
+/** The first signal asks the training to stop after its step; a second one ends the process, with a last word. */
+function stopOnSignals(lastWord: () => void) {
   const controller = new AbortController();
   let [first, name] = [0, "SIGINT" as NodeJS.Signals];
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -82,7 +85,7 @@ function stopOnSignals(screen: { end(): void }) {
         [first, name] = [Date.now(), signal];
         controller.abort(new Error(`stopped by ${signal}`));
       } else if (Date.now() - first >= SAME_MS) {
-        screen.end();
+        lastWord();
         process.exit(128 + constants.signals[signal]);
       }
     });

@@ -21,8 +21,9 @@ export class Diverged extends Error {
     const kept = checkpoint
       ? `The last good state is kept in ${checkpoint}.`
       : "The weights are lost: make the models anew (with a `directory`, the last good ones would be kept).";
+    const before = history.steps.length > 0 ? ` Before that: ${diagnosis(history)}` : "";
     super(
-      `${what} at step ${step}: the training diverged, and was stopped. Before that: ${diagnosis(history)} ${kept} ` +
+      `${what} at step ${step}: the training diverged, and was stopped.${before} ${kept} ` +
         "Try a smaller learning rate, and check that the images are finite and in [-1, 1].",
     );
   }
