@@ -404,6 +404,11 @@ function explain(error, command) {
     case "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL":
       return `unexpected argument ${option}; known are ${known}.`;
     default:
+      // What begins with a dash is taken for the next option; "ambiguous" Node calls that.
+      if (/ambiguous/.test(error.message)) {
+        const [name] = option.split(" ");
+        return `${name} has no value; one that begins with a dash would be written ${name}=-….`;
+      }
       // A missing value, or a value for an option that takes none.
       return `${error.message.split(/\.\s|\n/)[0].replaceAll("'", "")}.`;
   }
