@@ -152,6 +152,9 @@ export function optimalDiscriminator(p: readonly number[], q: readonly number[])
 export function jensenShannon(p: readonly number[], q: readonly number[], cells: Cells): number {
   requireAlike(p, q);
   const width = cellWidth(cells);
+  if (p.length !== cells.count) {
+    throw new RangeError(`densities of ${p.length} cells, and ${cells.count} cells: expected one value for each cell`);
+  }
   const term = (a: number, middle: number) => (a > 0 ? a * Math.log(a / middle) : 0);
   return p.reduce((sum, real, i) => {
     const generated = q[i] as number;

@@ -73,7 +73,7 @@ describe("exercise 6.1: a critic who is told 0.9", () => {
     for (const nonsense of [3, "D", null, {}]) assertWrong(judge(nonsense), /expected a function/);
     assertWrong(
       judge(() => Number.NaN),
-      /expected a number/,
+      /expected a finite number/,
     );
   });
 });
@@ -172,6 +172,10 @@ describe("exercise 6.3: the forger's step", () => {
     const saturating = slopesOf((logits) => generatorLoss(logits, "saturating"));
     assertWrong(await judge(move(saturating, (rate) => -rate)), /the saturating loss/);
     assertWrong(await judge(move(saturating, (rate) => rate)), /helps the critic/);
+    const withoutLog = slopesOf((logits) => tf.sub(1, logits.sigmoid()).mean());
+    assertWrong(await judge(move(withoutLog, (rate) => -rate)), /logarithm was left out/);
+    const squashedTwice = slopesOf((logits) => generatorLoss(logits.sigmoid()));
+    assertWrong(await judge(move(squashedTwice, (rate) => -rate)), /sigmoid was taken twice/);
     assertWrong(await judge(move(nonSaturating, (rate) => -64 * rate)), /64 times too large/);
     assertWrong(await judge(move(nonSaturating, () => -1)), /learning rate was left out/);
     assertWrong(await judge(move(nonSaturating, (rate) => -rate / 2)), /direction is right, the length is not/);

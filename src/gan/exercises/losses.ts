@@ -74,7 +74,7 @@ function bestCritic(answer: Formula): Verdict {
   for (const [p, q, label] of PLACES) {
     const value: unknown = answer(p, q, label);
     if (typeof value !== "number" || !Number.isFinite(value)) {
-      return wrong(`for p = ${p}, q = ${q} and the label ${label} it gives ${told(value)}; expected a number.`);
+      return wrong(`for p = ${p}, q = ${q} and the label ${label} it gives ${told(value)}; expected a finite number.`);
     }
     given.push(value);
   }
@@ -82,7 +82,7 @@ function bestCritic(answer: Formula): Verdict {
     PLACES.every((place, i) => Math.abs(formula(...place) - (given[i] as number)) < 1e-6);
   if (matches((p, q, label) => (label * p) / (p + q))) {
     return right(
-      "a p / (p + q). It is never above a, so no logit grows without limit; where nothing is real it is still 0. And the point to stay at is no longer ½ but a / 2.",
+      "a p / (p + q). It is never above a, so nobody teaches D to be ever surer of real numbers; where nothing is real it is still 0. And the point to stay at is no longer ½ but a / 2.",
     );
   }
   const at = PLACES.findIndex(([p, q, label], i) => Math.abs((label * p) / (p + q) - (given[i] as number)) >= 1e-6);
@@ -148,7 +148,7 @@ function judgeSlope(name: keyof LogitSlopes, given: (logit: number) => number): 
   for (const logit of LOGITS) {
     const said: unknown = given(logit);
     if (typeof said !== "number" || !Number.isFinite(said)) {
-      return wrong(`${name} gives ${told(said)} at the logit ${logit}; expected a number.`);
+      return wrong(`${name} gives ${told(said)} at the logit ${logit}; expected a finite number.`);
     }
     answers.push(said);
   }

@@ -32,6 +32,8 @@ export const players = {
 
 const BATCH = 64;
 const RATE = 0.1;
+/** The untrained D says nearly the same of all numbers, and then all losses pull in one direction; this much steeper it does not. */
+const STEEPER = 8;
 
 async function oneStep(answer: LineGeneratorStep): Promise<Verdict> {
   if (typeof answer !== "function") {
@@ -40,11 +42,14 @@ async function oneStep(answer: LineGeneratorStep): Promise<Verdict> {
   const { weights, noise } = randomStreams(63);
   const generator = lineNetwork("generator", { spread: 1.5, weights });
   const discriminator = lineNetwork("discriminator", { spread: 3, weights });
+  tf.tidy(() => discriminator.setWeights(discriminator.getWeights().map((w, i) => (i === 4 ? w.mul(STEEPER) : w))));
   try {
     const latent = noise.normal([BATCH, 1]) as Tensor2D;
-    // A G that begins to the right, where this D is sure of itself, so that the two losses differ.
-    const expected = slopesOf(generator, discriminator, latent, "non-saturating");
-    const saturating = slopesOf(generator, discriminator, latent, "saturating");
+    const slopes = (loss: (logits: Tensor) => Tensor) => slopesOf(generator, discriminator, latent, loss);
+    const expected = slopes((logits) => generatorLoss(logits));
+    const saturating = slopes((logits) => generatorLoss(logits, "saturating"));
+    const withoutLog = slopes((logits) => logits.sigmoid().neg().mean());
+    const squashedTwice = slopes((logits) => generatorLoss(logits.sigmoid()));
     const [beforeG, beforeD] = [numbersOf(generator), numbersOf(discriminator)];
     await answer(generator, discriminator, latent, RATE);
     const [afterG, afterD] = [numbersOf(generator), numbersOf(discriminator)];
@@ -92,6 +97,15 @@ async function oneStep(answer: LineGeneratorStep): Promise<Verdict> {
         "what should D say of G's numbers, if G had its way?",
       );
     }
+    if (is(withoutLog, -RATE)) {
+      return wrong("G moved down the slope of 1 − D(G(z)): the logarithm was left out.", "softplus(−logit) is −log D.");
+    }
+    if (is(squashedTwice, -RATE)) {
+      return wrong(
+        "the sigmoid was taken twice: what D gives is a logit, and the loss squashes it itself.",
+        "hand the logit over as it is.",
+      );
+    }
     if (is(expected, -RATE * BATCH)) {
       return wrong(`the step is ${BATCH} times too large, once for each number of the batch.`, "mean, not sum.");
     }
@@ -112,16 +126,16 @@ async function oneStep(answer: LineGeneratorStep): Promise<Verdict> {
   }
 }
 
-/** dLoss/dw for each of G's numbers, in the order of its weights. */
+/** dLoss/dw for each of G's numbers, in the order of its weights; `loss` is of D's logits. */
 function slopesOf(
   generator: LayersModel,
   discriminator: LayersModel,
   latent: Tensor,
-  loss: "non-saturating" | "saturating",
+  loss: (logits: Tensor) => Tensor,
 ): number[] {
   return tf.tidy(() => {
     const variables = trainableVariables(generator);
-    const ask = () => generatorLoss(discriminator.apply(generator.apply(latent)) as Tensor, loss) as Scalar;
+    const ask = () => loss(discriminator.apply(generator.apply(latent)) as Tensor) as Scalar;
     const { grads } = tf.variableGrads(ask, variables);
     return variables.flatMap(({ name }) => Array.from((grads[name] as Tensor).dataSync()));
   });
