@@ -46,13 +46,14 @@ export class Contest {
   private readonly images: Tensor;
   private readonly steps: number;
   private readonly milestones: readonly number[];
+  private disposed = false;
 
   /**
    * @param recipes at least one, with different names
    * @param seeds of each recipe; the i-th GAN of every recipe sees the training images in the same order
    * @param milestones steps at which samples are drawn and measured; the last step is always one
    * @param images `[n, 28, 28, 1]` in [-1, 1]; stay the caller's
-   * @throws RangeError when a milestone lies behind the end, or there is nothing to compare
+   * @throws RangeError when a milestone lies behind the end, there is nothing to compare, or a name or seed comes twice
    */
   constructor({
     recipes,
@@ -70,7 +71,13 @@ export class Contest {
     if (recipes.length === 0 || seeds.length === 0) {
       throw new RangeError(`${recipes.length} recipes, ${seeds.length} seeds: expected at least one of each`);
     }
-    for (const step of [steps, ...milestones]) {
+    for (const one of [recipes.map(({ name }) => name), seeds]) {
+      if (new Set<unknown>(one).size < one.length) {
+        throw new RangeError(`[${one.join(", ")}]: expected a different name for each recipe, and different seeds`);
+      }
+    }
+    if (!Number.isInteger(steps) || steps < 1) throw new RangeError(`steps ${steps}: expected a whole number ≥ 1`);
+    for (const step of milestones) {
       if (!Number.isInteger(step) || step < 1 || step > steps) {
         throw new RangeError(`milestone ${step}: expected a whole number from 1 to ${steps}, the number of steps`);
       }
@@ -87,6 +94,7 @@ export class Contest {
    *
    * @param reportEvery steps between two calls of `onProgress`
    * @throws Interrupted when the reader interrupts; call again to go on
+   * @throws Error when it has been disposed of
    */
   async run({
     reportEvery = 50,
@@ -95,6 +103,7 @@ export class Contest {
     reportEvery?: number;
     onProgress?: (progress: ContestProgress) => void | Promise<void>;
   } = {}): Promise<readonly Measurement[]> {
+    if (this.disposed) throw new Error("this contest has been disposed of: make a new one to train again");
     const total = this.entries.length * this.steps;
     for (const [i, entry] of this.entries.entries()) {
       const { name } = entry.recipe;
@@ -117,16 +126,30 @@ export class Contest {
     return this.measurements;
   }
 
-  /** Images that a GAN of the contest draws, `[count, 28, 28, 1]`, the caller's; always from the same latent vectors. */
+  /**
+   * Images that a GAN of the contest draws, the caller's; always from the same latent vectors.
+   *
+   * @param count up to as many as a training keeps fixed latent vectors, 64
+   * @returns `[count, 28, 28, 1]`
+   * @throws RangeError when that GAN has not been trained here, was disposed of, or has fewer fixed latent vectors
+   */
   samples(name: string, seed: number, count = 32): Tensor {
     const entry = this.entries.find((one) => one.recipe.name === name && one.seed === seed);
     const training = entry?.training;
-    if (!training) throw new RangeError(`no GAN "${name}" of seed ${seed} has been trained here`);
+    if (!training) {
+      const why = this.disposed
+        ? "the contest has been disposed of"
+        : `no GAN "${name}" of seed ${seed} has been trained here`;
+      throw new RangeError(`${why}: make a contest with it, and run it first`);
+    }
+    const most = training.fixedLatent.shape[0] as number;
+    if (!(count >= 1 && count <= most)) throw new RangeError(`count ${count}: expected 1 to ${most} images`);
     return tf.tidy(() => training.sample(training.fixedLatent.slice([0, 0], [count, -1])));
   }
 
   /** Frees all trainings. What was measured stays. */
   dispose(): void {
+    this.disposed = true;
     for (const entry of this.entries) {
       if (entry.training) discard(entry.training);
       delete entry.training;

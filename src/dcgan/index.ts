@@ -8,6 +8,7 @@ export {
   startTraining,
   verdict,
 } from "./contest";
+export { inSameTime, pacesOf, undisturbed } from "./pace";
 export { reach } from "./reach";
 export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT, shortened } from "./recipe";
 export { type LayerRow, layerTable, withoutBatchNorm } from "./variants";

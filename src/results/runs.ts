@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Measurement, measure, type Recipe } from "../dcgan";
+import { discard, type Measurement, measure, type Recipe } from "../dcgan";
 import { randomStreams, tf } from "../engine";
 import type { Images } from "../figures/image-grid";
 import { ganOptions } from "../gan/options";
@@ -45,9 +45,11 @@ export async function finish(
     const [from, began] = [training.step, performance.now()];
     const more = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
     if (step > from) await training.run({ steps: step, reportEvery: 100, checkpointEvery: 1000, ...more });
-    // After an interrupt only what is left of the stretch was timed; its pace stands for the whole.
+    // After an interrupt only what is left of the stretch was timed; its pace stands for the whole. Where nothing is left,
+    // the stretches before have to.
     const before = measurements.at(-1) ?? { step: 0, seconds: 0 };
-    const pace = (performance.now() - began) / 1000 / Math.max(1, training.step - from);
+    const timed = training.step - from;
+    const pace = timed > 0 ? (performance.now() - began) / 1000 / timed : before.seconds / Math.max(1, before.step);
     const seconds = before.seconds + pace * (step - before.step);
     const samples = step === steps ? run.samples : 1;
     await keepDrawn(run, training);
@@ -78,7 +80,7 @@ async function openRun({ recipe, seed, directory }: Run, images: Tensor): Promis
   const training = await Training.resume(directory, { images });
   const [found, wanted] = [training.options, ganOptions(recipe.options)].map((options) => JSON.stringify(options));
   if (found !== wanted) {
-    training.dispose();
+    discard(training);
     throw new Error(
       `${directory} holds a run with the options ${found}, but the recipe now says ${wanted}: ` +
         "train it anew with --fresh",

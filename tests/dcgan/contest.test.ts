@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { digits, imagesTensor } from "../../src/datasets";
-import { Contest, layerTable, RECIPES, reach, shortened, verdict, withoutBatchNorm } from "../../src/dcgan";
+import {
+  Contest,
+  inSameTime,
+  layerTable,
+  pacesOf,
+  RECIPES,
+  reach,
+  shortened,
+  undisturbed,
+  verdict,
+  withoutBatchNorm,
+} from "../../src/dcgan";
 import { randomStreams, tf } from "../../src/engine";
 import { digitClassifier } from "../../src/quality";
 
@@ -43,7 +54,10 @@ describe("a contest of GANs", function () {
     assert.deepEqual(drawn.shape, [5, 28, 28, 1]);
     drawn.dispose();
     assert.throws(() => contest.samples("slow", 3), /no GAN "slow" of seed 3/);
+    assert.throws(() => contest.samples("slow", 2, 65), /count 65: expected 1 to 64 images/);
     contest.dispose();
+    await assert.rejects(contest.run(), /disposed of: make a new one/);
+    assert.throws(() => contest.samples("slow", 2), /the contest has been disposed of/);
     assert.equal(tf.memory().numTensors, before);
   });
 
@@ -51,6 +65,12 @@ describe("a contest of GANs", function () {
     const given = { recipes: [small], seeds: [1], steps: 4, images };
     assert.throws(() => new Contest({ ...given, milestones: [5] }), /milestone 5: expected a whole number from 1 to 4/);
     assert.throws(() => new Contest({ ...given, seeds: [] }), /1 recipes, 0 seeds/);
+    assert.throws(
+      () => new Contest({ ...given, recipes: [small, small] }),
+      /\[dense, dense\]: expected a different name/,
+    );
+    assert.throws(() => new Contest({ ...given, seeds: [1, 1] }), /\[1, 1\]: .* different seeds/);
+    assert.throws(() => new Contest({ ...given, steps: 0 }), /steps 0: expected a whole number ≥ 1/);
   });
 
   it("is judged by all seeds", () => {
@@ -59,6 +79,43 @@ describe("a contest of GANs", function () {
     assert.equal(verdict([1, 2, 5], [4, 5, 6]), "open");
     assert.equal(verdict([1, 2, 4], [4, 5, 6]), "open");
     assert.throws(() => verdict([], [1]), /0 values against 1/);
+  });
+});
+
+describe("time in a contest", () => {
+  const one = (name: string, seed: number, step: number, seconds: number) => ({ name, seed, step, seconds });
+  const busy = [
+    ...[one("a", 1, 10, 30), one("a", 1, 20, 40), one("a", 2, 10, 12), one("a", 2, 20, 80)],
+    ...[one("b", 1, 10, 25), one("b", 1, 20, 125), one("b", 2, 10, 20), one("b", 2, 20, 40)],
+  ];
+
+  it("counts the quickest stretch of a recipe: seeds compute the same", () => {
+    // a: 30, 10, 12 and 68 seconds for ten steps; b: 25, 100, 20 and 20.
+    assert.deepEqual(
+      [...pacesOf(busy)],
+      [
+        ["a", 1],
+        ["b", 2],
+      ],
+    );
+    assert.deepEqual(
+      undisturbed(busy).map(({ seconds }) => seconds),
+      [10, 20, 10, 20, 20, 40, 20, 40],
+    );
+  });
+
+  it("gives every GAN's latest measurement when the quickest kind was done, or none", () => {
+    const { seconds, latest } = inSameTime(undisturbed(busy));
+    assert.equal(seconds, 20);
+    assert.deepEqual(
+      ["a", "b"].map((name) => latest(name).map((found) => found?.step)),
+      [
+        [20, 20],
+        [10, 10],
+      ],
+    );
+    const slow = inSameTime([one("a", 1, 10, 5), one("b", 1, 10, 50)]);
+    assert.deepEqual(slow.latest("b"), [undefined]);
   });
 });
 

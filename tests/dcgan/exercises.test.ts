@@ -44,7 +44,15 @@ describe("exercises of chapter 07", function () {
       tf.layers.activation({ activation: "tanh" }),
     );
     const ours = dcganGenerator({ height: 32, width: 32, channels: 3, weights: randomStreams(1).weights });
-    for (const model of [byHand, other, ours]) {
+    const nested = stack(
+      stack(...project(), ...normed()),
+      double(12, "relu"),
+      tf.layers.batchNormalization(),
+      double(8),
+      ...normed(),
+      double(3, "tanh"),
+    );
+    for (const model of [byHand, other, ours, nested]) {
       assert.match(await verdict("7.1", model), /^✓ 7\.1: .*→ 32×32×3, [\d,]+ weights/);
       model.dispose();
     }
@@ -88,7 +96,20 @@ describe("exercises of chapter 07", function () {
     );
     const open = stack(...project(), ...normed(), double(8), ...normed(), double(8), ...normed(), double(3));
     const bentNowhere = stack(...project(), tf.layers.batchNormalization(), double(8), double(8), double(3, "tanh"));
+    const normedOnce = stack(
+      ...project(),
+      ...normed(),
+      double(8),
+      tf.layers.reLU(),
+      double(8),
+      ...normed(),
+      double(3, "tanh"),
+    );
+    const flat = tf.layers.batchNormalization();
+    const bentOnce = stack(...project(), ...normed(), double(8), flat, double(8), ...normed(), double(3, "tanh"));
     const cases: [tf.LayersModel, RegExp][] = [
+      [normedOnce, /is followed by no batch normalisation[\s\S]*one of its own/],
+      [bentOnce, /is followed by no bend/],
       [grey, /it gives 32×32×1; expected 32×32×3[\s\S]*how many numbers has a pixel in colour/],
       [small, /it gives 16×16×3; expected 32×32×3[\s\S]*From which size/],
       [upscaled, /there is a UpSampling2D in it/],

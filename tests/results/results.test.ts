@@ -141,7 +141,16 @@ describe("the page of results", () => {
     assert.doesNotMatch(page, /In the same \*time\*/);
     assert.match(page, /99\.13 % of the 1,500 held-out/);
 
-    for (const run of compare) if (run.recipe.name !== "dense") tell(run, [40, 10.5 + run.seed], 190);
+    assert.match(
+      page,
+      /\*\*DCGAN\*\*: learning rates of 0\.001 for G and 0\.0002 for D, normal noise, real labels of 0\.9/,
+    );
+
+    // A machine that was busy while seeds 2 and 3 trained changes nothing: the quickest of each kind counts.
+    for (const run of compare) {
+      if (run.recipe.name !== "dense") tell(run, [40, 10.5 + run.seed], run.seed === 1 ? 190 : 900);
+      else if (run.seed === 2) tell(run, [30, 10 + run.seed], 700);
+    }
     const open = resultsPage(whole, facts, home);
     assert.match(open, /At the same number of steps it is \*\*open\*\*/);
     assert.match(

@@ -22,12 +22,15 @@ function judged(model: LayersModel): Verdict {
         : "each stride of 2 doubles height and width. From which size do doublings lead to 32?",
     );
   }
-  return brokenRule(model) ?? brokenRange(model) ?? straight(model) ?? right(praise(model));
+  return (
+    brokenRule(model) ?? brokenRange(model) ?? straight(model) ?? bareLayer(layersOf(model)) ?? right(praise(model))
+  );
 }
 
 /** The rules of Radford et al. that can be read off the layers. */
 function brokenRule(model: LayersModel): Verdict | undefined {
-  const kinds = model.layers.map((layer) => layer.getClassName());
+  const layers = layersOf(model);
+  const kinds = layers.map((layer) => layer.getClassName());
   const upscaling = kinds.find((kind) => /UpSampling|Pooling/.test(kind));
   if (upscaling) {
     return wrong(
@@ -35,7 +38,7 @@ function brokenRule(model: LayersModel): Verdict | undefined {
       "tf.layers.conv2dTranspose with strides: 2 doubles the size with learnt filters.",
     );
   }
-  const growing = model.layers.filter(
+  const growing = layers.filter(
     (layer) =>
       layer.getClassName() === "Conv2DTranspose" && [layer.getConfig().strides].flat().some((s) => Number(s) > 1),
   );
@@ -56,6 +59,41 @@ function brokenRule(model: LayersModel): Verdict | undefined {
     );
   }
   return undefined;
+}
+
+/** The first hidden layer with weights after which, up to the next one, there is no batch normalisation or no bend. */
+function bareLayer(layers: readonly Layer[]): Verdict | undefined {
+  const weighted = layers.flatMap((layer, at) => (/Dense|Conv/.test(layer.getClassName()) ? [at] : []));
+  for (const [i, at] of weighted.slice(0, -1).entries()) {
+    const group = layers.slice(at, weighted[i + 1]);
+    const named = `the layer "${layers[at]?.name}"`;
+    if (!group.some((layer) => layer.getClassName() === "BatchNormalization")) {
+      return wrong(
+        `${named} is followed by no batch normalisation; a DCGAN's generator has one after every layer but the last.`,
+        "each hidden layer with weights wants one of its own.",
+      );
+    }
+    if (!group.some(bends)) {
+      return wrong(
+        `${named} is followed by no bend: it and the next layer with weights are one straight map together.`,
+        "each hidden layer wants an activation with a bend, as in chapter 02.",
+      );
+    }
+  }
+  return undefined;
+}
+
+type Layer = LayersModel["layers"][number];
+
+/** The layers, those of networks within the network included. */
+function layersOf(model: LayersModel): Layer[] {
+  return model.layers.flatMap((layer) => (layer instanceof tf.LayersModel ? layersOf(layer) : [layer]));
+}
+
+function bends(layer: Layer): boolean {
+  const kind = layer.getClassName();
+  if (/ReLU|ELU|Softmax/.test(kind)) return true;
+  return (layer.getConfig().activation ?? "linear") !== "linear";
 }
 
 /** What it draws from latent vectors that drive it to its ends. */
@@ -88,7 +126,7 @@ function straight(model: LayersModel): Verdict | undefined {
 }
 
 function praise(model: LayersModel): string {
-  const sizes = model.layers
+  const sizes = layersOf(model)
     .filter((layer) => layer.getClassName() === "Conv2DTranspose" || layer.getClassName() === "Reshape")
     .map((layer) => (layer.outputShape as number[]).slice(1).join("×"));
   return `${sizes.join(" → ")}, ${model.countParams().toLocaleString("en")} weights. It would do for chapter 08's faces.`;
