@@ -10,5 +10,5 @@ export {
 } from "./contest";
 export { inSameTime, pacesOf, undisturbed } from "./pace";
 export { reach } from "./reach";
-export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT, shortened } from "./recipe";
+export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT, settingsTable, shortened } from "./recipe";
 export { type LayerRow, layerTable, withoutBatchNorm } from "./variants";

@@ -1,5 +1,5 @@
 import type { RandomStreams } from "../engine";
-import type { GanOptions } from "../gan/options";
+import { type GanOptions, ganOptions, learningRates } from "../gan/options";
 import { type Pair, pair } from "../gan/pairs";
 import { SUITED } from "../gan/suited";
 
@@ -53,6 +53,23 @@ export const COMPARISON = {
  */
 export function shortened(recipe: Recipe): Recipe {
   return { ...recipe, options: { ...recipe.options, averageDecay: 0.98 } };
+}
+
+/** What was chosen for each recipe, as a table, one row a recipe. */
+export function settingsTable(recipes: readonly Recipe[]): Record<string, string | number>[] {
+  return recipes.map(({ name, options }) => {
+    const all = ganOptions(options);
+    const { generator, discriminator } = learningRates(all);
+    return {
+      recipe: name,
+      "rate of G": generator,
+      "rate of D": discriminator,
+      noise: all.noise,
+      batch: all.batchSize,
+      "real label": all.realLabel,
+      average: all.averageDecay ?? "none",
+    };
+  });
 }
 
 /** The project's experiment of chapter 06 in full: 30 000 iterations with batches of 120. */

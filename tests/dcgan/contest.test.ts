@@ -7,6 +7,7 @@ import {
   pacesOf,
   RECIPES,
   reach,
+  settingsTable,
   shortened,
   undisturbed,
   verdict,
@@ -71,6 +72,14 @@ describe("a contest of GANs", function () {
     );
     assert.throws(() => new Contest({ ...given, seeds: [1, 1] }), /\[1, 1\]: .* different seeds/);
     assert.throws(() => new Contest({ ...given, steps: 0 }), /steps 0: expected a whole number ≥ 1/);
+  });
+
+  it("tells what was chosen for each recipe, defaults filled in", () => {
+    const [row] = settingsTable([{ ...RECIPES.dcgan, options: { learningRate: 1e-3, averageDecay: null } }]);
+    assert.deepEqual(row, {
+      ...{ recipe: "DCGAN", "rate of G": 1e-3, "rate of D": 1e-3, noise: "uniform", batch: 120 },
+      ...{ "real label": 1, average: "none" },
+    });
   });
 
   it("is judged by all seeds", () => {
