@@ -43,6 +43,10 @@ export async function storePretrained(
   const file = join(folder, `${PRETRAINED.name}.keras`);
   await saveKeras(training.artist, file);
   const card: Shipped<PretrainedAbout> = { about, sha256: sha256Of(file) };
-  await writeWholeFile(join(folder, `${PRETRAINED.name}.json`), Buffer.from(`${JSON.stringify(card, null, 2)}\n`));
+  // A list of numbers on one line, as the project's formatter wants it.
+  const text = JSON.stringify(card, null, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>
+    numbers.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
+  );
+  await writeWholeFile(join(folder, `${PRETRAINED.name}.json`), Buffer.from(`${text}\n`));
   return about;
 }

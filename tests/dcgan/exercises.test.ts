@@ -234,6 +234,8 @@ describe("exercises of chapter 07", function () {
     assert.match(await verdict("7.3", 1), /got 1; expected a function/);
     assert.match(await verdict("7.3", () => "12"), /it returned the text "12"; expected a finite number/);
     assert.match(await verdict("7.3", () => Number.NaN), /it returned NaN[\s\S]*division by a variance of 0/);
+    assert.match(await verdict("7.3", () => tf.scalar(1)), /it returned a tensor of the shape \[\]; expected/);
+    assert.match(await verdict("7.3", async () => 1), /it returned a promise/);
     const throws = () => {
       throw new Error("no idea");
     };

@@ -73,6 +73,7 @@ describe("a run of npm run results", () => {
     assert.match(about.summary, /for 6 steps with batches of \d+ on the 8,500 training digits \(seed 3/);
     assert.equal(about.realAgainstReal.frechet, 2);
     const card = JSON.parse(readFileSync(join(folder, "dcgan.json"), "utf8"));
+    assert.match(readFileSync(join(folder, "dcgan.json"), "utf8"), /"shares": \[[\d., ]+\]\n/);
     assert.equal(card.sha256, sha256Of(join(folder, "dcgan.keras")));
     const model = await loadKeras(join(folder, "dcgan.keras"));
     tf.tidy(() => {
