@@ -13,7 +13,7 @@ const SCREENSHOTS = path.join(ROOT, ".ganbook", "screenshots");
 /** A line of the cell, in each chapter that trains for long, that is interrupted half-way and then run again. */
 const INTERRUPTED: Readonly<Record<string, string>> = {
   "04-discriminator.ipynb": 'title: "Three more critics"',
-  "05-generator.ipynb": "await copyist.learn(",
+  "05-generator.ipynb": 'label: "Four latent spaces"',
   "06-gan.ipynb": "await training.run({ steps,",
   "07-dcgan.ipynb": "await contest.run(",
 };
