@@ -1,11 +1,11 @@
 /** `npm run train`: trains a GAN in a folder of its own, with the trainer of the chapters. */
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
 import path from "node:path";
 import type { Asked, Plan } from "../../src/cli";
 import { Failure, report } from "../setup/failure";
 import { withTensorFlow } from "../setup/relaunch";
 import { duration } from "../setup/steps";
+import { stopTrainingOnSignals } from "./stop-training";
 
 interface Options extends Asked {
   out: string;
@@ -15,9 +15,6 @@ interface Options extends Asked {
 }
 
 const { parseOptions } = require("../setup/options.cjs") as { parseOptions(command: "train", args: string[]): Options };
-
-/** Within this time a second signal is the same Ctrl-C, passed on by npm. */
-const SAME_MS = 400;
 
 async function main(): Promise<void> {
   const options = parseOptions("train", process.argv.slice(2));
@@ -44,7 +41,7 @@ async function main(): Promise<void> {
   // Not before: TensorFlow takes its time, and would be loaded for nothing where this process starts another.
   const { Screen, trainInFolder } = require("../../src/cli") as typeof import("../../src/cli");
   const screen = new Screen(process.stdout);
-  const stop = stopOnSignals(() => {
+  const stop = stopTrainingOnSignals(() => {
     screen.end();
     console.log(`Stopped at once. To go on from the last checkpoint:\n  ${command("")}`);
   });
@@ -63,7 +60,7 @@ async function main(): Promise<void> {
   const seconds = (Date.now() - started) / 1000;
   if (end.stopped) {
     console.log(`Stopped at step ${end.step} of ${plan.steps}, with a checkpoint. To go on:\n  ${command("")}`);
-    process.exitCode = 128 + constants.signals[stop.name()];
+    process.exitCode = stop.exitCode();
     return;
   }
   console.log(
@@ -73,24 +70,6 @@ async function main(): Promise<void> {
       `  To go on:         ${command(` --steps ${2 * plan.steps}`)}`,
     ].join("\n"),
   );
-}
-
-/** The first signal asks the training to stop after its step; a second one ends the process, with a last word. */
-function stopOnSignals(lastWord: () => void) {
-  const controller = new AbortController();
-  let [first, name] = [0, "SIGINT" as NodeJS.Signals];
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (first === 0) {
-        [first, name] = [Date.now(), signal];
-        controller.abort(new Error(`stopped by ${signal}`));
-      } else if (Date.now() - first >= SAME_MS) {
-        lastWord();
-        process.exit(128 + constants.signals[signal]);
-      }
-    });
-  }
-  return { signal: controller.signal, name: () => name };
 }
 
 /** What `read` gives; an error of it is the reader's to mend. */
