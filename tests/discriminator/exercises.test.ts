@@ -8,16 +8,7 @@ import { type ParameterCount, parameterCount } from "../../src/discriminator/exe
 import { type Probe, probe } from "../../src/discriminator/exercises/probe";
 import { memoryReport, randomStreams, tf } from "../../src/engine";
 import type { Verdict } from "../../src/exercises";
-
-function assertRight(verdict: Verdict): void {
-  assert.equal(verdict.right, true, verdict.because);
-}
-
-function assertWrong(verdict: Verdict, because: RegExp, hint?: RegExp): void {
-  assert.equal(verdict.right, false, `taken for right: ${verdict.because}`);
-  assert.match(verdict.because, because);
-  if (hint) assert.match(verdict.hint ?? "", hint);
-}
+import { assertRight, assertWrong } from "../exercises/verdicts";
 
 describe("exercise 4.1: parameters", () => {
   const judge = (answer: unknown) => parameterCount.judge(answer as ParameterCount) as Verdict;

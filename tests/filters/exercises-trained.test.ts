@@ -5,16 +5,7 @@ import type { Verdict } from "../../src/exercises";
 import { averagingClassifier, convClassifier, flatClassifier, shiftImages } from "../../src/filters";
 import { type Occlusion, trained } from "../../src/filters/exercises/trained";
 import { trainClassifier } from "../../src/network";
-
-function assertRight(verdict: Verdict): void {
-  assert.equal(verdict.right, true, verdict.because);
-}
-
-function assertWrong(verdict: Verdict, because: RegExp, hint?: RegExp): void {
-  assert.equal(verdict.right, false, `taken for right: ${verdict.because}`);
-  assert.match(verdict.because, because);
-  if (hint) assert.match(verdict.hint ?? "", hint);
-}
+import { assertRight, assertWrong } from "../exercises/verdicts";
 
 describe("exercise 3.4: occlusion", () => {
   const judge = (answer: unknown) => trained["3.4"].judge(answer as Occlusion) as Verdict;

@@ -7,15 +7,7 @@ import { generatorLoss, trainableVariables } from "../../src/gan";
 import { threeGames } from "../../src/gan/exercises";
 import { losses } from "../../src/gan/exercises/losses";
 import { type LineGeneratorStep, players } from "../../src/gan/exercises/players";
-
-function assertRight({ right, because }: Verdict): void {
-  assert.ok(right, because);
-}
-
-function assertWrong({ right, because }: Verdict, why: RegExp): void {
-  assert.ok(!right, `passed: ${because}`);
-  assert.match(because, why);
-}
+import { assertRight, assertWrong } from "../exercises/verdicts";
 
 const sigmoid = (l: number) => 1 / (1 + Math.exp(-l));
 
