@@ -102,6 +102,9 @@ export interface RandomStreams {
 /**
  * The named streams of one master seed.
  *
+ * The environment variable `GANBOOK_SEED_SHIFT`, a whole number, is added to every seed. So a whole notebook runs with other
+ * seeds, which is how claims are tried that should not depend on one (`npm run notebooks -- --vary`).
+ *
  * @param seed a whole number in [0, 2³¹)
  * @throws RangeError for any other seed
  */
@@ -110,8 +113,15 @@ export function randomStreams(seed: number): RandomStreams {
     throw new RangeError(`seed ${seed}: expected a whole number from 0 to ${2 ** 31 - 1}`);
   }
   const [weights, batches, noise, dropout, samples] = Array.from(
-    philoxWords(seed, 0, 5),
+    philoxWords((seed + seedShift()) % 2 ** 31, 0, 5),
     (word) => new RandomStream(word | 0),
   ) as [RandomStream, RandomStream, RandomStream, RandomStream, RandomStream];
   return { weights, batches, noise, dropout, samples };
+}
+
+function seedShift(): number {
+  const text = process.env.GANBOOK_SEED_SHIFT ?? "";
+  const shift = Number(text);
+  if (Number.isInteger(shift) && shift >= 0 && shift < 2 ** 31) return shift;
+  throw new RangeError(`GANBOOK_SEED_SHIFT is "${text}": expected a whole number from 0 to ${2 ** 31 - 1}, or nothing`);
 }
