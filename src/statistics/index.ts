@@ -1,0 +1,30 @@
+/** Lists of numbers summed up, and shares written as readers read them. */
+
+/** @throws RangeError for an empty list */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / some(values, "mean").length;
+}
+
+/** The middle value, or the mean of the two in the middle. @throws RangeError for an empty list */
+export function median(values: readonly number[]): number {
+  const sorted = [...some(values, "median")].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? (sorted[middle] as number) : mean(sorted.slice(middle - 1, middle + 1));
+}
+
+/** The sample standard deviation, divided by n − 1. @throws RangeError for fewer than two values */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) throw new RangeError(`standard deviation of ${values.length} values: expected at least 2`);
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+}
+
+/** A share in [0, 1] as text: 0.973 is `97 %`, and with one digit `97.3 %`. */
+export function percent(share: number, digits = 0): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}
+
+function some(values: readonly number[], what: string): readonly number[] {
+  if (values.length === 0) throw new RangeError(`${what} of no values: expected at least one`);
+  return values;
+}
