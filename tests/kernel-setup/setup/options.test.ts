@@ -21,8 +21,8 @@ describe("command lines", () => {
     [["-x"], /unknown option -x; known are --no-browser, --port/],
     [["now"], /unexpected argument now/],
     [["--port"], /--port <value> argument missing/],
-    [["--port", "65536"], /--port 65536: expected a number from 1 to 65535/],
-    [["--port", "80a"], /--port 80a: expected a number/],
+    [["--port", "65536"], /--port 65536: expected a whole number from 1 to 65535/],
+    [["--port", "80a"], /--port 80a: expected a whole number/],
     [["--device", "tpu"], /--device tpu: expected cpu or gpu/],
     [["--setup-only=yes"], /--setup-only does not take an argument/],
   ] as const) {

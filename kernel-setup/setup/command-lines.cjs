@@ -1,0 +1,292 @@
+// What each npm script may be asked: its help, its options and what their values may be. An option is one row. Plain
+// JavaScript, because it is read before anything is installed: a mistyped option must not first cost a download.
+"use strict";
+const fs = require("node:fs");
+const {
+  isShare,
+  learningRate,
+  nameOf,
+  noneOr,
+  nonEmpty,
+  numberWhere,
+  oneOf,
+  pattern,
+  seconds,
+  wholeNumber,
+} = require("./option-values.cjs");
+
+/** An option without a value. */
+function flag(more = {}) {
+  return { type: "boolean", default: false, ...more };
+}
+
+/**
+ * An option with a value.
+ * @param {(text: string) => unknown} read what the text stands for; throws a text that says what it expects
+ * @param {{ short?: string, default?: string }} more what Node's parseArgs knows besides
+ */
+function value(read, more = {}) {
+  return { type: "string", read, ...more };
+}
+
+/**
+ * The commands.
+ *
+ * - `usage`: what `--help` prints
+ * - `files`: whether it takes arguments without a name, which it then finds under `files`
+ * - `options`: by their names, in the order in which they are listed and their values looked at
+ * - `check`: says what is wrong with all of them together
+ */
+const COMMANDS = {
+  start: {
+    usage: `npm start [-- OPTIONS]     sets everything up, then opens JupyterLab on the course
+
+  --no-browser        do not open a browser; the address is printed either way
+  --port N            the port of JupyterLab on 127.0.0.1 (default: 8888 or the next free one)
+  --setup-only        set up, also what an earlier set-up worked around, and stop
+  --device cpu|gpu    where TensorFlow computes (default: an NVIDIA GPU where there is one)
+  --help              this text`,
+    options: {
+      "no-browser": flag(),
+      port: value(wholeNumber(1, 65535, { keepText: true })),
+      "setup-only": flag(),
+      device: value(oneOf("cpu", "gpu")),
+      help: flag(),
+    },
+  },
+  doctor: {
+    usage: `npm run doctor [-- OPTIONS]     says what is installed, what will run, and what to do about problems
+
+  --json              the same as JSON
+  --help              this text
+
+  Exit code 1 where notebooks could not run; a slow backend is a warning.`,
+    options: {
+      json: flag(),
+      help: flag(),
+    },
+  },
+  bench: {
+    usage: `npm run bench [-- OPTIONS]     measures a training step: TensorFlow.js, our captured step and, if asked, Python's
+
+  --peers           measure Keras, tf.function and PyTorch too; the first time this installs them in .ganbook/peers/,
+                    after saying how much it downloads (deleting that folder removes them)
+  --quick           about a minute: shows that everything runs, its times say little
+  --only NAME       measure only dense or dcgan28
+  --json FILE       store all figures
+  --write           put them into docs/benchmarks.md and draw docs/images/benchmarks.png and .svg
+  --help            this text
+
+  Without options it takes some minutes, with --peers a quarter of an hour. Leave the machine alone meanwhile.`,
+    options: {
+      peers: flag(),
+      quick: flag(),
+      only: value(oneOf("dense", "dcgan28")),
+      json: value(nameOf("file")),
+      write: flag(),
+      help: flag(),
+    },
+    check({ quick, write }) {
+      if (quick && write) return "--write stores figures to rely on, and those of --quick are none.";
+    },
+  },
+  results: {
+    usage: `npm run results [-- OPTIONS]     trains in full form, measures, and writes docs/results.md with its pictures
+
+  --only PART       dense (the student project's 30,000 steps), compare (dense against DCGAN, three seeds each),
+                    pretrained (stores the DCGAN generator of the first seed as the one that ships) or
+                    classifier (trains and stores the classifier that all is measured by; not done without asking)
+  --quick           a few steps each, into .ganbook/results/quick: shows that everything runs, its figures say nothing;
+                    nothing outside of that folder is touched
+  --fresh           train anew what has been trained already
+  --help            this text
+
+  npm run results                          all of it: hours on two cores
+  npm run results -- --only classifier     about five minutes; all else should then be measured anew
+
+  The trainings lie in .ganbook/results/, each in a folder of its own. Stopped with Ctrl-C, or worse, the same command
+  goes on where they stood; what is finished is not trained again. Exit code 0 when all that was asked for is done,
+  1 when something failed, 2 for a wrong command line, 130 after Ctrl-C.`,
+    options: {
+      only: value(oneOf("dense", "compare", "pretrained", "classifier")),
+      quick: flag(),
+      fresh: flag(),
+      help: flag(),
+    },
+  },
+  test: {
+    usage: `npm test [-- PATH… OPTIONS]     sets up, then checks format, types and all tests; with arguments, only chosen tests
+
+  PATH                  a test file, a folder of them, or a pattern in quotes; default: all in tests/
+  -g, --grep PATTERN    only tests whose title matches this regular expression
+  -b, --bail            stop at the first failure
+  --help                this text
+
+  npm test -- tests/figures -g "image grid"`,
+    files: true,
+    options: {
+      grep: value(pattern, { short: "g" }),
+      bail: flag({ short: "b" }),
+      help: flag(),
+    },
+    check({ files }) {
+      const missing = files.find((file) => !file.includes("*") && !fs.existsSync(file));
+      if (missing) return `${missing}: no such file or folder.`;
+    },
+  },
+  notebooks: {
+    usage: `npm run notebooks [-- FILE… OPTIONS]     type-checks notebooks, then runs them in the real kernel
+
+  FILE                   a path, a chapter's number (6: with its solutions) or a part of its name
+                         (gan); default: all in notebooks/ and notebooks/solutions/
+  --profile quick|full   how long training takes: minutes (quick, the default), or as long as the text asks for
+  --write                store the outputs, and a hash of the code they came from, in the notebooks
+  --out DIR              write executed copies (and pages) to DIR
+  --html                 also write each notebook as one self-contained page, to DIR or .ganbook/html/
+  --check                only type-check
+  --timeout SECONDS      what one cell may take (default: 900)
+  --help                 this text
+
+  npm run notebooks -- 1 gan --html       two chapters, as pages
+  npm run notebooks -- --write            all, as they are committed
+
+  A notebook stops at the first cell that fails and is then not stored; the other notebooks still run. Exit code 0
+  where all went well, 1 where one did not, 2 for a wrong command line, 130 after Ctrl-C.`,
+    files: true,
+    options: {
+      profile: value(oneOf("quick", "full"), { default: "quick" }),
+      write: flag(),
+      out: value(nameOf("folder")),
+      html: flag(),
+      check: flag(),
+      timeout: value(seconds, { default: "900" }),
+      help: flag(),
+    },
+    check(values) {
+      const idle = values.check && ["write", "html", "out"].find((name) => values[name]);
+      if (idle) return `--${idle} has nothing to store with --check, which runs no cell.`;
+    },
+  },
+  train: {
+    usage: `npm run train -- --out DIR [OPTIONS]     trains a GAN, with the trainer of the chapters
+
+  --out DIR                 the run's own folder: history, samples, checkpoints; made where it is not there
+  --resume                  go on with the run in --out, bit for bit as if it had never stopped; its options are
+                            those it began with, only --steps may grow
+
+  --model NAME              dense (the default), dcgan, sequential or convolutional
+  --data NAME               digits (the default: ships with the project), mnist:DIR (a folder with MNIST's four files,
+                            gzipped or not) or fashion:DIR (the same of Fashion-MNIST)
+  --steps N                 steps in all, one of G each (default: 5000)
+  --batch N                 real images a step (default: 120)
+  --seed N                  the same seed, the same run (default: 1)
+
+  Where it is a dcgan, these are by default: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
+  --average 0.999; for the other models they are what stands below.
+
+  --loss NAME               what G minimises: non-saturating (the default) or saturating
+  --real-label X            one-sided label smoothing: what D is told of real images, above 0.5 (default: 1, none)
+  --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
+  --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
+  --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
+  --beta1 X                 Adam's memory of slopes, 0 up to 1 (default: 0.5)
+  --discriminator-steps N   steps of D before each of G (default: 1)
+  --pretraining N           steps of D against the untrained G before the first (default: 0)
+  --average X|none          samples are drawn with an average of G's weights that keeps this share of itself each
+                            step (default: 0.995)
+  --precision NAME          float32 (the default), bfloat16 (matrix products only), or auto: what this processor likes
+
+  --report-every N          steps between two reports (default: 50)
+  --checkpoint-every N      steps between two checkpoints (default: 500)
+  --help                    this text
+
+  npm run train -- --out runs/dense                                     the dense GAN on digits, about a minute
+  npm run train -- --out runs/dense --resume --steps 30000              and on from there
+  npm run train -- --out runs/dcgan --model dcgan --steps 8000          as docs/results.md measures it
+  npm run train -- --out runs/coats --data fashion:/usr/share/datasets/fashion-mnist
+
+  On a terminal it draws what the generator makes; elsewhere, or with NO_COLOR set, it prints a line a report.
+  Ctrl-C stops after the step and keeps a checkpoint; once more stops at once. Exit code 0 when all steps are done,
+  1 when training failed, 2 for a wrong command line, 130 after Ctrl-C.`,
+    options: {
+      // Without defaults: what was not asked for is taken from the run that goes on, or from the trainer.
+      out: value(nameOf("folder")),
+      resume: flag(),
+      model: value(oneOf("dense", "dcgan", "sequential", "convolutional")),
+      data: value(nonEmpty("digits, mnist:DIR or fashion:DIR")),
+      steps: value(wholeNumber(1)),
+      batch: value(wholeNumber(1)),
+      seed: value(wholeNumber(0, 2 ** 31 - 1)),
+      loss: value(oneOf("non-saturating", "saturating")),
+      "real-label": value(numberWhere((x) => x > 0.5 && x <= 1, "a number above 0.5, up to 1 (no smoothing)")),
+      batches: value(oneOf("full", "half")),
+      noise: value(oneOf("uniform", "normal")),
+      "learning-rate": value(learningRate),
+      beta1: value(numberWhere(isShare, "a number from 0 up to, but not, 1")),
+      "discriminator-steps": value(wholeNumber(1)),
+      pretraining: value(wholeNumber(0)),
+      average: value(noneOr(numberWhere(isShare, "none or a number from 0 up to, but not, 1"))),
+      precision: value(oneOf("float32", "bfloat16", "auto")),
+      "report-every": value(wholeNumber(1)),
+      "checkpoint-every": value(wholeNumber(1)),
+      help: flag(),
+    },
+    check({ out, batches, batch = 120 }) {
+      if (out === undefined) return "--out is missing: the folder of the run, for example --out runs/first.";
+      if (batches === "half" && batch % 2 === 1) {
+        return `--batch ${batch}: expected an even number with --batches half, which takes half of each.`;
+      }
+    },
+  },
+  sample: {
+    usage: `npm run sample -- SOURCE --out FILE [OPTIONS]     draws images with a trained generator
+
+  SOURCE              the folder of a run (npm run train), a .keras file of a generator, or
+                      pretrained (the generator that ships with the project)
+  --out FILE          where the picture goes: FILE.png or, with --gif, FILE.gif
+  --count N           images; with --interpolate, rows; with --gif, points that the walk visits (default: 64, 8, 5)
+  --seed N            which latent vectors (default: 1)
+  --noise NAME        uniform or normal latent vectors (default: what the run was trained with; uniform for a file)
+  --columns N         images side by side; with --interpolate, images in a walk (default: 10)
+  --scale N           pixels of the picture a pixel of an image (default: what gives a picture of about 640)
+  --interpolate       each row walks from one latent vector to another
+  --gif               a film of a walk from vector to vector and back to the first
+  --force             replace FILE where it is there already
+  --help              this text
+
+  npm run sample -- runs/dense --out grid.png
+  npm run sample -- runs/dense --out walks.png --interpolate --count 6
+  npm run sample -- pretrained --out walk.gif --gif --seed 7`,
+    files: true,
+    options: {
+      out: value(nameOf("file")),
+      count: value(wholeNumber(1, 10000)),
+      seed: value(wholeNumber(0, 2 ** 31 - 1)),
+      noise: value(oneOf("uniform", "normal")),
+      columns: value(wholeNumber(1, 1000)),
+      scale: value(wholeNumber(1, 64)),
+      interpolate: flag(),
+      gif: flag(),
+      force: flag(),
+      help: flag(),
+    },
+    check({ files: [source, extra], out, count, columns, gif, interpolate }) {
+      if (source === undefined) return "what draws is missing: the folder of a run, a .keras file, or pretrained.";
+      if (extra !== undefined) return `unexpected argument ${extra}; one source draws one picture.`;
+      if (gif && interpolate) return "--gif and --interpolate are two pictures: a film of a walk, or walks in rows.";
+      if (gif && columns !== undefined) return "--columns has no meaning with --gif, which shows one image at a time.";
+      if (gif && count === 1) return "--count 1: a film walks between 2 points or more.";
+      if (interpolate && columns === 1) return "--columns 1: a walk has 2 images or more, both ends among them.";
+      const ending = gif ? ".gif" : ".png";
+      if (out === undefined) {
+        return `--out is missing: the picture's file, for example --out ${gif ? "walk" : "grid"}${ending}.`;
+      }
+      if (!out.toLowerCase().endsWith(ending)) {
+        const hint = /\.gif$/i.test(out) ? " (a film needs --gif)" : "";
+        return `--out ${out}: expected a name that ends in ${ending}${hint}.`;
+      }
+    },
+  },
+};
+
+module.exports = { COMMANDS };

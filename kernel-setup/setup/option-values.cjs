@@ -1,0 +1,84 @@
+// What the value of an option may be. Each reader returns what the text stands for, or throws a text that says what it
+// expects. Plain JavaScript, as `command-lines.cjs`, which uses it.
+"use strict";
+
+function expect(what) {
+  throw new Error(what);
+}
+
+function oneOf(...names) {
+  const what = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return (text) => (names.includes(text) ? text : expect(what));
+}
+
+/** @param keepText hands the text on instead of the number */
+function wholeNumber(from, to = Number.MAX_SAFE_INTEGER, { keepText = false } = {}) {
+  const what = to === Number.MAX_SAFE_INTEGER ? `a whole number from ${from}` : `a whole number from ${from} to ${to}`;
+  return (text) => {
+    if (!/^\d+$/.test(text) || Number(text) < from || Number(text) > to) expect(what);
+    return keepText ? text : Number(text);
+  };
+}
+
+function numberWhere(is, what) {
+  return (text) => (isNumber(text) && is(Number(text)) ? Number(text) : expect(what));
+}
+
+/** `none`, or what `read` reads. */
+function noneOr(read) {
+  return (text) => (text === "none" ? null : read(text));
+}
+
+/** `0.0002`, or `1e-4,4e-4` for the generator and the discriminator. */
+function learningRate(text) {
+  const rates = text.split(",");
+  if (rates.length > 2 || !rates.every((rate) => isNumber(rate) && Number(rate) > 0)) {
+    expect("a number above 0, or two with a comma (of G, of D)");
+  }
+  const [generator, discriminator] = rates.map(Number);
+  return discriminator === undefined ? generator : { generator, discriminator };
+}
+
+function seconds(text) {
+  return Number(text) > 0 ? text : expect("a number of seconds greater than 0");
+}
+
+function pattern(text) {
+  try {
+    new RegExp(text);
+    return text;
+  } catch {
+    return expect("a regular expression");
+  }
+}
+
+/** @param {"file" | "folder"} what */
+function nameOf(what) {
+  return nonEmpty(`the name of a ${what}`);
+}
+
+function nonEmpty(what) {
+  return (text) => text || expect(what);
+}
+
+function isShare(number) {
+  return number >= 0 && number < 1;
+}
+
+/** Whether a text is a number as people write it: no blank, no hexadecimal, no Infinity. */
+function isNumber(text) {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+}
+
+module.exports = {
+  isShare,
+  learningRate,
+  nameOf,
+  noneOr,
+  nonEmpty,
+  numberWhere,
+  oneOf,
+  pattern,
+  seconds,
+  wholeNumber,
+};
