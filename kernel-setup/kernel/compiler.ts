@@ -6,14 +6,8 @@
 import { createRequire } from "node:module";
 import type { Expression, SourceFile, TypeChecker } from "@tslab/typescript-for-tslab";
 import type { Converter, Diagnostic } from "tslab/dist/converter";
-import {
-  expandShorthands,
-  type Instrumented,
-  type InstrumentedCell,
-  instrumentCell,
-  offsetOf,
-  type Position,
-} from "./instrument";
+import { expandShorthands, type Instrumented, type InstrumentedCell, instrumentCell } from "./instrument";
+import { offsetOf, type Position } from "./position";
 import { SourceMapReader } from "./sourcemap";
 
 type TypeScript = typeof import("@tslab/typescript-for-tslab");

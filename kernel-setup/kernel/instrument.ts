@@ -7,24 +7,11 @@
  * Nothing moves to another line, and {@link Instrumented.original} finds the column.
  */
 import ts from "@tslab/typescript-for-tslab";
-import { Interrupted } from "../../src/engine/host";
-import { currentCell } from "./cell";
 import { Flag } from "./channel";
-import { isA } from "./traceback";
-
-/** The names that inserted code uses; they are global, and no reader would choose them. */
-const FLAGS = "ganbook$flags";
-const HALT = "ganbook$halt";
-const WAIT = "ganbook$wait";
-const EACH = "ganbook$each";
+import { EACH, FLAGS, HALT, WAIT } from "./checks";
+import { offsetOf, type Position, positionOf } from "./position";
 
 const CHECK = `if(${FLAGS}[${Flag.Halt}])${HALT}();`;
-
-/** A position, both parts counted from 0. */
-export interface Position {
-  line: number;
-  column: number;
-}
 
 export interface Instrumented {
   code: string;
@@ -83,7 +70,7 @@ export function expandShorthands(code: string): Instrumented {
  * Besides the checks, top-level `let` and `var` become exports themselves instead of locals that are copied: so the
  * functions of the cell see what a later cell assigns.
  *
- * @param unit a number that names this code to {@link installChecks}' `locate`
+ * @param unit a number that names this code to the `locate` of `installChecks`
  */
 export function instrumentCell(code: string, unit: number): InstrumentedCell {
   const source = ts.createSourceFile("cell.js", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.JS);
@@ -91,53 +78,6 @@ export function instrumentCell(code: string, unit: number): InstrumentedCell {
   const names = exportVariables(source, edits);
   insertChecks(source, edits, unit);
   return { ...apply(code, edits), names, isAsync: awaitsAtTop(source) };
-}
-
-/**
- * Installs what inserted code calls.
- *
- * @param locate adds to an error that passes an `await` where that `await` stands, as V8 does for its own
- */
-export function installChecks(
-  flags: Int32Array,
-  locate: (error: unknown, unit: number, position: Position) => unknown,
-): void {
-  const halt = () => {
-    // Only once where it is 1, so that a `finally` block with a loop in it can run.
-    Atomics.compareExchange(flags, Flag.Halt, 1, 0);
-    throw new Interrupted();
-  };
-  const wait = (value: unknown, unit: number, line: number, column: number): unknown => {
-    const epoch = currentCell()?.epoch;
-    if (!epoch || typeof (value as PromiseLike<unknown> | null | undefined)?.then !== "function") return value;
-    return epoch.follow(value as PromiseLike<unknown>, (error) => locate(error, unit, { line, column }));
-  };
-  const each = (values: unknown, unit: number, line: number, column: number): AsyncIterable<unknown> => {
-    const some = values as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
-    if (typeof (some?.[Symbol.asyncIterator] ?? some?.[Symbol.iterator]) !== "function")
-      throw new TypeError(`${some === null ? "null" : typeof some} is not async iterable`);
-    const iterator = delegate(values as AsyncIterable<unknown>);
-    const next = async () => {
-      try {
-        return (await wait(iterator.next(), unit, line, column)) as IteratorResult<unknown>;
-      } catch (error) {
-        // An interrupt leaves the loop as a `break` would, but waits for nothing; an error of next() closes nothing.
-        if (isA(error, Interrupted)) iterator.return(undefined).catch(() => {});
-        throw error;
-      }
-    };
-    return { [Symbol.asyncIterator]: () => ({ next, return: () => iterator.return(undefined) }) };
-  };
-  for (const [name, value] of Object.entries({ [FLAGS]: flags, [HALT]: halt, [WAIT]: wait, [EACH]: each })) {
-    Object.defineProperty(globalThis, name, { value });
-  }
-}
-
-/** The language's own way through an iterable, asynchronous or not: when it awaits, and when it calls return(). */
-async function* delegate(
-  values: AsyncIterable<unknown> | Iterable<unknown>,
-): AsyncGenerator<unknown, unknown, undefined> {
-  return yield* values;
 }
 
 /** @param unit where given, awaits are followed, too */
@@ -248,17 +188,4 @@ function apply(code: string, edits: Edit[]): Instrumented {
     return positionOf(code, offset - moved);
   };
   return { code: result, original };
-}
-
-/** Where a position is in a text, in UTF-16 units from its start. */
-export function offsetOf(text: string, { line, column }: Position): number {
-  let start = 0;
-  for (let i = 0; i < line; i++) start = text.indexOf("\n", start) + 1;
-  return start + column;
-}
-
-function positionOf(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  const start = before.lastIndexOf("\n") + 1;
-  return { line: before.split("\n").length - 1, column: offset - start };
 }

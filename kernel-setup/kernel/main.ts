@@ -4,13 +4,14 @@ import { Worker } from "node:worker_threads";
 import { Interrupted, setHost } from "../../src/engine/host";
 import { type Cell, currentCell } from "./cell";
 import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./channel";
+import { installChecks } from "./checks";
 import { findGuardian } from "./guardian";
-import { installChecks } from "./instrument";
 import { instrumentLibrary } from "./modules";
 import { Output } from "./output";
 import { Session } from "./session";
+import { isA } from "./thrown";
 import { guardTimers } from "./timers";
-import { isA, Tracebacks } from "./traceback";
+import { Tracebacks } from "./traceback";
 
 /** What `launch.cjs` knows. */
 export interface KernelOptions {

@@ -1,6 +1,6 @@
 /** Source maps, read when the first error needs them. */
 import { SourceMap } from "node:module";
-import type { Position } from "./instrument";
+import type { Position } from "./position";
 
 /** Finds where generated code came from. */
 export class SourceMapReader {

@@ -5,8 +5,9 @@ import { inspect } from "node:util";
 import type { Diagnostic } from "tslab/dist/converter";
 import type { ErrorContent } from "./channel";
 import type { Compiled } from "./compiler";
-import type { Position } from "./instrument";
+import type { Position } from "./position";
 import { SourceMapReader } from "./sourcemap";
+import { headline, isError, nameOf } from "./thrown";
 
 /** Frames of the kernel itself, of tslab and of Node. */
 const MACHINERY = /node:|internal\/|kernel-setup[\\/]kernel[\\/]|[\\/]tslab[\\/]dist[\\/]|ganbook\$/;
@@ -155,32 +156,4 @@ export function diagnosticContent(diagnostics: readonly Diagnostic[], source: st
     traceback.push(line, line.slice(0, start.character).replace(/[^\t]/g, " ") + "^".repeat(width));
   }
   return { ename, evalue, traceback };
-}
-
-/** `instanceof` for what was thrown: a Proxy may throw when it is asked. */
-export function isA<T>(value: unknown, type: new () => T): value is T {
-  try {
-    return value instanceof type;
-  } catch {
-    return false;
-  }
-}
-
-function isError(value: unknown): value is Error {
-  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
-}
-
-/** A class derived from Error seldom sets its name; its constructor knows better. */
-function nameOf(error: Error): string {
-  const own = typeof error.name === "string" && error.name !== "" ? error.name : "Error";
-  const constructed: unknown = error.constructor?.name;
-  return own === "Error" && typeof constructed === "string" && constructed !== "" ? constructed : own;
-}
-
-function headline(error: unknown): string {
-  try {
-    return String(error);
-  } catch {
-    return "Error";
-  }
 }
