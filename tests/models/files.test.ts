@@ -150,6 +150,49 @@ describe("model files", () => {
       }
     });
 
+    it("say so wherever they are cut, and never open changed", async () => {
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+      await saveKeras(model, file);
+      const whole = readFileSync(file);
+      const directory = whole.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+      const weights = model.getWeights().map((one) => [...one.dataSync()]);
+      const clear =
+        /^cannot open the model .*model\.keras: (it is|it holds|its) .*\. Copy the file again .* save the model again$/;
+      const places = [...randomStreams(3).batches.permutation(whole.length)].slice(0, 60);
+      for (const length of [0, 1, 21, 22, directory, directory + 10, whole.length - 1, ...places]) {
+        writeFileSync(file, whole.subarray(0, length));
+        const message = await refusal();
+        assert.match(message, clear, `cut to ${length} bytes: ${message}`);
+      }
+      // Every byte of the directory, in which a byte says how to read others, and some of the rest.
+      const head = Array.from({ length: whole.length - directory }, (_, i) => directory + i);
+      let opened = 0;
+      for (const place of [...Array.from({ length: 30 }, (_, i) => i), ...head, ...places]) {
+        for (const bits of [0x01, 0x80, 0xff]) {
+          const damaged = Buffer.from(whole);
+          damaged[place] = (damaged[place] as number) ^ bits;
+          writeFileSync(file, damaged);
+          const before = tf.memory().numTensors;
+          const result = await loadKeras(file).catch((error: Error) => error);
+          if (result instanceof Error) {
+            assert.match(result.message, clear, `byte ${place} ^ ${bits}: ${result.message}`);
+          } else {
+            // A time, a permission: nothing that the model is made of.
+            opened++;
+            assert.deepEqual(
+              result.getWeights().map((one) => [...one.dataSync()]),
+              weights,
+              `byte ${place} ^ ${bits}`,
+            );
+            result.dispose();
+          }
+          assert.equal(tf.memory().numTensors, before);
+        }
+      }
+      assert.ok(opened > 0, "the test reaches bytes that do not matter, too");
+      model.dispose();
+    });
+
     it("say so when architecture and weights do not fit", async () => {
       const other = path.join(folder, "other.keras");
       await saveKeras(small(), file);

@@ -1,5 +1,5 @@
 /** The `.keras` file itself: a zip archive of three files. */
-import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import { strFromU8, strToU8, type UnzipFileInfo, unzipSync, zipSync } from "fflate";
 import { asObject, type Json, type JsonObject } from "./json";
 
 export interface Archive {
@@ -20,19 +20,23 @@ export function toArchive({ metadata, config, weights }: Archive): Uint8Array {
   );
 }
 
-/** @throws Error when the bytes are no zip archive, are damaged, or hold something else than a Keras model */
+/**
+ * @throws Error when the bytes are no zip archive, are damaged, or hold something else than a Keras model; for damage,
+ *   with what to do
+ */
 export function fromArchive(bytes: Uint8Array): Archive {
   let files: Record<string, Uint8Array>;
+  let sums: Map<string, number>;
   try {
-    files = unzipSync(bytes);
+    sums = checksums(bytes);
+    files = unzipSync(bytes, { filter: isPossible });
   } catch (error) {
-    throw new Error("it is no zip archive, or was cut short", { cause: error });
+    throw damage("it is no zip archive, or was cut short or damaged", error);
   }
-  const sums = checksums(bytes);
   const file = (name: string): Uint8Array => {
     const content = files[name];
-    if (!content) throw new Error(`it holds no ${name}`);
-    if (crc32(content) !== sums.get(name)) throw new Error(`its ${name} is damaged`);
+    if (!content) throw damage(`it holds no ${name}, so it is something else or damaged`);
+    if (crc32(content) !== sums.get(name)) throw damage(`its ${name} is damaged`);
     return content;
   };
   const json = (name: string): JsonObject => {
@@ -46,7 +50,21 @@ export function fromArchive(bytes: Uint8Array): Archive {
   return { metadata: json(METADATA), config: json(CONFIG), weights: file(WEIGHTS) };
 }
 
-/** The checksum of each file, from the archive's directory; fflate unpacks without looking at them. */
+function damage(what: string, cause?: unknown): Error {
+  return new Error(`${what}. Copy the file again from where it came, or save the model again`, { cause });
+}
+
+/** Refuses a size that no compression leads to, before memory is asked for it: deflate makes at most 1032 bytes of one. */
+function isPossible({ name, size, originalSize, compression }: UnzipFileInfo): boolean {
+  const possible = compression === 0 ? originalSize === size : originalSize <= 1032 * size;
+  if (!possible) throw new Error(`${name}: ${size} bytes cannot hold ${originalSize}`);
+  return true;
+}
+
+/**
+ * The checksum of each file, from the archive's directory; fflate unpacks without looking at them.
+ * @throws Error when there is no whole directory
+ */
 function checksums(bytes: Uint8Array): Map<string, number> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const sums = new Map<string, number>();
@@ -56,11 +74,12 @@ function checksums(bytes: Uint8Array): Map<string, number> {
   const count = view.getUint16(end + 10, true);
   let entry = view.getUint32(end + 16, true);
   for (let i = 0; i < count; i++) {
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((at) => view.getUint16(entry + at, true)) as [
-      number,
-      number,
-      number,
-    ];
+    if (view.getUint32(entry, true) !== 0x02014b50) throw new Error(`no entry of a directory at byte ${entry}`);
+    const [size, nameLength, extraLength, commentLength] = [
+      view.getUint32(entry + 20, true),
+      ...[28, 30, 32].map((at) => view.getUint16(entry + at, true)),
+    ] as [number, number, number, number];
+    if (size > bytes.length) throw new Error(`${size} packed bytes, where the archive has ${bytes.length}`);
     const name = strFromU8(bytes.subarray(entry + 46, entry + 46 + nameLength));
     sums.set(name, view.getUint32(entry + 16, true));
     entry += 46 + nameLength + extraLength + commentLength;
