@@ -7,9 +7,10 @@ import { basename } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { gzipSync } from "node:zlib";
 import { escapeHtml, scriptJson } from "../../src/figures/html";
-import { type Heading, highlight, renderMarkdown, type Surroundings } from "./markdown";
+import { type Heading, highlight, inlined, renderMarkdown, type Surroundings } from "./markdown";
 import { type Cell, type CodeCell, codeCells, type Notebook, titleOf } from "./notebook";
 import { type Data, type Output, settleText } from "./outputs";
+import { PLAYER, replayIn, sanitise, securityPolicy } from "./sanitise";
 import { CHARTS, STYLE } from "./theme";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
@@ -21,16 +22,25 @@ export interface PageOptions {
   folder: string;
 }
 
-/** The page of a notebook, with the outputs it holds. Data is escaped; Markdown and `text/html` outputs are trusted. */
+/**
+ * The page of a notebook, with the outputs it holds. Nothing that the notebook brings runs in it: data is escaped, and
+ * Markdown and HTML are sanitised, whoever wrote them.
+ */
 export function notebookPage(notebook: Notebook, { file, folder }: PageOptions): string {
   const headings: Heading[] = [];
   const numbers = new Map(codeCells(notebook).map((cell, index) => [cell.id, index + 1]));
   const cells = notebook.cells.map((cell) => renderCell(cell, numbers.get(cell.id), { file, folder, headings }));
-  const charts = cells.some((cell) => cell.includes('class="figure plotly"'));
+  const scripts = [
+    ...(cells.some((cell) => cell.includes('<script type="application/json" class="chart">')) ? [CHARTS] : []),
+    ...(cells.some((cell) => cell.includes('<script type="application/json" class="replay">')) ? [PLAYER] : []),
+  ];
+  const charts = scripts.includes(CHARTS);
+  const policy = securityPolicy([...scripts, ...(charts ? [plotly().script] : [])]);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(titleOf(notebook, file))}</title>
 <style>${STYLE}</style>
@@ -43,7 +53,7 @@ ${cells.join("\n")}
 <footer>Made from the notebook ${escapeHtml(basename(file))}.</footer>
 </main>
 </div>
-${charts ? `<script type="text/plain" id="plotly-gzip">${packedPlotly()}</script>\n<script>${CHARTS}</script>\n` : ""}</body>
+${charts ? `<script type="text/plain" id="plotly-gzip">${plotly().packed}</script>\n` : ""}${scripts.map((script) => `<script>${script}</script>\n`).join("")}</body>
 </html>
 `;
 }
@@ -87,9 +97,9 @@ function renderOutput(output: Output, surroundings: Surroundings): string {
 function renderData(data: Data, metadata: Data, surroundings: Surroundings): string {
   if (PLOTLY in data) {
     const still = renderPicture(data, metadata) ?? text(String(data["text/plain"] ?? "A chart."), "plain");
-    return `<div class="figure plotly"><div class="still">${still}</div><script type="application/json">${scriptJson(data[PLOTLY])}</script></div>`;
+    return `<div class="figure plotly"><div class="still">${still}</div><script type="application/json" class="chart">${scriptJson(data[PLOTLY])}</script></div>`;
   }
-  if (typeof data["text/html"] === "string") return `<div class="markup">${data["text/html"]}</div>`;
+  if (typeof data["text/html"] === "string") return renderHtml(data["text/html"], surroundings);
   const picture = renderPicture(data, metadata);
   if (picture !== undefined) return `<div class="figure">${picture}</div>`;
   for (const type of ["text/markdown", "text/latex"]) {
@@ -101,6 +111,12 @@ function renderData(data: Data, metadata: Data, surroundings: Surroundings): str
     String(data["text/plain"] ?? `[no form of this output can be shown: ${Object.keys(data).join(", ")}]`),
     "plain",
   );
+}
+
+function renderHtml(html: string, surroundings: Surroundings): string {
+  const replay = replayIn(html);
+  const player = replay ? `<script type="application/json" class="replay">${scriptJson(replay)}</script>` : "";
+  return `<div class="markup">${sanitise(html, (source) => inlined(source, surroundings))}</div>${player}`;
 }
 
 /** An SVG is shown as a picture too, so that nothing in it can run. */
@@ -124,9 +140,13 @@ function text(content: string, kind: string): string {
   return `<pre class="${kind}">${escapeHtml(stripVTControlCharacters(content))}</pre>`;
 }
 
-let packed: string | undefined;
+let plotlyForPages: { script: string; packed: string } | undefined;
 
-function packedPlotly(): string {
-  packed ??= gzipSync(readFileSync(require.resolve("plotly.js-dist/plotly.js")), { level: 9 }).toString("base64");
-  return packed;
+/** plotly.js, and as a page holds it. */
+function plotly(): { script: string; packed: string } {
+  if (plotlyForPages === undefined) {
+    const script = readFileSync(require.resolve("plotly.js-dist/plotly.js"), "utf8");
+    plotlyForPages = { script, packed: gzipSync(script, { level: 9 }).toString("base64") };
+  }
+  return plotlyForPages;
 }

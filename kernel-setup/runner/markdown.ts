@@ -10,6 +10,7 @@ import katex from "katex";
 import MarkdownIt from "markdown-it";
 import { escapeHtml } from "../../src/figures/html";
 import type { Data } from "./outputs";
+import { linkTo, pictureNotFound, sanitise } from "./sanitise";
 
 /** One line of a table of contents. */
 export interface Heading {
@@ -37,9 +38,13 @@ export function highlight(code: string): string {
   return highlighter.highlight(code, { language: "typescript" }).value;
 }
 
-/** Markdown as HTML. HTML inside it is the author's and stays. */
+/** Markdown as HTML. HTML inside it stays, as far as it is harmless, and so do links. */
 export function renderMarkdown(text: string, surroundings: Surroundings): string {
-  return markdown.render(text, { surroundings });
+  return harmless(markdown.render(text, { surroundings }), surroundings);
+}
+
+function harmless(html: string, surroundings: Surroundings): string {
+  return sanitise(html, (source) => inlined(source, surroundings));
 }
 
 /** A formula as MathML; one that KaTeX cannot read is shown in red, with the reason as its title. */
@@ -116,7 +121,7 @@ markdown.renderer.rules.heading_open = (tokens, index, options, env, self) => {
     }
     token.attrSet("id", id);
     const title = self.renderInline(inline.children ?? [], options, env).replace(/<\/?a\b[^>]*>/g, "");
-    headings.push({ level: Number(token.tag.slice(1)), id, title });
+    headings.push({ level: Number(token.tag.slice(1)), id, title: harmless(title, surroundingsOf(env)) });
   }
   return self.renderToken(tokens, index, options);
 };
@@ -124,11 +129,10 @@ markdown.renderer.rules.heading_open = (tokens, index, options, env, self) => {
 markdown.renderer.rules.image = (tokens, index, _options, env) => {
   const token = tokens[index];
   const source = String(token?.attrGet("src") ?? "");
-  const alt = escapeHtml(token?.content ?? "");
-  if (/^https?:/.test(source)) return `<a href="${escapeHtml(source)}">${alt || escapeHtml(source)}</a>`;
-  const data = source.startsWith("data:") ? source : inlined(decoded(source), surroundingsOf(env));
-  if (data === undefined) return `<em>[picture not found: ${escapeHtml(source)}]</em>`;
-  return `<img src="${escapeHtml(data)}" alt="${alt}">`;
+  if (/^https?:/.test(source)) return linkTo(source, token?.content ?? "");
+  const data = source.startsWith("data:") ? source : inlined(source, surroundingsOf(env));
+  if (data === undefined) return pictureNotFound(source);
+  return `<img src="${escapeHtml(data)}" alt="${escapeHtml(token?.content ?? "")}">`;
 };
 
 markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
@@ -168,12 +172,14 @@ const PICTURES: Record<string, string> = {
   ".webp": "image/webp",
 };
 
-function inlined(source: string, { file, attachments }: Surroundings): string | undefined {
-  if (source.startsWith("attachment:")) {
-    const [type, data] = Object.entries(attachments?.[source.slice("attachment:".length)] ?? {})[0] ?? [];
+/** A picture beside the notebook or attached to a cell, as a data URL. */
+export function inlined(source: string, { file, attachments }: Surroundings): string | undefined {
+  const name = decoded(source);
+  if (name.startsWith("attachment:")) {
+    const [type, data] = Object.entries(attachments?.[name.slice("attachment:".length)] ?? {})[0] ?? [];
     return type === undefined ? undefined : `data:${type};base64,${String(data).replace(/\s/g, "")}`;
   }
-  const path = join(dirname(file), source);
+  const path = join(dirname(file), name);
   const type = PICTURES[extname(path).toLowerCase()];
   return type && existsSync(path) ? `data:${type};base64,${readFileSync(path).toString("base64")}` : undefined;
 }

@@ -56,7 +56,15 @@ math { font-size: 1.06em; }
 .figure { overflow-x: auto; }
 .figure > img { display: block; border-radius: 6px; }
 .plotly { background: #ffffff; border-radius: 6px; padding: 2px; width: fit-content; max-width: 100%; }
+/* What a notebook brings as HTML stays in its place, whatever its own styles say. */
+.prose, .markup { display: flow-root; overflow: clip; transform: translate(0); }
 .markup { overflow-x: auto; }
+/* So margins of prose no longer collapse into those around it: the box has them instead. */
+.prose { margin: 1em 0; }
+.prose > :first-child { margin-top: 0; }
+.prose > :last-child { margin-bottom: 0; }
+.prose:has(> h2:first-child) { margin-top: 2.6rem; }
+.prose:has(> h3:first-child) { margin-top: 2rem; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--muted); font-size: 0.85rem; }
 .hljs-keyword, .hljs-built_in.hljs-keyword { color: var(--keyword); }
 .hljs-string, .hljs-regexp, .hljs-template-variable { color: var(--string); }
@@ -77,14 +85,16 @@ footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
  */
 export const CHARTS = `
 (async () => {
-  const packed = document.getElementById("plotly-gzip").textContent.trim();
+  const packed = document.querySelector("script#plotly-gzip").textContent.trim();
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const script = document.createElement("script");
   script.textContent = await new Response(stream).text();
   document.head.append(script);
-  for (const box of document.querySelectorAll(".plotly")) {
-    const { data, layout, config, frames } = JSON.parse(box.querySelector("script").textContent);
+  // Scripts are the page's own: sanitised HTML holds none, whatever classes and names it gives its elements.
+  for (const source of document.querySelectorAll("script.chart")) {
+    const box = source.parentElement;
+    const { data, layout, config, frames } = JSON.parse(source.textContent);
     const chart = document.createElement("div");
     box.append(chart);
     try {

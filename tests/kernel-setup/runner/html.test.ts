@@ -43,6 +43,12 @@ describe("a notebook's page", () => {
     const document = documentOf(notebook, `/course/notebooks/${EVIL.replaceAll("/", "")}.ipynb`);
     const scripts = [...document.querySelectorAll("script")].map(({ type, id }) => id || type);
     assert.deepEqual(scripts, ["application/json", "plotly-gzip", ""], "only the page's own scripts");
+    const policy = document.querySelector('[http-equiv="Content-Security-Policy"]')?.getAttribute("content") ?? "";
+    assert.match(
+      policy,
+      /^default-src 'none'; script-src 'sha256-\S+' 'sha256-\S+' 'unsafe-eval'; /,
+      "one chart script, plotly",
+    );
     assert.equal(document.querySelectorAll("[onerror]").length, 0);
     const data = JSON.parse(document.querySelector(".plotly script")?.textContent ?? "");
     assert.equal(data.data[0].name, EVIL);
@@ -75,7 +81,7 @@ describe("a notebook's page", () => {
     assert.ok(page(notebookOf(code("1"))).length < 20_000);
   });
 
-  it("shows the richest form of an output, and our own HTML as it is", () => {
+  it("shows the richest form of an output, and harmless HTML as it is", () => {
     const document = documentOf(
       notebookOf(
         code("1", [
