@@ -6,6 +6,7 @@ import { readText, writeWhole } from "./files";
 import type { Lock } from "./lock";
 import type { Paths } from "./paths";
 import { missing } from "./platform";
+import { relocate } from "./relocate";
 import { installFailure, run } from "./run";
 import { fingerprint, stamped } from "./stamp";
 import type { Outcome, Progress } from "./steps";
@@ -76,18 +77,26 @@ export function stampFile(paths: Paths, name: string): string {
 }
 
 /**
- * The Python that the environment was made with, as long as the environment works where it lies: another shell, with
- * another Python first on its PATH, is no reason to make it anew. `GANBOOK_PYTHON` is one.
+ * The Python that the environment was made with, as long as it works: another shell, with another Python first on its
+ * PATH, is no reason to make it anew. `GANBOOK_PYTHON` is one.
  * @throws {Failure} where there is no such environment and no Python to make one with
  */
 export async function choosePython(paths: Paths, env: NodeJS.ProcessEnv = process.env): Promise<Python> {
-  const [root, executable, version] = (readText(stampFile(paths, "environment")) ?? "").split("\n");
-  if (!env.GANBOOK_PYTHON && root === paths.root && executable && version) {
-    const answer = await run(paths.interpreter, ["-I", "-c", QUESTION], { timeoutMs: 30_000 });
+  const { root, executable, version } = environmentStamp(paths);
+  if (!env.GANBOOK_PYTHON && executable && version) {
+    // The interpreter of an environment that was moved or copied may belong to the place it came from.
+    const one = root === paths.root ? paths.interpreter : executable;
+    const answer = await run(one, ["-I", "-c", QUESTION], { timeoutMs: 30_000 });
     const found = answer.code === 0 ? parseAnswer(answer.output) : undefined;
     if (found && minorOf(found.python.version) === minorOf(version)) return { ...found.python, executable };
   }
   return findPython(env);
+}
+
+/** Where, and with which Python, the environment was made; empty where it was not made to its end. */
+function environmentStamp(paths: Paths): { root?: string; executable?: string; version?: string } {
+  const [root, executable, version] = (readText(stampFile(paths, "environment")) ?? "").split("\n");
+  return root && executable && version ? { root, executable, version } : {};
 }
 
 /** `3.12.1` → `3.12`: an update within it (the system's security updates) leaves an environment whole. */
@@ -95,29 +104,53 @@ function minorOf(version: string): string {
   return version.split(".").slice(0, 2).join(".");
 }
 
-/** Makes the private environment, anew where it is half-made, was moved, or is to have another Python. */
+/**
+ * Makes the private environment, anew where it is half-made or is to have another Python. One that was moved or copied
+ * keeps its packages where they are whole.
+ */
 export async function ensureEnvironment(paths: Paths, python: Python, lock: Lock): Promise<Outcome> {
   const value = `${paths.root}\n${python.executable}\n${minorOf(python.version)}\n`;
-  const before = readText(stampFile(paths, "environment"));
+  const before = environmentStamp(paths);
   const there = existsSync(paths.python);
   const cut = existsSync(unfinished(paths));
   if (cut) rmSync(stampFile(paths, "environment"), { force: true });
+  const moved = before.root !== undefined && before.root !== paths.root;
+  const samePython = before.executable === python.executable && before.version === minorOf(python.version);
+  const note = `Python ${python.version}`;
   const made = await stamped(stampFile(paths, "environment"), value, async () => {
+    if (moved && samePython && !cut && (await moveIn(paths, python, lock))) return "moved";
     rmSync(paths.python, { recursive: true, force: true });
     const log = path.join(paths.logs, "python.log");
     const result = await run(python.executable, ["-I", "-m", "venv", paths.python], { log, onStart: lock.child });
-    if (result.code === 0) return true;
+    if (result.code === 0) return "made";
     if (/ensurepip|python3-venv/.test(result.output)) {
       throw missing("venv", `${python.executable} cannot make environments: its module venv is incomplete.`);
     }
     throw installFailure("The Python environment", "Python", result, log);
   });
-  const note = `Python ${python.version}`;
   if (!made) return { state: "kept", note };
+  if (made === "moved")
+    return { state: "done", note: `${note}; the project was moved or copied, its packages are kept` };
   if (!there) return { state: "done", note };
-  const moved = before !== undefined && !before.startsWith(`${paths.root}\n`);
-  const why = moved ? "the project was moved" : before && !cut ? "for another Python" : "the last set-up was cut off";
+  const incomplete = moved && samePython && !cut;
+  const why = incomplete
+    ? "the project was moved or copied, and not all packages are whole"
+    : before.root !== undefined && !cut
+      ? "for another Python"
+      : "the last set-up was cut off";
   return { state: "done", note: `${note}, made anew: ${why}` };
+}
+
+/** Makes it work where it lies now, with all that its stamps speak of; whether that went well. */
+function moveIn(paths: Paths, python: Python, lock: Lock): Promise<boolean> {
+  const tensorflow = readText(stampFile(paths, "tensorflow"));
+  const lab = readText(stampFile(paths, "JupyterLab"));
+  const packages = [
+    ["pip"],
+    ...(lab === undefined ? [] : [["jupyterlab"], ["plotly"]]),
+    ...(tensorflow === undefined ? [] : [["tensorflow", "tensorflow-cpu"]]),
+  ];
+  return relocate(paths, python, packages, tensorflow?.endsWith(" gpu") ?? false, lock);
 }
 
 /** One call of pip in the private environment. */

@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { chmodSync, cpSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Failure } from "../../../kernel-setup/setup/failure";
 import { readText } from "../../../kernel-setup/setup/files";
-import { type Paths, pathsOf } from "../../../kernel-setup/setup/paths";
+import { type Paths, pathsOf, sitePackages } from "../../../kernel-setup/setup/paths";
 import {
   choosePython,
   ensureEnvironment,
   ensureRequirements,
   findPython,
+  type Python,
   pipInstall,
   pipNews,
   stampFile,
 } from "../../../kernel-setup/setup/python";
+import { relocate } from "../../../kernel-setup/setup/relocate";
+import { run } from "../../../kernel-setup/setup/run";
 import { bin, cleanUp, folder, write } from "./sandbox";
 
 /** A program that answers like a Python of some version. */
@@ -134,17 +137,102 @@ describe("Python", () => {
       assert.equal((await ensureEnvironment(paths, made, lock)).state, "kept");
     });
 
-    it("that was moved is made anew", async () => {
+    it("that was moved and is to have another Python is made anew", async () => {
       const made = maker([3, 11, 7]);
-      write(stampFile(paths, "environment"), `/elsewhere\n${made.executable}\n${made.version}\n`);
+      write(stampFile(paths, "environment"), "/elsewhere\n/usr/bin/other\n3.11\n");
       const outcome = await ensureEnvironment(paths, made, lock);
-      assert.match(outcome.note ?? "", /made anew: the project was moved/);
+      assert.match(outcome.note ?? "", /made anew: for another Python/);
     });
 
     it("whose interpreter does not run any more is not kept", async () => {
       write(paths.interpreter, "#!/bin/sh\nexit 1\n");
       const found = await choosePython(paths, { PATH: bin({ python3: python([3, 12, 1]) }) });
       assert.equal(found.version, "3.12.1");
+    });
+  });
+
+  describe("private environment, moved or copied", () => {
+    // Made for once by a real Python, with a package of two files, one of which is a script.
+    let original: Paths;
+    let made: Python;
+    before(async () => {
+      original = pathsOf(path.join(folder(), "one"));
+      made = await choosePython(original);
+      assert.equal((await ensureEnvironment(original, made, lock)).state, "done");
+      fill(original);
+      write(stampFile(original, "tests"), "stamp");
+    });
+
+    const fill = (paths: Paths) => {
+      const site = sitePackages(paths) as string;
+      write(path.join(site, "kept.py"), "print(42)\n");
+      write(
+        path.join(site, "kept-1.dist-info", "RECORD"),
+        "kept.py,sha256=x,10\nkept-1.dist-info/METADATA,,\n__pycache__/kept.pyc,,\n../../../bin/kept,sha256=x,1\n",
+      );
+      write(path.join(site, "kept-1.dist-info", "METADATA"), "Metadata-Version: 2.1\nName: Kept\nVersion: 1\n");
+      const script = path.join(paths.python, "bin", "kept");
+      write(script, `#!${paths.interpreter}\nimport sys, kept\nprint(sys.prefix)\n`);
+      chmodSync(script, 0o755);
+    };
+
+    /** A copy, as `cp -r` makes it. */
+    const copied = (name: string) => {
+      const paths = pathsOf(path.join(folder(), name));
+      cpSync(original.root, paths.root, { recursive: true, verbatimSymlinks: true });
+      return paths;
+    };
+
+    for (const name of ["two", "with a blank", `${"long".repeat(40)}`]) {
+      it(`keeps its packages, and its scripts run in the new place: ${name.slice(0, 12)}`, async () => {
+        const paths = copied(name);
+        // Another shell, with another Python first on its PATH, changes nothing.
+        const chosen = await choosePython(paths, { PATH: bin({ python3: python([3, 13, 1]) }) });
+        assert.deepEqual(chosen, made);
+        const outcome = await ensureEnvironment(paths, chosen, lock);
+        assert.match(outcome.note ?? "", /; the project was moved or copied, its packages are kept$/);
+        const ran = await run(path.join(paths.python, "bin", "kept"), []);
+        assert.deepEqual(ran.output.trim().split("\n"), ["42", paths.python]);
+        assert.equal(readText(stampFile(paths, "tests")), "stamp");
+        for (const file of [path.join(paths.python, "pyvenv.cfg"), path.join(paths.python, "bin", "activate")]) {
+          assert.ok(!readText(file)?.includes(`${original.root}/`), file);
+        }
+        assert.equal((await ensureEnvironment(paths, chosen, lock)).state, "kept");
+      });
+    }
+
+    const damages: Record<string, (paths: Paths, site: string) => void> = {
+      "lacks a file of a package": (_, site) => rmSync(path.join(site, "kept.py")),
+      "has a file that was cut short": (_, site) => write(path.join(site, "kept.py"), "prin"),
+      "lacks a package's list of files": (_, site) => rmSync(path.join(site, "kept-1.dist-info", "RECORD")),
+      "lacks a package that another needs": (_, site) =>
+        write(path.join(site, "kept-1.dist-info", "METADATA"), "Name: Kept\nVersion: 1\nRequires-Dist: gone>=2\n"),
+      "has a module for another system": (_, site) => {
+        write(path.join(site, "a.cpython-37m-sparc.so"), "");
+        write(path.join(site, "kept-1.dist-info", "RECORD"), "a.cpython-37m-sparc.so,sha256=x,0\n");
+      },
+      "lacks what a stamp speaks of": (paths) => write(stampFile(paths, "tensorflow"), "tensorflow-cpu==2 cpu"),
+    };
+    it("is not whole where anything is missing, cut short or for another system", async () => {
+      const paths = copied("damaged");
+      const whole = () => {
+        const tensorflow = readText(stampFile(paths, "tensorflow")) ? [["tensorflow", "tensorflow-cpu"]] : [];
+        return relocate(paths, made, [["pip"], ...tensorflow], false, lock);
+      };
+      assert.equal(await whole(), true);
+      for (const [what, damage] of Object.entries(damages)) {
+        damage(paths, sitePackages(paths) as string);
+        assert.equal(await whole(), false, `it ${what}`);
+        fill(paths);
+      }
+    });
+
+    it("is made anew where it is not whole, and says so", async () => {
+      const paths = copied("damaged");
+      rmSync(path.join(sitePackages(paths) as string, "kept.py"));
+      const outcome = await ensureEnvironment(paths, made, lock);
+      assert.match(outcome.note ?? "", /made anew: the project was moved or copied, and not all packages are whole$/);
+      assert.equal(readText(stampFile(paths, "tests")), undefined);
     });
   });
 
