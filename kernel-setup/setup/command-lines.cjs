@@ -39,11 +39,11 @@ function value(read, more = {}) {
  */
 const COMMANDS = {
   start: {
-    usage: `npm start [-- OPTIONS]     sets everything up, then opens JupyterLab on the course
+    usage: `npm start [-- OPTIONS]     sets everything up, then opens the course in JupyterLab
 
   --no-browser        do not open a browser; the address is printed either way
   --port N            the port of JupyterLab on 127.0.0.1 (default: 8888 or the next free one)
-  --setup-only        set up, also what an earlier set-up worked around, and stop
+  --setup-only        set up and stop; try again what failed before and was worked around
   --device cpu|gpu    where TensorFlow computes (default: an NVIDIA GPU where there is one)
   --help              this text`,
     options: {
@@ -55,12 +55,12 @@ const COMMANDS = {
     },
   },
   doctor: {
-    usage: `npm run doctor [-- OPTIONS]     says what is installed, what will run, and what to do about problems
+    usage: `npm run doctor [-- OPTIONS]     checks what is installed and what will run, and names a cure for each problem
 
   --json              the same as JSON
   --help              this text
 
-  Exit code 1 where notebooks could not run; a slow backend is a warning.`,
+  Exit code 1 if notebooks cannot run; a slow backend is only a warning.`,
     options: {
       json: flag(),
       help: flag(),
@@ -71,13 +71,13 @@ const COMMANDS = {
 
   --peers           measure Keras, tf.function and PyTorch too; the first time this installs them in .ganbook/peers/,
                     after saying how much it downloads (deleting that folder removes them)
-  --quick           about a minute: shows that everything runs, its times say little
+  --quick           about a minute: shows that everything runs; its times mean little
   --only NAME       measure only dense or dcgan28
-  --json FILE       store all figures
+  --json FILE       store all measurements
   --write           put them into docs/benchmarks.md and draw docs/images/benchmarks.png and .svg
   --help            this text
 
-  Without options it takes some minutes, with --peers a quarter of an hour. Leave the machine alone meanwhile.`,
+  Without options it takes some minutes, with --peers a quarter of an hour. Use the machine for nothing else meanwhile.`,
     options: {
       peers: flag(),
       quick: flag(),
@@ -95,18 +95,18 @@ const COMMANDS = {
 
   --only PART       dense (the student project's 30,000 steps), compare (dense against DCGAN, three seeds each),
                     pretrained (stores the DCGAN generator of the first seed as the one that ships) or
-                    classifier (trains and stores the classifier that all is measured by; not done without asking)
-  --quick           a few steps each, into .ganbook/results/quick: shows that everything runs, its figures say nothing;
-                    nothing outside of that folder is touched
-  --fresh           train anew what has been trained already
+                    classifier (trains and stores the classifier that every score uses; done only when it is asked for)
+  --quick           a few steps each, into .ganbook/results/quick: shows that everything runs; its results mean
+                    nothing, and nothing outside that folder is touched
+  --fresh           train again what has been trained already
   --help            this text
 
   npm run results                          all of it: hours on two cores
-  npm run results -- --only classifier     about five minutes; all else should then be measured anew
+  npm run results -- --only classifier     about five minutes; then measure everything else again
 
-  The trainings lie in .ganbook/results/, each in a folder of its own. Stopped with Ctrl-C, or worse, the same command
-  goes on where they stood; what is finished is not trained again. Exit code 0 when all that was asked for is done,
-  1 when something failed, 2 for a wrong command line, 130 after Ctrl-C.`,
+  The trainings lie in .ganbook/results/, each in a folder of its own. After Ctrl-C or a crash the same command resumes
+  them; what is finished is not trained again. Exit code 0 when all that was asked for is done, 1 when something failed,
+  2 for a wrong command line, 130 after Ctrl-C.`,
     options: {
       only: value(oneOf("dense", "compare", "pretrained", "classifier")),
       quick: flag(),
@@ -139,12 +139,12 @@ const COMMANDS = {
 
   FILE                   a path, a chapter's number (6: with its solutions) or a part of its name
                          (gan); default: all in notebooks/ and notebooks/solutions/
-  --profile quick|full   how long training takes: minutes (quick, the default), or as long as the text asks for
-  --write                store the outputs, and a hash of the code they came from, in the notebooks
+  --profile quick|full   how long training takes: a few minutes (quick, the default), or as long as the text says
+  --write                store the outputs in the notebooks, with a hash of the code they came from
   --out DIR              write executed copies (and pages) to DIR
   --html                 also write each notebook as one self-contained page, to DIR or .ganbook/html/
   --check                only type-check
-  --timeout SECONDS      what one cell may take (default: 900)
+  --timeout SECONDS      the longest that one cell may take (default: 900)
   --help                 this text
 
   npm run notebooks -- 1 gan --html       two chapters, as pages
@@ -170,9 +170,9 @@ const COMMANDS = {
   train: {
     usage: `npm run train -- --out DIR [OPTIONS]     trains a GAN, with the trainer of the chapters
 
-  --out DIR                 the run's own folder: history, samples, checkpoints; made where it is not there
-  --resume                  go on with the run in --out, bit for bit as if it had never stopped; its options are
-                            those it began with, only --steps may grow
+  --out DIR                 the run's own folder: history, samples, checkpoints; made if it does not exist
+  --resume                  resume the run in --out, bit for bit as if it had never stopped, with the options it
+                            began with; only --steps may grow
 
   --model NAME              dense (the default), dcgan, sequential or convolutional
   --data NAME               digits (the default: ships with the project), mnist:DIR (a folder with MNIST's four files,
@@ -181,20 +181,20 @@ const COMMANDS = {
   --batch N                 real images a step (default: 120)
   --seed N                  the same seed, the same run (default: 1)
 
-  Where it is a dcgan, these are by default: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
-  --average 0.999; for the other models they are what stands below.
+  For a dcgan these are the defaults: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
+  --average 0.999; for the other models, those below.
 
   --loss NAME               what G minimises: non-saturating (the default) or saturating
-  --real-label X            one-sided label smoothing: what D is told of real images, above 0.5 (default: 1, none)
+  --real-label X            one-sided label smoothing: D's label for real images, above 0.5 (default: 1, none)
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
   --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
   --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
-  --beta1 X                 Adam's memory of slopes, 0 up to 1 (default: 0.5)
+  --beta1 X                 decay of Adam's running average of gradients, 0 up to 1 (default: 0.5)
   --discriminator-steps N   steps of D before each of G (default: 1)
   --pretraining N           steps of D against the untrained G before the first (default: 0)
-  --average X|none          samples are drawn with an average of G's weights that keeps this share of itself each
-                            step (default: 0.995)
-  --precision NAME          float32 (the default), bfloat16 (matrix products only), or auto: what this processor likes
+  --average X|none          samples are drawn with an exponential moving average of G's weights; this is its decay
+                            (default: 0.995)
+  --precision NAME          float32 (the default), bfloat16 (only in matrix products), or auto: the faster one here
 
   --report-every N          steps between two reports (default: 50)
   --checkpoint-every N      steps between two checkpoints (default: 500)
@@ -205,7 +205,7 @@ const COMMANDS = {
   npm run train -- --out runs/dcgan --model dcgan --steps 8000          as docs/results.md measures it
   npm run train -- --out runs/coats --data fashion:/usr/share/datasets/fashion-mnist
 
-  On a terminal it draws what the generator makes; elsewhere, or with NO_COLOR set, it prints a line a report.
+  On a terminal it draws what the generator makes; elsewhere, or with NO_COLOR set, it prints one line per report.
   Ctrl-C stops after the step and keeps a checkpoint; once more stops at once. Exit code 0 when all steps are done,
   1 when training failed, 2 for a wrong command line, 130 after Ctrl-C.`,
     options: {
@@ -248,10 +248,10 @@ const COMMANDS = {
   --seed N            which latent vectors (default: 1)
   --noise NAME        uniform or normal latent vectors (default: what the run was trained with; uniform for a file)
   --columns N         images side by side; with --interpolate, images in a walk (default: 10)
-  --scale N           pixels of the picture a pixel of an image (default: what gives a picture of about 640)
+  --scale N           pixels of the picture per pixel of an image (default: for a picture of about 640 pixels)
   --interpolate       each row walks from one latent vector to another
-  --gif               a film of a walk from vector to vector and back to the first
-  --force             replace FILE where it is there already
+  --gif               a film that walks from vector to vector and back to the first
+  --force             replace FILE if it exists
   --help              this text
 
   npm run sample -- runs/dense --out grid.png
