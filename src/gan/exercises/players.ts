@@ -2,9 +2,9 @@ import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { randomStreams, tf } from "../../engine";
 import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
-import { Mixture } from "../densities";
+import { Mixture } from "../../gan-1d/densities";
+import { LineGame, type LineHistory, lineNetwork } from "../../gan-1d/one-dimensional";
 import { generatorLoss } from "../losses";
-import { LineGame, type LineHistory, lineNetwork } from "../one-dimensional";
 import { trainableVariables } from "../step";
 
 /** Moves G's weights by one step of plain gradient descent against a D that holds still. */
