@@ -28,10 +28,10 @@ async function main(): Promise<void> {
   stopOnSignals();
   // Not before: in a process that starts again, TensorFlow would be loaded for nothing.
   const { sampleToFile } = require("../../src/terminal") as typeof import("../../src/terminal");
-  const told = await sampleToFile({ source: files[0], file: out, ...options }).catch((error: Error) => {
+  const line = await sampleToFile({ source: files[0], file: out, ...options }).catch((error: Error) => {
     throw error.constructor === Error || error instanceof RangeError ? new Failure(error.message) : error;
   });
-  console.log(told);
+  console.log(line);
 }
 
 withTensorFlow("sample", main).catch(report);

@@ -156,10 +156,10 @@ export class LineGame {
       return [discriminatorLoss, realAccuracy, fakeAccuracy];
     });
     this.#round = capture(() => {
-      let told = learn();
-      for (let k = 1; k < discriminatorSteps; k++) told = learn();
+      let learned = learn();
+      for (let k = 1; k < discriminatorSteps; k++) learned = learn();
       const { generatorLoss } = generatorStep(this.players, this.latent(batchSize), { loss });
-      return [told.discriminatorLoss, generatorLoss, told.realAccuracy, told.fakeAccuracy];
+      return [learned.discriminatorLoss, generatorLoss, learned.realAccuracy, learned.fakeAccuracy];
     });
   }
 

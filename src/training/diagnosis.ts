@@ -9,7 +9,7 @@ const LEAST_STEPS = 20;
  */
 export function diagnosis(history: History): string {
   const count = history.steps.length;
-  if (count < LEAST_STEPS) return `Only ${count} steps were told: too few to judge.`;
+  if (count < LEAST_STEPS) return `Only ${count} steps were recorded: too few to judge.`;
   const window = Math.min(500, Math.max(LEAST_STEPS, Math.floor(count / 10)));
   const lately = (values: readonly number[], back = 0): number =>
     mean(values.slice(count - window - back, count - back));

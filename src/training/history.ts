@@ -23,9 +23,9 @@ export function emptyHistory(): History {
 }
 
 /** Adds a step at the end. */
-export function addEntry(history: History, { step, ...told }: HistoryEntry): void {
+export function addEntry(history: History, { step, ...values }: HistoryEntry): void {
   history.steps.push(step);
-  for (const [name, value] of Object.entries(told)) history[name as keyof typeof told].push(value);
+  for (const [name, value] of Object.entries(values)) history[name as keyof typeof values].push(value);
 }
 
 /**

@@ -163,9 +163,9 @@ export class Training {
     const step = ganStep(this.players, (count) => this.draw(count, streams.noise), stepOptions(this.options));
     this.captured = capture(
       (real: Tensor) => {
-        const told = step(real);
+        const result = step(real);
         if (averageDecay !== null) updateAverage(this.artist, generator, averageDecay);
-        return told;
+        return result;
       },
       { precision },
     );
@@ -351,13 +351,13 @@ export class Training {
   }
 
   private takeStep(): void {
-    const told = tf.tidy(() => {
+    const result = tf.tidy(() => {
       const { discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy } = this.captured(
         this.real(this.options.discriminatorSteps),
       );
       return [discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy];
     });
-    this.unread.push(told);
+    this.unread.push(result);
     this.stepsDone++;
   }
 

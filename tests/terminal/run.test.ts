@@ -70,7 +70,7 @@ describe("training and sampling from the command line", function () {
     const before = tf.memory().numTensors;
     const { end, written } = await train("whole");
     assert.deepEqual([end.step, end.stopped], [8, false]);
-    assert.match(end.diagnosis, /^Only 8 steps were told/);
+    assert.match(end.diagnosis, /^Only 8 steps were recorded/);
     assert.equal(written.length, 2);
     assert.match(written[0] ?? "", /^4 of 8 {3}D loss \d+\.\d{3} {3}G loss \d+\.\d{3} {3}real [01]\.\d\d /);
     assert.deepEqual(readPlan(folder("whole")), newPlan(ASKED));

@@ -15,7 +15,7 @@ function history(told: [lossD: number, lossG: number, real: number, fake: number
 
 describe("the diagnosis of a run's curves", () => {
   const cases: [string, History, RegExp][] = [
-    ["too few steps", history([1, 1, 0.5, 0.5], 19), /^Only 19 steps were told: too few to judge\.$/],
+    ["too few steps", history([1, 1, 0.5, 0.5], 19), /^Only 19 steps were recorded: too few to judge\.$/],
     ["D that overpowers", history([0.02, 5, 0.99, 0.995]), /^D overpowers G: .* 99 % of the real and 99\.5 %/],
     ["G that overpowers", history([2.5, 0.2, 0.8, 0.1]), /^G overpowers D: 90 % of the generated images pass for real/],
     ["D that is worse than guessing", history([3, 0.3, 0.05, 0.6]), /^D has lost its way: .* only 5 % of the real/],

@@ -1,5 +1,5 @@
 /** What somebody gave as an answer, in a few words, for a verdict that begins with "got …". */
-export function told(value: unknown): string {
+export function describeAnswer(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "function") return "a function";
   if (typeof value === "string") return `the text ${JSON.stringify(value)}`;
