@@ -39,10 +39,10 @@ function fingerprint(files) {
   return hash.digest("hex");
 }
 
-/** The files that the compiler writes for the sources; it leaves kernel-setup/cli/ out. */
+/** The files that the compiler writes for the sources; it leaves kernel-setup/commands/ out. */
 function outputs(files) {
-  const cli = path.join(ROOT, "kernel-setup", "cli") + path.sep;
-  const compiled = files.filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith(cli));
+  const commands = path.join(ROOT, "kernel-setup", "commands") + path.sep;
+  const compiled = files.filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith(commands));
   return compiled.flatMap((file) => {
     const stem = path.join(DIST, path.relative(ROOT, file).slice(0, -".ts".length));
     return [`${stem}.js`, `${stem}.js.map`, `${stem}.d.ts`];

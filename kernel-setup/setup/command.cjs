@@ -1,4 +1,4 @@
-// Runs a command: brings the npm packages up to date, then hands over to `cli/<command>.ts` in this same process.
+// Runs a command: brings the npm packages up to date, then hands over to `commands/<command>.ts` in this same process.
 "use strict";
 const fs = require("node:fs");
 const Module = require("node:module");
@@ -18,7 +18,7 @@ const NEED_SET_UP = new Set(["notebooks", "bench", "results", "train", "sample"]
  */
 async function main(command, args) {
   try {
-    const file = path.join(ROOT, "kernel-setup", "cli", `${command}.ts`);
+    const file = path.join(ROOT, "kernel-setup", "commands", `${command}.ts`);
     if (!command || !fs.existsSync(file)) throw new UsageError(`unknown command ${command}.`);
     if (process.platform === "win32") {
       return fail("Windows itself is not supported; it works inside WSL 2 (wsl --install), from a folder in Linux.", 1);

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type RandomStreams, randomStreams, tf } from "../engine";
-import { type Progress, Training } from "../gan/training";
 import { meanAndSpread, type QualityOfSamples, qualityOf } from "../quality";
+import { type Progress, Training } from "../training";
 import type { Recipe } from "./recipe";
 
 /** One GAN, measured after some steps. */

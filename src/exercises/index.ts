@@ -1,3 +1,3 @@
 export { type AnswerOf, type Checker, checker, type Exercises } from "./check";
+export { describeAnswer } from "./describe-answer";
 export { type Exercise, right, type Verdict, wrong } from "./exercise";
-export { told } from "./told";

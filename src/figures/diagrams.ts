@@ -138,8 +138,14 @@ export function networkDiagram({
   }
   const height = Math.ceil(below + 2 * 17 + 14);
   const shapes = [heading(title), weights ? weightLegend(16, title ? 46 : 20) : "", ...lines, ...nodes].join("\n");
-  const told = layers.map((layer) => captionOf(layer).join(", ")).join(" → ");
-  return new Diagram({ title, width, height, shapes, text: [title, `Network: ${told}`].filter(Boolean).join("\n") });
+  const described = layers.map((layer) => captionOf(layer).join(", ")).join(" → ");
+  return new Diagram({
+    title,
+    width,
+    height,
+    shapes,
+    text: [title, `Network: ${described}`].filter(Boolean).join("\n"),
+  });
 }
 
 /** One input of a neuron. */

@@ -1,4 +1,4 @@
-import { type Channels, dot, draw, type Plane, sizeOf, told } from "./plane";
+import { type Channels, describeSize, dot, draw, type Plane, sizeOf } from "./plane";
 import { type Sliding, slide } from "./window";
 
 /**
@@ -38,7 +38,8 @@ export function flip(plane: Plane): number[][] {
 export function normalizedCorrelation(image: Plane, filter: Plane, sliding: Sliding = {}): number[][] {
   const size = sizeOf(filter, "filter");
   const energy = dot(filter, filter);
-  if (energy === 0) throw new RangeError(`the ${told(size)} filter is all zeros; there is nothing to be alike to`);
+  if (energy === 0)
+    throw new RangeError(`the ${describeSize(size)} filter is all zeros; there is nothing to be alike to`);
   return slide(image, size, sliding, (patch) => {
     const light = dot(patch, patch);
     return light === 0 ? 0 : dot(patch, filter) / Math.sqrt(light * energy);
@@ -58,7 +59,7 @@ export function crossCorrelateChannels(image: Channels, filter: Channels, slidin
   const [imageSize, filterSize] = [sizeOfAll(image, "image"), sizeOfAll(filter, "filter")];
   if (image.length !== filter.length) {
     throw new RangeError(
-      `the image is ${told(imageSize)} with ${count(image)} and the filter ${told(filterSize)} with ${count(filter)}; ` +
+      `the image is ${describeSize(imageSize)} with ${count(image)} and the filter ${describeSize(filterSize)} with ${count(filter)}; ` +
         "a filter needs one plane for each channel of the image",
     );
   }
@@ -75,7 +76,7 @@ function sizeOfAll(planes: Channels, name: string) {
     const other = sizeOf(plane, name);
     if (other.height !== size.height || other.width !== size.width) {
       throw new RangeError(
-        `channel ${channel} of the ${name} is ${told(other)} and channel 0 ${told(size)}; all channels must be of one size`,
+        `channel ${channel} of the ${name} is ${describeSize(other)} and channel 0 ${describeSize(size)}; all channels must be of one size`,
       );
     }
   }

@@ -46,7 +46,7 @@ export function sizeOf(plane: Plane, name = "image"): Size {
 }
 
 /** `"28×28"`: height × width, as errors and captions say it. */
-export function told({ height, width }: Size): string {
+export function describeSize({ height, width }: Size): string {
   return `${height}×${width}`;
 }
 
@@ -93,7 +93,7 @@ export function cut(image: Plane, top: number, left: number, size: Size): number
   const whole = sizeOf(image);
   if (!(top >= 0 && left >= 0 && top + size.height <= whole.height && left + size.width <= whole.width)) {
     throw new RangeError(
-      `a ${told(size)} patch at row ${top}, column ${left} reaches over the edge of the ${told(whole)} image`,
+      `a ${describeSize(size)} patch at row ${top}, column ${left} reaches over the edge of the ${describeSize(whole)} image`,
     );
   }
   return image.slice(top, top + size.height).map((row) => row.slice(left, left + size.width));

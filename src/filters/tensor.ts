@@ -1,5 +1,5 @@
 import { tf } from "../engine";
-import { type Channels, draw, type Plane, sizeOf, told } from "./plane";
+import { type Channels, describeSize, draw, type Plane, sizeOf } from "./plane";
 import type { Padding } from "./window";
 
 /**
@@ -75,10 +75,12 @@ function stackAll(all: readonly Channels[], name: string, axis: 0 | 3): tf.Tenso
   if (!first) throw new RangeError(`no ${name} given; expected a list of at least one, each a list of channels`);
   const expected = sizeOf(first[0] ?? [], name);
   for (const planes of all) {
-    const odd = planes.map((plane) => sizeOf(plane, name)).find((size) => told(size) !== told(expected));
+    const odd = planes
+      .map((plane) => sizeOf(plane, name))
+      .find((size) => describeSize(size) !== describeSize(expected));
     if (odd || planes.length !== first.length) {
       throw new RangeError(
-        `one ${name} has ${first.length} channels of ${told(expected)}, another ${planes.length} of ${told(odd ?? expected)}; all must be alike`,
+        `one ${name} has ${first.length} channels of ${describeSize(expected)}, another ${planes.length} of ${describeSize(odd ?? expected)}; all must be alike`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { draw, type Plane, type Size, sizeOf, told } from "./plane";
+import { describeSize, draw, type Plane, type Size, sizeOf } from "./plane";
 
 /**
  * What happens at the border. `"valid"`: the filter stays inside of the image. `"same"`: zeros are laid around the image,
@@ -93,7 +93,7 @@ export function slide(
     });
   } else if (window.height > size.height || window.width > size.width) {
     throw new RangeError(
-      `the ${told(window)} ${name} is larger than the ${told(size)} image, so there is no place to lay it; take a smaller ${name} or a larger image`,
+      `the ${describeSize(window)} ${name} is larger than the ${describeSize(size)} image, so there is no place to lay it; take a smaller ${name} or a larger image`,
     );
   }
   const places = {
@@ -116,7 +116,7 @@ function checkStride(stride: number): void {
 function checkMiddle(window: Size, image: Size, name: string): void {
   if (window.height % 2 === 1 && window.width % 2 === 1) return;
   throw new RangeError(
-    `a ${told(window)} ${name} has no middle pixel, so padding "same" cannot lay it evenly over a ${told(image)} image: ` +
+    `a ${describeSize(window)} ${name} has no middle pixel, so padding "same" cannot lay it evenly over a ${describeSize(image)} image: ` +
       `take odd sides such as 3×3 or 5×5, or padding "valid". (TensorFlow does it and pads one more at the bottom and right; ` +
       "pad() with samePadding() first gives the same here.)",
   );

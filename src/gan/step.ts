@@ -108,13 +108,13 @@ export function ganStep(players: Players, latent: (count: number) => Tensor, opt
   return (real) =>
     tf.tidy(() => {
       const shares = discriminatorSteps === 1 ? [real] : tf.split(real, discriminatorSteps);
-      let told!: Omit<StepResult, "generatorLoss">;
+      let learned!: Omit<StepResult, "generatorLoss">;
       let count = 0;
       for (const share of shares) {
         count = share.shape[0] as number;
-        told = discriminatorStep(players, share, latent(count), options);
+        learned = discriminatorStep(players, share, latent(count), options);
       }
       const drawn = batches === "half" ? 2 * count : count;
-      return { ...told, ...generatorStep(players, latent(drawn), options) };
+      return { ...learned, ...generatorStep(players, latent(drawn), options) };
     });
 }

@@ -32,17 +32,19 @@ export function shipped<About>(
   for (const path of [file, card]) {
     if (!existsSync(path)) throw new Error(`there is no file ${path}, which comes with ganbook. ${restore(path)}`);
   }
-  let told: Shipped<About>;
+  let description: Shipped<About>;
   try {
-    told = JSON.parse(readFileSync(card, "utf8")) as Shipped<About>;
+    description = JSON.parse(readFileSync(card, "utf8")) as Shipped<About>;
   } catch (error) {
     throw new Error(`${card} is damaged: ${(error as Error).message}. ${restore(card)}`, { cause: error });
   }
   const found = sha256Of(file);
-  if (found !== told.sha256) {
-    throw new Error(`${file} is damaged: expected content with SHA-256 ${told.sha256}, got ${found}. ${restore(file)}`);
+  if (found !== description.sha256) {
+    throw new Error(
+      `${file} is damaged: expected content with SHA-256 ${description.sha256}, got ${found}. ${restore(file)}`,
+    );
   }
-  return { about: told.about, file };
+  return { about: description.about, file };
 }
 
 /** SHA-256 of a file's content, in hexadecimal. */

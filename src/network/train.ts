@@ -216,7 +216,7 @@ function checkModel(model: LayersModel): void {
   const shape = model.outputs[0]?.shape ?? [];
   if (shape.length !== 2) {
     throw new RangeError(
-      `the model ${model.name} gives [${told(shape)}]; expected one logit a class, [batch, classes]`,
+      `the model ${model.name} gives [${describeShape(shape)}]; expected one logit a class, [batch, classes]`,
     );
   }
   if (last?.getClassName() === "Softmax" || last?.getConfig().activation === "softmax") {
@@ -232,7 +232,7 @@ function checkExamples(which: string, { images, labels }: LabelledTensors, model
   const [count, ...rest] = images.shape;
   if (rest.length !== wanted.length || wanted.some((size, i) => size !== null && size !== rest[i])) {
     throw new RangeError(
-      `${which} images have the shape [${images.shape}], but the model ${model.name} takes [batch, ${told(wanted)}]`,
+      `${which} images have the shape [${images.shape}], but the model ${model.name} takes [batch, ${describeShape(wanted)}]`,
     );
   }
   if (labels.rank !== 2 || labels.shape[0] !== count || labels.shape[1] !== classes) {
@@ -256,6 +256,6 @@ function checkExamples(which: string, { images, labels }: LabelledTensors, model
   }
 }
 
-function told(shape: readonly (number | null)[]): string {
+function describeShape(shape: readonly (number | null)[]): string {
   return shape.map((size) => size ?? "batch").join(", ");
 }

@@ -83,7 +83,7 @@ export async function learnDigits(
     learningRate: number;
     distortion: Distortion;
     streams: RandomStreams;
-    onEpoch?: (told: { epoch: number; epochs: number; loss: number }) => void | Promise<void>;
+    onEpoch?: (progress: { epoch: number; epochs: number; loss: number }) => void | Promise<void>;
   },
 ): Promise<void> {
   const optimizer: Optimizer = tf.train.adam(learningRate);

@@ -2,7 +2,7 @@
 import { digits, imagesTensor } from "../../src/datasets";
 import { randomStreams, setHost, tf } from "../../src/engine";
 import { livePanel } from "../../src/figures";
-import { Training } from "../../src/gan";
+import { Training } from "../../src/training";
 import { networks } from "./ours";
 import { LATENT, WORKLOADS } from "./workloads";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Interrupted, tf } from "../../src/engine";
-import { checker, type Exercise, right, told, wrong } from "../../src/exercises";
+import { checker, describeAnswer, type Exercise, right, wrong } from "../../src/exercises";
 import { watch } from "../figures/fixtures";
 import { verdictOf } from "./verdicts";
 
@@ -59,10 +59,10 @@ describe("check", () => {
   });
 });
 
-describe("told", () => {
+describe("describeAnswer", () => {
   it("says in a few words what somebody gave", () => {
     const given = [undefined, null, 3, Number.NaN, "30", [1, 2], () => 1, {}, { weights: [1] }];
-    assert.deepEqual(given.map(told), [
+    assert.deepEqual(given.map(describeAnswer), [
       "undefined",
       "null",
       "3",

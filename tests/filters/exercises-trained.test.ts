@@ -99,7 +99,7 @@ describe("exercise 3.4: occlusion", () => {
     );
     assertWrong(
       judge(() => [1, 2]),
-      /returned an array of 2/,
+      /returned a list of 2/,
     );
     assertWrong(judge(sliding(() => Number.NaN)), /holds NaN/);
   });

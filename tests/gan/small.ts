@@ -5,8 +5,9 @@ import path from "node:path";
 import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
 import { denseDiscriminator } from "../../src/discriminator";
 import { batchNormalization, dropout, type RandomStreams, randomStreams, tf } from "../../src/engine";
-import type { Players, TrainingOptions } from "../../src/gan";
+import type { Players } from "../../src/gan";
 import { denseGenerator } from "../../src/generator";
+import type { TrainingOptions } from "../../src/training";
 
 export const PIXELS = 6;
 export const LATENT = 4;

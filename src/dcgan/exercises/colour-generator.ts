@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { randomStreams, tf } from "../../engine";
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 
 /** 7.1: the generator of a DCGAN for images of 32×32 in colour. */
 export const colourGenerator: Exercise<LayersModel> = {
@@ -10,7 +10,7 @@ export const colourGenerator: Exercise<LayersModel> = {
 };
 
 function judged(model: LayersModel): Verdict {
-  if (!(model instanceof tf.LayersModel)) return wrong(`got ${told(model)}; expected a tf.LayersModel.`);
+  if (!(model instanceof tf.LayersModel)) return wrong(`got ${describeAnswer(model)}; expected a tf.LayersModel.`);
   const [takes, gives] = [model.inputs, model.outputs].map((ends) => ends[0]?.shape.slice(1).join("×") ?? "nothing");
   if (takes !== "100") return wrong(`it takes ${takes} numbers an image; expected latent vectors of 100.`);
   if (gives !== "32×32×3") {

@@ -1,4 +1,4 @@
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 
 /** Features that do not vary together: a mean and a variance of each. */
 export interface Spread {
@@ -87,13 +87,14 @@ const MISTAKES: readonly [Formula, string, string][] = [
 ];
 
 function judged(answer: (a: Spread, b: Spread) => number): Verdict {
-  if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected a function (a, b) => number.`);
+  if (typeof answer !== "function")
+    return wrong(`got ${describeAnswer(answer)}; expected a function (a, b) => number.`);
   const ask = ([a, b]: readonly [Spread, Spread]): unknown => answer(structuredClone(a), structuredClone(b));
   const answers = CASES.map(ask);
   const odd = answers.find((value) => typeof value !== "number" || !Number.isFinite(value));
   if (answers.includes(odd) && (typeof odd !== "number" || !Number.isFinite(odd))) {
     return wrong(
-      `it returned ${told(odd)}; expected a finite number.`,
+      `it returned ${describeAnswer(odd)}; expected a finite number.`,
       Number.isNaN(odd)
         ? "is there a root of something that may fall below 0, or a division by a variance of 0?"
         : undefined,

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../../engine";
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { quality, realAgainstReal, SAMPLE_SIZE } from "../../quality";
 
 /** 7.2: images with full marks from the classifier score, and none from anybody who looks. */
@@ -13,9 +13,11 @@ export const fooledScore: Exercise<(count: number) => Tensor | Promise<Tensor>> 
 const FAR = 10;
 
 async function judged(answer: (count: number) => Tensor | Promise<Tensor>): Promise<Verdict> {
-  if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected a function (count) => images.`);
+  if (typeof answer !== "function")
+    return wrong(`got ${describeAnswer(answer)}; expected a function (count) => images.`);
   const images = await answer(SAMPLE_SIZE);
-  if (!(images instanceof tf.Tensor)) return wrong(`it returned ${told(images)}; expected a tensor of images.`);
+  if (!(images instanceof tf.Tensor))
+    return wrong(`it returned ${describeAnswer(images)}; expected a tensor of images.`);
   if (images.shape[0] !== SAMPLE_SIZE) {
     return wrong(
       `asked for ${SAMPLE_SIZE} images it gave the shape [${images.shape}]; expected [${SAMPLE_SIZE}, 28, 28, 1].`,

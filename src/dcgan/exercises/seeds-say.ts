@@ -1,4 +1,4 @@
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 
 /** What may be said of two lists of Fréchet distances. */
 export type Claim = "first" | "second" | "open";
@@ -64,13 +64,15 @@ const MISTAKES: readonly [Rule, string][] = [
 ];
 
 function judged(answer: Rule): Verdict {
-  if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected a function (a, b) => claim.`);
+  if (typeof answer !== "function") return wrong(`got ${describeAnswer(answer)}; expected a function (a, b) => claim.`);
   const claims: unknown[] = [];
   for (const [a, b] of CASES) {
     const [givenA, givenB] = [[...a], [...b]];
     const claim: unknown = answer(givenA, givenB);
     if (claim !== "first" && claim !== "second" && claim !== "open") {
-      return wrong(`for ${list(a)} and ${list(b)} it returned ${told(claim)}; expected "first", "second" or "open".`);
+      return wrong(
+        `for ${list(a)} and ${list(b)} it returned ${describeAnswer(claim)}; expected "first", "second" or "open".`,
+      );
     }
     if (givenA.join() !== a.join() || givenB.join() !== b.join()) {
       return wrong(

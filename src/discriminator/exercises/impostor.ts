@@ -2,7 +2,7 @@ import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { digits, imagesTensor } from "../../datasets";
 import { randomStreams, tf } from "../../engine";
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { convolutionalDiscriminator } from "../convolutional";
 import { forgers } from "../forgers";
 import { Pretraining } from "../pretraining";
@@ -95,7 +95,7 @@ function pixelsOf(image: unknown): Float32Array | string {
     const flat = Array.from(image as unknown as ArrayLike<unknown>);
     return flat.length === SIDE * SIDE ? Float32Array.from(flat, numberOrNaN) : `a list of ${flat.length}`;
   }
-  if (!Array.isArray(image)) return told(image);
+  if (!Array.isArray(image)) return describeAnswer(image);
   const rows = image.map((row) => (Array.isArray(row) || ArrayBuffer.isView(row) ? Array.from(row as number[]) : []));
   if (rows.length !== SIDE || rows.some((row) => row.length !== SIDE)) {
     return `${image.length} rows, the first of ${rows[0]?.length ?? 0}`;

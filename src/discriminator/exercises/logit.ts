@@ -1,4 +1,4 @@
-import { type Exercise, right, told, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, wrong } from "../../exercises";
 import { idealAnswer, idealLogit } from "../ideal";
 
 /** Densities of real and generated data at a place, and the labels for both, to the best logit there. */
@@ -9,7 +9,9 @@ export const bestLogit: Exercise<BestLogit> = {
   expects: "a function (real, generated, realLabel, fakeLabel) => logit",
   judge(answer) {
     if (typeof answer !== "function") {
-      return wrong(`got ${told(answer)}; expected a function (real, generated, realLabel, fakeLabel) => logit.`);
+      return wrong(
+        `got ${describeAnswer(answer)}; expected a function (real, generated, realLabel, fakeLabel) => logit.`,
+      );
     }
     const given = CASES.map((place) => answer(...place));
     const missed = CASES.findIndex((place, i) => !near(given[i], correct(...place)));
@@ -25,7 +27,7 @@ export const bestLogit: Exercise<BestLogit> = {
       );
     }
     const because = `for p = ${p}, q = ${q} and the labels ${alpha} and ${beta} it gives ${
-      typeof got === "number" ? Number(got.toPrecision(5)) : told(got)
+      typeof got === "number" ? Number(got.toPrecision(5)) : describeAnswer(got)
     }; expected ${Number(correct(p, q, alpha, beta).toPrecision(5))}.`;
     const mistake = MISTAKES.find(({ of }) => CASES.every((place, i) => near(given[i], of(...place))));
     return wrong(

@@ -1,4 +1,4 @@
-import { type Exercise, right, told, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, wrong } from "../../exercises";
 
 /** Height, width and channels of the images to the number of the discriminator's parameters. */
 export type ParameterCount = (height: number, width: number, channels: number) => number;
@@ -8,7 +8,7 @@ export const parameterCount: Exercise<ParameterCount> = {
   expects: "a function (height, width, channels) => number of parameters",
   judge(count) {
     if (typeof count !== "function") {
-      return wrong(`got ${told(count)}; expected a function (height, width, channels) => number.`);
+      return wrong(`got ${describeAnswer(count)}; expected a function (height, width, channels) => number.`);
     }
     const given = SIZES.map((size) => count(...size));
     const missed = SIZES.findIndex((size, i) => given[i] !== correct(...size));
@@ -20,7 +20,7 @@ export const parameterCount: Exercise<ParameterCount> = {
     const [height, width, channels] = SIZES[missed] as Size;
     const [got, expected] = [given[missed], correct(height, width, channels)];
     const because = `for ${height}×${width} pixels of ${channels} ${channels === 1 ? "channel" : "channels"} it gives ${
-      typeof got === "number" ? got : told(got)
+      typeof got === "number" ? got : describeAnswer(got)
     }; expected ${expected}.`;
     const mistake = MISTAKES.find(({ count }) => SIZES.every((size, i) => given[i] === count(...size)));
     return wrong(

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { randomStreams, tf } from "../../engine";
-import { type Exercise, right, told, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, wrong } from "../../exercises";
 import { gradientForGenerator } from "../attention";
 
 /** A discriminator that ends in a logit, and images `[batch, …]`, to one length for each image. */
@@ -12,7 +12,7 @@ export const probe: Exercise<Probe> = {
   expects: "a function (discriminator, images) => numbers, one for each image",
   async judge(answer) {
     if (typeof answer !== "function") {
-      return wrong(`got ${told(answer)}; expected a function (discriminator, images) => numbers.`);
+      return wrong(`got ${describeAnswer(answer)}; expected a function (discriminator, images) => numbers.`);
     }
     const discriminator = hiddenCritic();
     const images = randomStreams(44).noise.uniform([COUNT, 4, 3, 1], -1, 1);
@@ -21,7 +21,10 @@ export const probe: Exercise<Probe> = {
       if (images.isDisposed) return wrong("it disposed of the images, which are not its own.");
       const numbers = returned instanceof tf.Tensor ? Array.from(returned.dataSync()) : returned;
       const list = listOf(numbers);
-      if (!list) return wrong(`it returned ${told(numbers)}; expected a list of ${COUNT} numbers, one for each image.`);
+      if (!list)
+        return wrong(
+          `it returned ${describeAnswer(numbers)}; expected a list of ${COUNT} numbers, one for each image.`,
+        );
       const lengths = tf.tidy(() => rootOfSum(gradientForGenerator(discriminator, images, "non-saturating")));
       if (list.length !== COUNT) {
         const hint = "each image has a message of its own.";

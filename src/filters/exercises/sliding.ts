@@ -1,7 +1,7 @@
 import { type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { crossCorrelate } from "../cross-correlation";
 import { errorMap, localEnergy } from "../error-map";
-import { dot, draw, mapPixels, type Plane, pixelsOf, sizeOf, told } from "../plane";
+import { describeSize, dot, draw, mapPixels, type Plane, pixelsOf, sizeOf } from "../plane";
 import { outputSize, type Padding } from "../window";
 
 /** One layer of filters, as far as the size of its maps goes. */
@@ -110,7 +110,7 @@ const LINES: Record<"falling" | "rising" | "upright" | "level", Plane> = {
 
 function slanted(filter: Plane): Verdict {
   const { height, width } = sizeOf(filter, "filter");
-  if (height !== 3 || width !== 3) return wrong(`got a filter of ${told({ height, width })}; expected 3×3.`);
+  if (height !== 3 || width !== 3) return wrong(`got a filter of ${describeSize({ height, width })}; expected 3×3.`);
   const weights = pixelsOf(filter);
   const scale = Math.max(...weights.map(Math.abs));
   if (scale === 0) return wrong("all weights are 0, so its answer is 0 everywhere, on the line too.");
@@ -181,12 +181,12 @@ function errorsFromProducts(answer: (image: Plane, filter: Plane) => Plane): Ver
   for (const [image, filter] of CASES) {
     const expected = errorMap(image, filter);
     const returned: unknown = answer(image, filter);
-    const what = `for an image of ${told(sizeOf(image))} and a filter of ${told(sizeOf(filter))}`;
+    const what = `for an image of ${describeSize(sizeOf(image))} and a filter of ${describeSize(sizeOf(filter))}`;
     const got = rowsOf(returned);
     if (!got) return wrong(`${what} it returned ${kindOf(returned)}; expected rows of numbers.`);
     if (got.length !== expected.length || got.some((row, i) => row.length !== expected[i]?.length)) {
       return wrong(
-        `${what} its map is ${got.length}×${got[0]?.length ?? 0}; expected ${told(sizeOf(expected))}, as crossCorrelate gives it.`,
+        `${what} its map is ${got.length}×${got[0]?.length ?? 0}; expected ${describeSize(sizeOf(expected))}, as crossCorrelate gives it.`,
         "if you slide a filter of ones, it must be as large as the filter.",
       );
     }

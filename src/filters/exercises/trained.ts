@@ -2,7 +2,7 @@ import type { Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { digits, imagesTensor } from "../../datasets";
 import { randomStreams, tf } from "../../engine";
-import { type Exercise, right, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import type { Plane } from "../plane";
 import { shiftImages } from "../shift";
 
@@ -12,7 +12,7 @@ export type Occlusion = (image: Plane, score: (image: Plane) => number, sheet: n
 const occlusion: Exercise<Occlusion> = {
   expects: "a function (image, score, sheet) => rows of numbers",
   judge(answer) {
-    if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected ${occlusion.expects}.`);
+    if (typeof answer !== "function") return wrong(`got ${describeAnswer(answer)}; expected ${occlusion.expects}.`);
     const { weights } = randomStreams(34);
     for (const [height, width, sheet] of [
       [5, 5, 2],
@@ -43,7 +43,9 @@ function judgeMap(
   const [rows, columns] = [height - sheet + 1, width - sheet + 1];
   const called = `for an image of ${height} × ${width} and a sheet of ${sheet}`;
   if (!Array.isArray(map) || !map.every((row) => Array.isArray(row) || ArrayBuffer.isView(row))) {
-    return wrong(`${called} your function returned ${told(map)}; expected ${rows} rows of ${columns} numbers.`);
+    return wrong(
+      `${called} your function returned ${describeAnswer(map)}; expected ${rows} rows of ${columns} numbers.`,
+    );
   }
   const got = (map as ArrayLike<number>[]).map((row) => Array.from(row));
   if (!same(given, image)) {
@@ -59,7 +61,7 @@ function judgeMap(
     );
   }
   const bad = got.flat().find((value) => !Number.isFinite(value));
-  if (bad !== undefined) return wrong(`${called} your map holds ${told(bad)}; expected finite numbers.`);
+  if (bad !== undefined) return wrong(`${called} your map holds ${describeAnswer(bad)}; expected finite numbers.`);
 
   /** What a map would be in which the pixels in and out of the sheet become something else. */
   const mapOf = (value: (covered: Plane) => number, inside: (p: number) => number, outside = (p: number) => p): Plane =>
@@ -139,7 +141,7 @@ const steadfast: Exercise<LayersModel> = {
       const promise = typeof (answer as Partial<Promise<unknown>>)?.then === "function";
       const history = Array.isArray((answer as { steps?: unknown })?.steps);
       return wrong(
-        `got ${promise ? "a promise" : history ? "the history of a training" : told(answer)}; expected ${steadfast.expects}.`,
+        `got ${promise ? "a promise" : history ? "the history of a training" : describeAnswer(answer)}; expected ${steadfast.expects}.`,
         promise ? "Put await before the call." : history ? "Train first, then give check the model itself." : undefined,
       );
     }
@@ -236,11 +238,4 @@ function shown(value: number): string {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
-}
-
-function told(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function") return "a promise";
-  if (typeof value === "number" || value === null || value === undefined) return String(value);
-  return `a value of type ${typeof value}`;
 }

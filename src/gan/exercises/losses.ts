@@ -1,4 +1,4 @@
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 
 /** Slopes by the logit of three things that G could minimise. */
 export interface LogitSlopes {
@@ -69,12 +69,15 @@ const PLACES: readonly [p: number, q: number, label: number][] = [
 ];
 
 function bestCritic(answer: Formula): Verdict {
-  if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected a function (p, q, label) => D.`);
+  if (typeof answer !== "function")
+    return wrong(`got ${describeAnswer(answer)}; expected a function (p, q, label) => D.`);
   const given: number[] = [];
   for (const [p, q, label] of PLACES) {
     const value: unknown = answer(p, q, label);
     if (typeof value !== "number" || !Number.isFinite(value)) {
-      return wrong(`for p = ${p}, q = ${q} and the label ${label} it gives ${told(value)}; expected a finite number.`);
+      return wrong(
+        `for p = ${p}, q = ${q} and the label ${label} it gives ${describeAnswer(value)}; expected a finite number.`,
+      );
     }
     given.push(value);
   }
@@ -131,7 +134,7 @@ const SLOPES: Record<keyof LogitSlopes, Meant> = {
 function slopes(answer: LogitSlopes): Verdict {
   const names = Object.keys(SLOPES) as (keyof LogitSlopes)[];
   if (typeof answer !== "object" || answer === null || names.some((name) => typeof answer[name] !== "function")) {
-    return wrong(`got ${told(answer)}; expected { ${names.join(", ")} }, three functions of a logit.`);
+    return wrong(`got ${describeAnswer(answer)}; expected { ${names.join(", ")} }, three functions of a logit.`);
   }
   for (const name of names) {
     const bad = judgeSlope(name, answer[name]);
@@ -148,7 +151,7 @@ function judgeSlope(name: keyof LogitSlopes, given: (logit: number) => number): 
   for (const logit of LOGITS) {
     const said: unknown = given(logit);
     if (typeof said !== "number" || !Number.isFinite(said)) {
-      return wrong(`${name} gives ${told(said)} at the logit ${logit}; expected a finite number.`);
+      return wrong(`${name} gives ${describeAnswer(said)} at the logit ${logit}; expected a finite number.`);
     }
     answers.push(said);
   }

@@ -1,10 +1,10 @@
 import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { randomStreams, tf } from "../../engine";
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
-import { Mixture } from "../densities";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
+import { Mixture } from "../../gan-1d/densities";
+import { LineGame, type LineHistory, lineNetwork } from "../../gan-1d/one-dimensional";
 import { generatorLoss } from "../losses";
-import { LineGame, type LineHistory, lineNetwork } from "../one-dimensional";
 import { trainableVariables } from "../step";
 
 /** Moves G's weights by one step of plain gradient descent against a D that holds still. */
@@ -37,7 +37,9 @@ const STEEPER = 8;
 
 async function oneStep(answer: LineGeneratorStep): Promise<Verdict> {
   if (typeof answer !== "function") {
-    return wrong(`got ${told(answer)}; expected a function (generator, discriminator, noise, learningRate) => ….`);
+    return wrong(
+      `got ${describeAnswer(answer)}; expected a function (generator, discriminator, noise, learningRate) => ….`,
+    );
   }
   const { weights, noise } = randomStreams(63);
   const generator = lineNetwork("generator", { spread: 1.5, weights });
@@ -193,11 +195,11 @@ const SIGNS: Record<Overpowers, string> = {
 function whoWins(answer: Record<keyof ThreeGames, Overpowers>): Verdict {
   const names = Object.keys(GAMES) as (keyof ThreeGames)[];
   if (typeof answer !== "object" || answer === null || names.some((name) => !(name in answer))) {
-    return wrong(`got ${told(answer)}; expected { A: …, B: …, C: … }.`);
+    return wrong(`got ${describeAnswer(answer)}; expected { A: …, B: …, C: … }.`);
   }
   for (const name of names) {
     if (!Object.hasOwn(SIGNS, answer[name])) {
-      return wrong(`${name} is ${told(answer[name])}; expected "critic", "forger" or "neither".`);
+      return wrong(`${name} is ${describeAnswer(answer[name])}; expected "critic", "forger" or "neither".`);
     }
   }
   const missed = names.filter((name) => answer[name] !== GAMES[name].winner);

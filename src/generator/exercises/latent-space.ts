@@ -1,4 +1,4 @@
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { type Interpolation, linear, spherical } from "../interpolation";
 import type { Noise } from "../latent";
 
@@ -72,13 +72,13 @@ const LENGTH_MISTAKES: readonly {
 
 function typicalLength(answer: TypicalLength): Verdict {
   if (typeof answer !== "function")
-    return wrong(`got ${told(answer)}; expected a function (dimensions, noise) => length.`);
+    return wrong(`got ${describeAnswer(answer)}; expected a function (dimensions, noise) => length.`);
   for (const noise of ["uniform", "normal"] as const) {
     for (const d of SIZES) {
       const got: unknown = answer(d, noise);
       const called = `for ${noise} noise in ${d} dimensions your function`;
       if (typeof got !== "number" || !Number.isFinite(got)) {
-        return wrong(`${called} returned ${told(got)}; expected a finite number.`);
+        return wrong(`${called} returned ${describeAnswer(got)}; expected a finite number.`);
       }
       const expected = noise === "uniform" ? Math.sqrt(d / 3) : Math.sqrt(d);
       // Who measures may take the mean of the lengths, a little below the root of the mean square: by about the variance of
@@ -115,7 +115,7 @@ const SHARES = [0, 0.25, 0.5, 0.9, 1];
 
 function onTheArc(answer: Interpolation): Verdict {
   if (typeof answer !== "function")
-    return wrong(`got ${told(answer)}; expected a function (from, to, share) => vector.`);
+    return wrong(`got ${describeAnswer(answer)}; expected a function (from, to, share) => vector.`);
   for (const { from, to, what } of PAIRS) {
     for (const share of SHARES) {
       const [a, b] = [[...from], [...to]];
@@ -127,7 +127,7 @@ function onTheArc(answer: Interpolation): Verdict {
       const vector = vectorOf(got);
       if (!vector || vector.length !== from.length) {
         return wrong(
-          `${called} it returned ${vector ? `${vector.length} numbers` : Array.isArray(got) ? `a list that holds ${told(got.find((entry) => typeof entry !== "number"))}` : told(got)}; expected a list of ${from.length} numbers.`,
+          `${called} it returned ${vector ? `${vector.length} numbers` : Array.isArray(got) ? `a list that holds ${describeAnswer(got.find((entry) => typeof entry !== "number"))}` : describeAnswer(got)}; expected a list of ${from.length} numbers.`,
         );
       }
       const expected = spherical(from, to, share);

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { randomStreams, tf } from "../../engine";
-import { type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { latentVectors } from "../latent";
 import { overlaps } from "../stamps";
 
@@ -35,17 +35,17 @@ const ROWS: readonly Row[] = [
 
 function countPrints(answer: (row: Row) => number[]): Verdict {
   if (typeof answer !== "function")
-    return wrong(`got ${told(answer)}; expected a function ({ size, filter, stride }) => counts.`);
+    return wrong(`got ${describeAnswer(answer)}; expected a function ({ size, filter, stride }) => counts.`);
   for (const row of ROWS) {
     const { size, filter, stride } = row;
     const returned: unknown = answer({ ...row });
     const called = `for ${size} ${size === 1 ? "pixel" : "pixels"}, a filter of ${filter} and stride ${stride}`;
     const got =
       Array.isArray(returned) || ArrayBuffer.isView(returned) ? Array.from(returned as ArrayLike<unknown>) : undefined;
-    if (!got) return wrong(`${called} your function returned ${told(returned)}; expected a list of counts.`);
+    if (!got) return wrong(`${called} your function returned ${describeAnswer(returned)}; expected a list of counts.`);
     const odd = got.find((count) => typeof count !== "number");
     if (odd !== undefined)
-      return wrong(`${called} your list holds ${told(odd)}; expected counts, all of them numbers.`);
+      return wrong(`${called} your list holds ${describeAnswer(odd)}; expected counts, all of them numbers.`);
     const expected = rowOf(row);
     if (got.length === expected.length && expected.every((count, i) => count === got[i])) continue;
     const given = `${called} you count [${got.map(String).join(", ")}]`;
@@ -89,7 +89,7 @@ const MOST_PARAMETERS = 300_000;
 
 function evenGenerator(answer: LayersModel): Verdict {
   if (!(answer instanceof tf.LayersModel))
-    return wrong(`got ${told(answer)}; expected a LayersModel, such as tf.sequential makes.`);
+    return wrong(`got ${describeAnswer(answer)}; expected a LayersModel, such as tf.sequential makes.`);
   const shapes = [answer.inputs, answer.outputs].map((ends) => ends.map(({ shape }) => shape.slice(1)));
   const [inputs, outputs] = shapes as [(number | null)[][], (number | null)[][]];
   if (`${inputs.join(" and ")}` !== "100" || inputs.length !== 1) {

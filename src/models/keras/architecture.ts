@@ -21,8 +21,8 @@ export function chainOf(model: LayersModel): LayersModel["layers"] {
 /** What Keras 3 writes of a sequential model. */
 export function toKeras(model: LayersModel): JsonObject {
   const layers = chainOf(model);
-  const told = asObject(model.toJSON(null, false) as Json, "the model's configuration");
-  const configs = asArray(asObject(told.config, "config").layers, "config.layers")
+  const topology = asObject(model.toJSON(null, false) as Json, "the model's configuration");
+  const configs = asArray(asObject(topology.config, "config").layers, "config.layers")
     .map((layer) => asObject(layer, "a layer"))
     .filter(({ class_name }) => class_name !== "InputLayer");
   const inputShape = shapeOf(model.inputs[0]);
@@ -59,12 +59,12 @@ export function toKeras(model: LayersModel): JsonObject {
 }
 
 /** What TensorFlow.js reads, from what Keras 3 wrote of a sequential model. */
-export function fromKeras(told: JsonObject): JsonObject {
-  const { class_name } = told;
+export function fromKeras(saved: JsonObject): JsonObject {
+  const { class_name } = saved;
   if (class_name !== "Sequential") {
     throw new Error(`it holds a model of the class ${shown(class_name)}; only Sequential ones can be read here`);
   }
-  const config = asObject(told.config, "config");
+  const config = asObject(saved.config, "config");
   const layers = asArray(config.layers, "config.layers").map((layer) => asObject(layer, "a layer"));
   let inputShape: Json | undefined = config.build_input_shape;
   const chain: JsonObject[] = [];

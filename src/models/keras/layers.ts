@@ -4,7 +4,7 @@
  */
 import { asObject, asString, type Json, type JsonObject, shown } from "./json";
 
-/** How one class of layers is told. Options not named here must be switched off (absent, null or false). */
+/** How one class of layers is written. Options not named here must be switched off (absent, null or false). */
 interface Dialect {
   /** Options that both know by the same name. */
   same: readonly string[];
@@ -70,10 +70,10 @@ const FLOAT32: JsonObject = {
 };
 
 /** A layer's options as Keras 3 writes them, from those that TensorFlow.js writes. */
-export function toKerasLayer(className: string, told: JsonObject): JsonObject {
-  const what = `the layer "${asString(told.name, "a layer's name")}" (${className})`;
+export function toKerasLayer(className: string, source: JsonObject): JsonObject {
+  const what = `the layer "${asString(source.name, "a layer's name")}" (${className})`;
   const { same, renamed = {}, fixed = {} } = dialectOf(className, what);
-  const rest = { ...told };
+  const rest = { ...source };
   const config: JsonObject = { name: take(rest, "name"), trainable: take(rest, "trainable") ?? true, dtype: FLOAT32 };
   requireFloat32(take(rest, "dtype"), what);
   take(rest, "batch_input_shape"); // the model tells it, in its InputLayer
@@ -88,10 +88,10 @@ export function toKerasLayer(className: string, told: JsonObject): JsonObject {
 }
 
 /** A layer's options as TensorFlow.js reads them, from those that Keras 3 wrote. */
-export function fromKerasLayer(className: string, told: JsonObject): JsonObject {
-  const what = `the layer "${asString(told.name, "a layer's name")}" (${className})`;
+export function fromKerasLayer(className: string, source: JsonObject): JsonObject {
+  const what = `the layer "${asString(source.name, "a layer's name")}" (${className})`;
   const { same, renamed = {}, fixed = {}, ignored = [] } = dialectOf(className, what);
-  const rest = { ...told };
+  const rest = { ...source };
   const config: JsonObject = { name: take(rest, "name"), trainable: take(rest, "trainable") ?? true };
   requireFloat32(take(rest, "dtype"), what);
   take(rest, "batch_input_shape");

@@ -1,4 +1,4 @@
-import { right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, right, type Verdict, wrong } from "../../exercises";
 import type { Optimizer } from "../optimizers";
 import { type Place, rosenbrock, walk } from "../ravine";
 import { tell } from "./tell";
@@ -10,14 +10,14 @@ const LOW = 1e-3;
 export function judgeValley(make: () => Pick<Optimizer, "step">): Verdict {
   if (typeof make !== "function") {
     return wrong(
-      `got ${told(make)}; expected a function that makes an optimizer.`,
+      `got ${describeAnswer(make)}; expected a function that makes an optimizer.`,
       "an optimizer remembers where it has been, so the check wants a fresh one: () => …",
     );
   }
   const optimizer: unknown = make();
   if (typeof (optimizer as { step?: unknown } | undefined)?.step !== "function") {
     return wrong(
-      `the function returned ${told(optimizer)}; expected an optimizer, such as what momentum({ … }) returns.`,
+      `the function returned ${describeAnswer(optimizer)}; expected an optimizer, such as what momentum({ … }) returns.`,
     );
   }
   const { x, y, values } = walk(rosenbrock, optimizer as Optimizer, VALLEY);

@@ -1,6 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { randomStreams, tf } from "../../engine";
-import { right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, right, type Verdict, wrong } from "../../exercises";
 import { tell } from "./tell";
 
 /** What exercise 2.3 asks for: how large first weights are, by the numbers a layer takes and gives. */
@@ -15,12 +15,13 @@ const WIDTHS = Array.from({ length: 21 }, (_, l) => (l % 2 === 0 ? 300 : 100));
 
 /** Exercise 2.3: the standard deviation that keeps a signal's size through leaky ReLUs. */
 export function judgeDeviation(answer: Deviation): Verdict {
-  if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected a function of inputs and outputs`);
+  if (typeof answer !== "function")
+    return wrong(`got ${describeAnswer(answer)}; expected a function of inputs and outputs`);
   for (const [inputs, outputs] of [WIDE, NARROW]) {
     const given: unknown = answer(inputs, outputs);
     if (typeof given === "number" && Number.isFinite(given) && given > 0) continue;
     return wrong(
-      `for ${inputs} inputs and ${outputs} outputs it returns ${told(given)}; expected a standard deviation above 0`,
+      `for ${inputs} inputs and ${outputs} outputs it returns ${describeAnswer(given)}; expected a standard deviation above 0`,
     );
   }
   const sizes = sizesThrough(answer);

@@ -1,4 +1,4 @@
-import { right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, right, type Verdict, wrong } from "../../exercises";
 import { Network } from "../network";
 import { tell } from "./tell";
 
@@ -28,7 +28,7 @@ const OTHER_QUESTIONS: readonly [name: string, answer: (count: number) => boolea
 /** Exercise 2.1: a network that says whether exactly one of three inputs is 1. */
 export function judgeExactlyOne(network: Network): Verdict {
   if (!(network instanceof Network)) {
-    return wrong(`got ${told(network)}; expected a Network, such as new Network([new Layer({ … }), …])`);
+    return wrong(`got ${describeAnswer(network)}; expected a Network, such as new Network([new Layer({ … }), …])`);
   }
   if (network.inputCount !== 3 || network.outputCount !== 1) {
     return wrong(

@@ -1,4 +1,4 @@
-import { right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, right, type Verdict, wrong } from "../../exercises";
 import { agree, isRow, tell } from "./tell";
 
 /** A unit's weights and bias. */
@@ -89,7 +89,8 @@ const foldRight = foldWith(({ gamma, variance, epsilon }) => gamma / Math.sqrt(v
 
 /** Exercise 2.6: batch normalisation folded into the unit before it. */
 export function judgeFold(fold: Fold): Verdict {
-  if (typeof fold !== "function") return wrong(`got ${told(fold)}; expected a function (unit, normalization) => unit.`);
+  if (typeof fold !== "function")
+    return wrong(`got ${describeAnswer(fold)}; expected a function (unit, normalization) => unit.`);
   const given = UNITS.map(([unit, normalization]) => ({
     unit,
     normalization,
@@ -100,7 +101,7 @@ export function judgeFold(fold: Fold): Verdict {
     const bias: unknown = (got as Partial<Unit> | undefined)?.bias;
     if (!isRow(weights) || typeof bias !== "number" || weights.length !== unit.weights.length) {
       return wrong(
-        `for a unit of ${unit.weights.length} weights it returned ${told(got)}, with the weights ${told(weights)}; expected { weights, bias } with ${unit.weights.length} weights and a number.`,
+        `for a unit of ${unit.weights.length} weights it returned ${describeAnswer(got)}, with the weights ${describeAnswer(weights)}; expected { weights, bias } with ${unit.weights.length} weights and a number.`,
       );
     }
   }

@@ -1,4 +1,4 @@
-import { right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, right, type Verdict, wrong } from "../../exercises";
 import { type Activation, leakyRelu, sigmoid, tanh } from "../../neuron";
 import { Layer, type LayerParameters, type LayerSlopes, type Trace } from "../layer";
 import { isRow, row, same, sameMatrix } from "./tell";
@@ -49,7 +49,7 @@ const BACKWARD_CASES = [
 /** Exercise 2.2: the slopes that a layer hands to its weights, biases and inputs. */
 export function judgeBackward(answer: BackwardLayer): Verdict {
   if (typeof answer !== "function")
-    return wrong(`got ${told(answer)}; expected a function of layer, trace and outputSlopes`);
+    return wrong(`got ${describeAnswer(answer)}; expected a function of layer, trace and outputSlopes`);
   for (const { weights, biases, activation, inputs, slopes } of BACKWARD_CASES) {
     const layer = new Layer({ weights, biases, activation });
     const trace = layer.forward(inputs);
@@ -59,7 +59,7 @@ export function judgeBackward(answer: BackwardLayer): Verdict {
     const got: unknown = answer(given, structuredClone(trace), [...slopes]);
     const where = `A ${activation.name} layer with weights of [${layer.inputCount}, ${layer.outputCount}]`;
     if (typeof got !== "object" || got === null)
-      return wrong(`${where}: got ${told(got)}; expected { weights, biases, inputs }`);
+      return wrong(`${where}: got ${describeAnswer(got)}; expected { weights, biases, inputs }`);
     const {
       weights: ofWeights,
       biases: ofBiases,
@@ -86,7 +86,7 @@ function judgeBiases(
     where,
   }: { trace: Trace; activation: Activation; slopes: readonly number[]; where: string },
 ): Verdict | undefined {
-  if (!isRow(got)) return wrong(`${where}: biases is ${told(got)}; expected ${expected.length} numbers, δ`);
+  if (!isRow(got)) return wrong(`${where}: biases is ${describeAnswer(got)}; expected ${expected.length} numbers, δ`);
   if (same(got, expected)) return undefined;
   const given = `${where}: the slopes of the biases are ${row(got)}, expected ${row(expected)}`;
   if (same(got, slopes)) {
@@ -109,7 +109,7 @@ function judgeBiases(
 function judgeWeights(got: unknown, expected: readonly (readonly number[])[], where: string): Verdict | undefined {
   const shape = `[${expected.length}, ${expected[0]?.length}]`;
   if (!Array.isArray(got) || !got.every(isRow))
-    return wrong(`${where}: weights is ${told(got)}; expected a matrix of ${shape}`);
+    return wrong(`${where}: weights is ${describeAnswer(got)}; expected a matrix of ${shape}`);
   const rows = got as number[][];
   if (sameMatrix(rows, expected)) return undefined;
   const transposed = expected[0]?.map((_, j) => expected.map((line) => line[j] as number)) ?? [];
@@ -140,7 +140,7 @@ function judgeInputs(
     where,
   }: { weights: readonly (readonly number[])[]; deltas: readonly number[]; slopes: readonly number[]; where: string },
 ): Verdict | undefined {
-  if (!isRow(got)) return wrong(`${where}: inputs is ${told(got)}; expected ${expected.length} numbers`);
+  if (!isRow(got)) return wrong(`${where}: inputs is ${describeAnswer(got)}; expected ${expected.length} numbers`);
   if (same(got, expected)) return undefined;
   const given = `${where}: the slopes of the inputs are ${row(got)}, expected ${row(expected)}`;
   const back = (numbers: readonly number[]) =>

@@ -1,4 +1,4 @@
-import { right, told, type Verdict, wrong } from "../../exercises";
+import { describeAnswer, right, type Verdict, wrong } from "../../exercises";
 import { adam } from "../optimizers";
 import { agree, isRow, tell } from "./tell";
 
@@ -74,12 +74,13 @@ const SLIPS: readonly (readonly [steps: StepsForSlopes, because: string, hint: s
 
 /** Exercise 2.4: Adam, told by its steps. */
 export function judgeAdam(answer: StepsForSlopes): Verdict {
-  if (typeof answer !== "function") return wrong(`got ${told(answer)}; expected a function of a list of slopes.`);
+  if (typeof answer !== "function")
+    return wrong(`got ${describeAnswer(answer)}; expected a function of a list of slopes.`);
   for (const slopes of SLOPES) {
     const steps: unknown = answer([...slopes]);
     if (!isRow(steps) || steps.length !== slopes.length) {
       return wrong(
-        `for the slopes [${slopes.join(", ")}] it gave ${told(steps)}; expected ${slopes.length} numbers, a step for each slope.`,
+        `for the slopes [${slopes.join(", ")}] it gave ${describeAnswer(steps)}; expected ${slopes.length} numbers, a step for each slope.`,
       );
     }
     const expected = adamSteps(slopes);

@@ -1,5 +1,5 @@
 import { logicGate } from "../../datasets";
-import { checker, type Exercise, right, told, type Verdict, wrong } from "../../exercises";
+import { checker, describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { type Activation, relu, sigmoid } from "../activations";
 import { halfMeanSquaredError } from "../gradient";
 import { learn } from "../learn";
@@ -54,7 +54,7 @@ const SUMS = [-9, -2.1, 0, 1.3, 7, 12];
 function softplus(answer: Pick<Activation, "value" | "derivative">): Verdict {
   const { value, derivative }: Partial<Activation> = answer ?? {};
   if (typeof value !== "function" || typeof derivative !== "function") {
-    return wrong(`got ${told(answer)}; expected { name, value, derivative }, the last two functions of z.`);
+    return wrong(`got ${describeAnswer(answer)}; expected { name, value, derivative }, the last two functions of z.`);
   }
   if (SUMS.every((z) => near(value(z), relu.value(z), 1e-9))) {
     return wrong("value is ReLU.", "softplus is ReLU with its corner rounded off: ln(1 + eᶻ).");
@@ -101,7 +101,7 @@ function softplus(answer: Pick<Activation, "value" | "derivative">): Verdict {
 
 function crossEntropySlope(slope: (output: number, target: number, input: number) => number): Verdict {
   if (typeof slope !== "function") {
-    return wrong(`got ${told(slope)}; expected a function (output, target, input) => slope.`);
+    return wrong(`got ${describeAnswer(slope)}; expected a function (output, target, input) => slope.`);
   }
   for (const [w, x, target] of [
     [0.4, 1.5, 1],
@@ -117,7 +117,8 @@ function crossEntropySlope(slope: (output: number, target: number, input: number
     };
     const nudged = (errorAt(w + 1e-5) - errorAt(w - 1e-5)) / 2e-5;
     const got: unknown = slope(output, target, x);
-    if (typeof got !== "number") return wrong(`the function returned ${told(got)}; expected a number, the slope.`);
+    if (typeof got !== "number")
+      return wrong(`the function returned ${describeAnswer(got)}; expected a number, the slope.`);
     if (near(got, nudged, 1e-6)) continue;
     const delta = output - target;
     const given = `for output ${output.toFixed(4)}, target ${target}, input ${x}: your slope is ${got}, a nudge measures ${nudged.toFixed(6)}.`;
@@ -149,7 +150,7 @@ function crossEntropySlope(slope: (output: number, target: number, input: number
 
 function learningRate(rate: number): Verdict {
   if (typeof rate !== "number" || !(rate > 0) || !Number.isFinite(rate)) {
-    return wrong(`the learning rate is ${told(rate)}; expected a finite number above 0.`);
+    return wrong(`the learning rate is ${describeAnswer(rate)}; expected a finite number above 0.`);
   }
   const { neuron, error } = hurried(rate);
   const said = `with ${rate} the error after 200 steps is ${error.toFixed(5)}`;
@@ -200,7 +201,7 @@ function stubborn(start: Neuron): Verdict {
 /** Notebook cells are type-checked, but a cast or a stale variable gets past that. */
 function notANeuron(answer: unknown): Verdict | undefined {
   if (!(answer instanceof Neuron))
-    return wrong(`got ${told(answer)}; expected a Neuron: new Neuron({ weights: [ … ], … }).`);
+    return wrong(`got ${describeAnswer(answer)}; expected a Neuron: new Neuron({ weights: [ … ], … }).`);
   const { length } = answer.weights;
   return length === 2
     ? undefined

@@ -18,7 +18,7 @@ interface NotebooksOptions {
 
 /** Runs the command as `npm run notebooks -- …` does once everything is set up; `onOutput` sees all that was printed. */
 function notebooks(args: string[], { env: more, onOutput }: NotebooksOptions = {}): Promise<Result> {
-  const command = join(ROOT, "kernel-setup", "cli", "notebooks.ts");
+  const command = join(ROOT, "kernel-setup", "commands", "notebooks.ts");
   const { INIT_CWD: _, ...env } = process.env;
   const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", command, ...args], {
     cwd: ROOT,

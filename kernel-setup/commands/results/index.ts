@@ -1,0 +1,122 @@
+/** What `npm run results` does: full trainings, their measurements, docs/results.md, and the weights that ship. */
+import { rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { digits, imagesTensor } from "../../../src/datasets";
+import { discard } from "../../../src/dcgan";
+import { describeDevice } from "../../../src/engine";
+import { PRETRAINED } from "../../../src/gan/pretrained";
+import { writeWholeFile } from "../../../src/models/whole-file";
+import { CLASSIFIER_RECIPE, digitClassifier, realAgainstReal } from "../../../src/quality";
+import { makeClassifier } from "./classifier";
+import { drawResults, missing, resultsPage } from "./page";
+import { planOf } from "./plan";
+import { storePretrained } from "./pretrained";
+import { finish, measurementsOf, type Run } from "./runs";
+
+export interface ResultsOptions {
+  /** One part of it; all but the classifier when left out. */
+  only?: "dense" | "compare" | "pretrained" | "classifier";
+  /** A few steps each, and nothing written outside of `home`. */
+  quick: boolean;
+  /** Train anew what has been trained. */
+  fresh: boolean;
+  /** Folder of the runs. */
+  home: string;
+  /** Folder of the project, to whose `docs` and `src` results go. */
+  root: string;
+  /** Ends a training after its step, with a checkpoint; what is thrown then is the signal's reason. */
+  signal: AbortSignal;
+  /** Told a line now and then. */
+  tell(line: string): void;
+}
+
+/**
+ * Does what is left to do of what was asked for: trains, measures, stores weights, and writes the page once every run has
+ * come to its end.
+ */
+export async function makeResults(options: ResultsOptions): Promise<void> {
+  const { only, quick, fresh, home, root, signal, tell } = options;
+  if (only === "classifier") return retrainClassifier(options);
+  const plan = planOf(home, quick);
+  const machine = `${describeDevice()}, Node ${process.versions.node}`;
+  const real = await realAgainstReal();
+  tell(
+    `${machine}\nReal against real: Fréchet distance ${real.frechet.toFixed(2)} ± ${real.frechetSpread.toFixed(2)}.`,
+  );
+  const first = plan.compare.find(({ recipe }) => recipe.name === "DCGAN") as Run;
+  const wanted = {
+    dense: [plan.dense],
+    compare: plan.compare,
+    pretrained: [first],
+    all: [plan.dense, ...plan.compare],
+  }[only ?? "all"];
+  if (fresh) for (const { directory } of wanted) rmSync(directory, { recursive: true, force: true });
+
+  const images = imagesTensor(digits().train);
+  try {
+    for (const run of wanted) {
+      const known = measurementsOf(run) !== undefined;
+      const { measurements, training } = await finish(run, { images, signal, onProgress: paced(run, tell) });
+      try {
+        const last = measurements.at(-1);
+        if (!last) throw new Error(`${run.directory}: nothing was measured`);
+        tell(
+          `${titleOf(run)}: ${known ? "was done before" : "done"}. Fréchet distance ${last.frechet.toFixed(2)} ` +
+            `(${(last.frechet / real.frechet).toFixed(1)} × real), classifier score ${last.score.toFixed(2)}, ` +
+            `${(last.seconds / 60).toFixed(1)} minutes of training.`,
+        );
+        if (run === first && only !== "compare") {
+          const folder = quick ? join(home, "pretrained") : join(root, PRETRAINED.folder);
+          const about = await storePretrained(training, { measured: last, real, machine, folder });
+          tell(`Stored in ${relative(root, folder)}: ${about.summary}`);
+        }
+      } finally {
+        discard(training);
+      }
+    }
+  } finally {
+    images.dispose();
+  }
+
+  const left = missing(plan).map((directory) => basename(directory));
+  if (left.length > 0) {
+    tell(`The page is left as it is: ${left.join(", ")} ${left.length === 1 ? "is" : "are"} still to be trained.`);
+    return;
+  }
+  const docs = quick ? home : join(root, "docs");
+  const { about } = await digitClassifier();
+  const facts = { machine, date: new Date().toISOString().slice(0, 10), classifier: about, real };
+  await drawResults(plan, facts, join(docs, "images"));
+  await writeWholeFile(join(docs, "results.md"), Buffer.from(resultsPage(plan, facts, root)));
+  tell(`Written: ${relative(root, join(docs, "results.md"))} and its pictures.`);
+}
+
+async function retrainClassifier({ quick, home, root, tell }: ResultsOptions): Promise<void> {
+  const folder = quick ? join(home, "classifier") : join(root, "src", "quality", "classifier");
+  const about = await makeClassifier({
+    recipe: quick ? { ...CLASSIFIER_RECIPE, epochs: 1 } : CLASSIFIER_RECIPE,
+    folder,
+    command: "npm run results -- --only classifier",
+    onEpoch: ({ epoch, epochs, loss }) => tell(`epoch ${epoch} of ${epochs}: loss ${loss.toFixed(4)}`),
+  });
+  tell(
+    `Stored in ${relative(root, folder)}: ${about.parameters} weights, right about ` +
+      `${(100 * about.heldOutAccuracy).toFixed(2)} % of the 1,500 held-out digits.`,
+  );
+}
+
+/** At most a line in ten seconds. */
+function paced(run: Run, tell: (line: string) => void) {
+  let told = Date.now();
+  return ({ step, stepsPerSecond }: { step: number; stepsPerSecond: number }): void => {
+    if (Date.now() - told < 10_000) return;
+    told = Date.now();
+    const minutes = (run.steps - step) / stepsPerSecond / 60;
+    const left = Number.isFinite(minutes) ? `, ${minutes.toFixed(1)} minutes left` : "";
+    tell(`${titleOf(run)}: step ${step} of ${run.steps}, ${stepsPerSecond.toFixed(1)} steps/s${left}`);
+  };
+}
+
+function titleOf({ recipe, seed, directory }: Run): string {
+  return `${basename(directory)} (${recipe.name}, seed ${seed})`;
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import type { Measurement } from "../../../src/dcgan";
+import { PRETRAINED, type PretrainedAbout } from "../../../src/gan/pretrained";
+import { saveKeras } from "../../../src/models/keras";
+import { type Shipped, sha256Of } from "../../../src/models/shipped";
+import { writeWholeFile } from "../../../src/models/whole-file";
+import type { QualityOfSamples } from "../../../src/quality";
+import type { Training } from "../../../src/training";
+
+/**
+ * Stores what a training draws with as the generator that ships, with what it says about itself beside it.
+ *
+ * @param folder where to; made if it is not there
+ */
+export async function storePretrained(
+  training: Training,
+  {
+    measured,
+    real,
+    machine,
+    folder,
+  }: { measured: Measurement; real: QualityOfSamples; machine: string; folder: string },
+): Promise<PretrainedAbout> {
+  const { batchSize, noise } = training.options;
+  const minutes = Math.round(measured.seconds / 6) / 10;
+  const round = (value: number) => Number(value.toPrecision(4));
+  const about: PretrainedAbout = {
+    summary:
+      `A DCGAN generator, trained by ganbook's own trainer for ${training.step.toLocaleString("en")} steps with batches of ` +
+      `${batchSize} on the 8,500 training digits (seed ${measured.seed}, ${minutes} minutes); the average of its weights.`,
+    command: PRETRAINED.command,
+    data: "8 500 MNIST digits, the training part of ganbook's own",
+    steps: training.step,
+    batchSize,
+    seed: measured.seed,
+    latentSize: training.fixedLatent.shape[1] as number,
+    noise,
+    machine,
+    minutes,
+    quality: { frechet: round(measured.frechet), score: round(measured.score), shares: measured.shares.map(round) },
+    realAgainstReal: { frechet: round(real.frechet), score: round(real.score) },
+  };
+  const file = join(folder, `${PRETRAINED.name}.keras`);
+  await saveKeras(training.artist, file);
+  const card: Shipped<PretrainedAbout> = { about, sha256: sha256Of(file) };
+  // A list of numbers on one line, as the project's formatter wants it.
+  const text = JSON.stringify(card, null, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>
+    numbers.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
+  );
+  await writeWholeFile(join(folder, `${PRETRAINED.name}.json`), Buffer.from(`${text}\n`));
+  return about;
+}

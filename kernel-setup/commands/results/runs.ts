@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { discard, type Measurement, measure, type Recipe } from "../../../src/dcgan";
+import { randomStreams, tf } from "../../../src/engine";
+import type { Images } from "../../../src/figures/image-grid";
+import { ganOptions } from "../../../src/gan/options";
+import { writeWholeFile } from "../../../src/models/whole-file";
+import { type Progress, Training } from "../../../src/training";
+
+/** A training in a directory of its own, measured on its way. */
+export interface Run {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly steps: number;
+  /** Steps at which it is measured; the last step always is. */
+  readonly milestones: readonly number[];
+  /** Samples of 1 500 images at the last step; one at the others. */
+  readonly samples: number;
+  readonly directory: string;
+}
+
+/**
+ * Trains a run to its end and measures it; what is on the disk already is not done again. A run that was stopped goes on from
+ * its last checkpoint.
+ *
+ * @param signal when it is aborted, training ends after its step, with a checkpoint, and throws the signal's reason
+ * @returns measurements in order of their steps, and the training as it stands, the caller's to discard
+ * @throws Error when the directory holds a run with other options
+ */
+export async function finish(
+  run: Run,
+  {
+    images,
+    onProgress,
+    signal,
+  }: { images: Tensor; onProgress?: (progress: Progress) => void | Promise<void>; signal?: AbortSignal },
+): Promise<{ measurements: Measurement[]; training: Training }> {
+  const { recipe, seed, steps, directory } = run;
+  const training = await openRun(run, images);
+  const notes = join(directory, "measurements.json");
+  const measurements: Measurement[] = existsSync(notes) ? JSON.parse(readFileSync(notes, "utf8")) : [];
+  for (const step of milestonesOf(run)) {
+    if (measurements.some((one) => one.step === step)) continue;
+    const [from, began] = [training.step, performance.now()];
+    const more = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
+    if (step > from) await training.run({ steps: step, reportEvery: 100, checkpointEvery: 1000, ...more });
+    // After an interrupt only what is left of the stretch was timed; its pace stands for the whole. Where nothing is left,
+    // the stretches before have to.
+    const before = measurements.at(-1) ?? { step: 0, seconds: 0 };
+    const timed = training.step - from;
+    const pace = timed > 0 ? (performance.now() - began) / 1000 / timed : before.seconds / Math.max(1, before.step);
+    const seconds = before.seconds + pace * (step - before.step);
+    const samples = step === steps ? run.samples : 1;
+    await keepDrawn(run, training);
+    measurements.push(await measure(training, { name: recipe.name, seed, seconds, samples }));
+    await writeWholeFile(notes, Buffer.from(`${JSON.stringify(measurements, null, 1)}\n`));
+  }
+  return { measurements, training };
+}
+
+/** What a finished run has told, without touching TensorFlow; `undefined` when it has not come to its end. */
+export function measurementsOf(run: Run): Measurement[] | undefined {
+  const notes = join(run.directory, "measurements.json");
+  if (!existsSync(notes)) return undefined;
+  const measurements = JSON.parse(readFileSync(notes, "utf8")) as Measurement[];
+  return measurements.at(-1)?.step === run.steps ? measurements : undefined;
+}
+
+function milestonesOf({ steps, milestones }: Run): number[] {
+  return [...new Set([...milestones, steps])].filter((step) => step >= 1 && step <= steps).sort((a, b) => a - b);
+}
+
+async function openRun({ recipe, seed, directory }: Run, images: Tensor): Promise<Training> {
+  if (!existsSync(join(directory, "run.json"))) {
+    rmSync(directory, { recursive: true, force: true });
+    const streams = randomStreams(seed);
+    return new Training({ ...recipe.pair(streams), images, streams, options: recipe.options, directory });
+  }
+  const training = await Training.resume(directory, { images });
+  const [found, wanted] = [training.options, ganOptions(recipe.options)].map((options) => JSON.stringify(options));
+  if (found !== wanted) {
+    discard(training);
+    throw new Error(
+      `${directory} holds a run with the options ${found}, but the recipe now says ${wanted}: ` +
+        "train it anew with --fresh",
+    );
+  }
+  return training;
+}
+
+/** Digits that are kept at each milestone, always of the same latent vectors. */
+export const DRAWN = 40;
+
+/** What a run drew at a milestone, `[40, 28, 28, 1]` as values in [-1, 1], for {@link imageGrid}. */
+export function drawnAt({ directory }: Run, step: number): Images {
+  const values = Float32Array.from(readFileSync(drawnFile(directory, step)), (byte) => byte / 127.5 - 1);
+  return { shape: [DRAWN, 28, 28, 1], values };
+}
+
+async function keepDrawn({ directory }: Run, training: Training): Promise<void> {
+  const bytes = tf.tidy(() => {
+    const images = training.sample(training.fixedLatent.slice([0, 0], [DRAWN, -1]));
+    return Uint8Array.from(images.add(1).mul(127.5).round().dataSync());
+  });
+  await writeWholeFile(drawnFile(directory, training.step), bytes);
+}
+
+function drawnFile(directory: string, step: number): string {
+  return join(directory, "drawn", `step-${String(step).padStart(6, "0")}.u8`);
+}

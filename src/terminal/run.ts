@@ -1,0 +1,102 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { imagesTensor, type NamedImages, namedImages } from "../datasets";
+import { randomStreams, tf } from "../engine";
+import { pair } from "../gan";
+import { diagnosis, Training } from "../training";
+import { replaceFile } from "../training/files";
+import { RunDirectory } from "../training/run-directory";
+import { pictureOf } from "./picture";
+import { PLAN_FILE, type Plan, planText } from "./plan";
+import type { Screen } from "./screen";
+import type { TrainingState } from "./view";
+
+/** How a run is to go. */
+export interface RunOptions {
+  /** Where the run lives. */
+  folder: string;
+  plan: Plan;
+  /** Goes on with what the folder holds. */
+  resume: boolean;
+  reportEvery?: number;
+  checkpointEvery?: number;
+  screen: Screen;
+  /** Ends the run after the step under way, with a checkpoint. */
+  signal: AbortSignal;
+}
+
+/** How it ended. */
+export interface RunEnd {
+  step: number;
+  /** Whether the signal ended it. */
+  stopped: boolean;
+  /** What the curves say. */
+  diagnosis: string;
+}
+
+/** Images of the samples that the view can show. */
+const SHOWN = 24;
+
+/**
+ * Trains as the plan says, in the run's folder, and shows it.
+ *
+ * @throws Error when the data cannot be read, the model cannot be made for it, the folder holds another run, or the training
+ *   diverges
+ */
+export async function trainInFolder({ folder, plan, resume, screen, signal, ...every }: RunOptions): Promise<RunEnd> {
+  const set = namedImages(plan.data);
+  const images = imagesTensor(set.train);
+  // A run that was killed before its first checkpoint begins again.
+  const goesOn = resume && new RunDirectory(folder).holdsRun();
+  const training = goesOn ? await Training.resume(folder, { images }) : begin(folder, plan, set, images);
+  await mkdir(folder, { recursive: true });
+  await replaceFile(join(folder, PLAN_FILE), planText(plan)); // what a kill leaves of it, `resume` clears away
+  const total = plan.steps;
+  const base = { title: titleOf(plan, set), total };
+  const hint = "Ctrl-C stops after the step and keeps a checkpoint.";
+  let shown: TrainingState = { ...base, step: training.step, history: training.history };
+  // With "auto" the engine says in between what it has chosen.
+  if (screen.live && plan.precision !== "auto") screen.show({ ...shown, hint });
+  try {
+    await training.run({
+      steps: total,
+      ...every,
+      signal,
+      onProgress: async ({ step, history, stepsPerSecond, secondsLeft, samples }) => {
+        const some = tf.tidy(() => samples.slice([0], [Math.min(SHOWN, samples.shape[0])]));
+        shown = { ...base, step, history, stepsPerSecond, secondsLeft };
+        if (screen.live) shown.samples = await pictureOf(some);
+        some.dispose();
+        screen.show({ ...shown, hint });
+      },
+    });
+    return { step: training.step, stopped: false, diagnosis: diagnosis(training.history) };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { step: training.step, stopped: true, diagnosis: diagnosis(training.history) };
+  } finally {
+    // What stays is the last state, without advice that has had its time.
+    if (screen.live) screen.show(shown);
+    screen.end();
+    training.dispose();
+    for (const model of [training.generator, training.discriminator]) model.dispose();
+    images.dispose();
+  }
+}
+
+function begin(folder: string, plan: Plan, { train }: NamedImages, images: Tensor): Training {
+  const { model, data, seed, options, precision } = plan;
+  const streams = randomStreams(seed);
+  const players = pair(model, { image: [train.height, train.width, train.channels], streams });
+  const about = { model, data, seed };
+  return new Training({ ...players, images, streams, options, precision, directory: folder, about });
+}
+
+/** What is trained on what, on one line. */
+function titleOf(
+  { model, seed, options: { batchSize } }: Plan,
+  { title, train: { count, height, width } }: NamedImages,
+): string {
+  return `${model} GAN on ${title}: ${count} images of ${height} × ${width}, batches of ${batchSize}, seed ${seed}`;
+}
