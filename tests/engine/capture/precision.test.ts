@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { Optimizer, Scalar, Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { digits, imagesTensor } from "../../../src/datasets";
 import { capture, type Precision, tf } from "../../../src/engine";
+import type { NativeBackend } from "../../../src/engine/binding";
 import type { GraphNode } from "../../../src/engine/capture/graph";
 import { inBfloat16 } from "../../../src/engine/capture/precision";
 import { record } from "../../../src/engine/capture/recorder";
 import { simplify } from "../../../src/engine/capture/simplify";
-import { DataType, type NativeBackend, nativeBackend } from "../../../src/engine/native";
+import { DataType, nativeBackend } from "../../../src/engine/native";
 import { freeVariables, numbers, take, trainable } from "./fixtures";
 
 const random = (shape: number[], seed: number): Tensor => tf.randomUniform(shape, -1, 1, "float32", seed + 1);
