@@ -67,14 +67,17 @@ describe("a graph in bfloat16", () => {
   it("computes the same to eight bits, and gives float32", () => {
     const x = random([2, 4, 4, 2], 1);
     const step = capture(score, { precision: "bfloat16" });
-    const expected = tf.tidy(() => score(x));
-    for (const [i, result] of step(x).entries()) {
-      assert.equal(result.dtype, "float32");
-      const error = relative(numbers(result), numbers(expected[i] as Tensor));
-      assert.ok(error > 0 && error < 2 ** -6, `off by ${error}`);
+    try {
+      const expected = tf.tidy(() => score(x));
+      for (const [i, result] of step(x).entries()) {
+        assert.equal(result.dtype, "float32");
+        const error = relative(numbers(result), numbers(expected[i] as Tensor));
+        assert.ok(error > 0 && error < 2 ** -6, `off by ${error}`);
+      }
+      assert.equal(step.recordings[0]?.precision, "bfloat16");
+    } finally {
+      step.dispose();
     }
-    assert.equal(step.recordings[0]?.precision, "bfloat16");
-    step.dispose();
   });
 
   it("learns to read digits as well", () => {
