@@ -9,7 +9,7 @@
  */
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import type { Binding, Values } from "./native";
+import type { Binding, Values } from "./binding";
 
 export { tf };
 

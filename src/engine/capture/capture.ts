@@ -4,7 +4,8 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
-import { isTaped, type NativeBackend, nativeBackend } from "../native";
+import type { NativeBackend } from "../binding";
+import { isTaped, nativeBackend } from "../native";
 import { choose, type Precision, prepared } from "./choice";
 import { requireSame } from "./compare";
 import { type ProfiledOp, profile } from "./profile";

@@ -1,7 +1,7 @@
 /** The ways in which a recorded step can be run, and which of them is the fastest here. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
-import type { NativeBackend } from "../native";
+import type { NativeBackend } from "../binding";
 import { median } from "./median";
 import { inBfloat16 } from "./precision";
 import type { Recorded } from "./recorder";

@@ -2,7 +2,7 @@
  * A TensorFlow graph as plain data, and its encoding as a SavedModel: the one form in which tfjs-node's binding takes a
  * graph. Knows nothing of tfjs.
  */
-import type { Binding, OpAttribute } from "../native";
+import type { Binding, OpAttribute } from "../binding";
 
 /** A node: an operation with its inputs. Plain data, so that graphs can be compared, rewritten and listed. */
 export interface GraphNode {

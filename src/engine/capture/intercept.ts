@@ -4,7 +4,8 @@
  */
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
-import { DataType, dataType, type NativeBackend, type NativeTensor, type OpAttribute, type Values } from "../native";
+import type { NativeBackend, NativeTensor, OpAttribute, Values } from "../binding";
+import { DataType, dataType } from "../native";
 
 export interface Listener {
   /** An operation was executed; tensors are named by the binding's numbers. */

@@ -6,7 +6,8 @@
 import type { NamedTensorMap, Optimizer, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { NamedTensor } from "@tensorflow/tfjs-core/dist/tensor_types";
 import { tf } from "../backend";
-import { DataType, nativeBackend, type OpAttribute } from "../native";
+import type { OpAttribute } from "../binding";
+import { DataType, nativeBackend } from "../native";
 import { cleaned } from "./cleanup";
 import type { Recording } from "./recording";
 

@@ -3,7 +3,7 @@
  * `Timestamp` operation after every operation, all of them one after the other.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { NativeBackend } from "../native";
+import type { NativeBackend } from "../binding";
 import type { Attribute, GraphNode } from "./graph";
 import { median } from "./median";
 import type { Recorded } from "./recorder";

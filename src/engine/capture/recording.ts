@@ -3,7 +3,7 @@
  * {@link recording} and, where there is one, say what ordinary operations cannot: "this number is another one each call".
  */
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
-import type { OpAttribute, Values } from "../native";
+import type { OpAttribute, Values } from "../binding";
 import { cleaned } from "./cleanup";
 
 export interface Recording {

@@ -11,9 +11,11 @@ import os from "node:os";
 import path from "node:path";
 import type { DataId, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
-import { dataType, type NativeBackend, type NativeTensor, type TensorInfo } from "../native";
+import type { NativeBackend, NativeTensor, TensorInfo } from "../binding";
+import { dataType } from "../native";
 import { type Attribute, encodeSavedModel, type GraphNode, TAG } from "./graph";
-import type { Feed, Recorded, RecordedVariable } from "./recorder";
+import type { RecordedVariable } from "./recorded-variables";
+import type { Feed, Recorded } from "./recorder";
 
 /** Data of a variable that is with a session: its number is found when it is asked for. */
 interface AwayInfo extends TensorInfo {

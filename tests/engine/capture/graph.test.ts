@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { tf } from "../../../src/engine";
+import type { NativeBackend } from "../../../src/engine/binding";
 import {
   type Attribute,
   attributeOf,
@@ -12,7 +13,7 @@ import {
   type GraphNode,
   TAG,
 } from "../../../src/engine/capture/graph";
-import { DataType, type NativeBackend, nativeBackend } from "../../../src/engine/native";
+import { DataType, nativeBackend } from "../../../src/engine/native";
 
 const FLOAT: Attribute = { kind: "type", value: DataType.float32 };
 

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { Optimizer, Scalar, Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { digits, imagesTensor } from "../../../src/datasets";
 import { capture, type Precision, tf } from "../../../src/engine";
+import type { NativeBackend } from "../../../src/engine/binding";
 import type { GraphNode } from "../../../src/engine/capture/graph";
 import { inBfloat16 } from "../../../src/engine/capture/precision";
 import { record } from "../../../src/engine/capture/recorder";
 import { simplify } from "../../../src/engine/capture/simplify";
-import { DataType, type NativeBackend, nativeBackend } from "../../../src/engine/native";
+import { DataType, nativeBackend } from "../../../src/engine/native";
 import { freeVariables, numbers, take, trainable } from "./fixtures";
 
 const random = (shape: number[], seed: number): Tensor => tf.randomUniform(shape, -1, 1, "float32", seed + 1);
@@ -66,14 +67,17 @@ describe("a graph in bfloat16", () => {
   it("computes the same to eight bits, and gives float32", () => {
     const x = random([2, 4, 4, 2], 1);
     const step = capture(score, { precision: "bfloat16" });
-    const expected = tf.tidy(() => score(x));
-    for (const [i, result] of step(x).entries()) {
-      assert.equal(result.dtype, "float32");
-      const error = relative(numbers(result), numbers(expected[i] as Tensor));
-      assert.ok(error > 0 && error < 2 ** -6, `off by ${error}`);
+    try {
+      const expected = tf.tidy(() => score(x));
+      for (const [i, result] of step(x).entries()) {
+        assert.equal(result.dtype, "float32");
+        const error = relative(numbers(result), numbers(expected[i] as Tensor));
+        assert.ok(error > 0 && error < 2 ** -6, `off by ${error}`);
+      }
+      assert.equal(step.recordings[0]?.precision, "bfloat16");
+    } finally {
+      step.dispose();
     }
-    assert.equal(step.recordings[0]?.precision, "bfloat16");
-    step.dispose();
   });
 
   it("learns to read digits as well", () => {

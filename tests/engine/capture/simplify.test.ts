@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { Tensor, Tensor4D, Variable } from "@tensorflow/tfjs";
 import { capture, tf } from "../../../src/engine";
+import type { NativeBackend } from "../../../src/engine/binding";
 import type { GraphNode } from "../../../src/engine/capture/graph";
 import { type Recorded, record } from "../../../src/engine/capture/recorder";
 import { Session } from "../../../src/engine/capture/session";
 import { simplify } from "../../../src/engine/capture/simplify";
-import { type NativeBackend, nativeBackend } from "../../../src/engine/native";
+import { nativeBackend } from "../../../src/engine/native";
 import { distance, freeVariables, numbers } from "./fixtures";
 
 /** Sums of some hundred products of float32, added up in another order. */
