@@ -6,8 +6,9 @@ import { readText } from "../setup/files";
 import { kernelSpec } from "../setup/kernelspec";
 import { pathsOf, ROOT } from "../setup/paths";
 import { duration, type Screen } from "../setup/steps";
+import { brokenClaims, describeClaim } from "./claims";
 import { notebookFiles } from "./folder";
-import { codeHash, folderReader } from "./hash";
+import { cellsHash } from "./hash";
 import { notebookPage } from "./html";
 import {
   codeCells,
@@ -15,15 +16,17 @@ import {
   NotebookError,
   problems,
   readNotebook,
-  SIZE_LIMIT,
   shown,
   withoutNoise,
   writeNotebook,
   writeText,
 } from "./notebook";
+import { processor } from "./processor";
 import { Progress } from "./progress";
 import { type RunResult, runNotebook } from "./run";
+import { storeOutputs } from "./store";
 import { type CellError, formatCellError, typecheck } from "./typecheck";
+import { vary } from "./variations/vary";
 
 /** The command line, as `setup/options.cjs` reads it. */
 export interface CommandOptions {
@@ -35,6 +38,10 @@ export interface CommandOptions {
   html: boolean;
   /** Only type-check. */
   check: boolean;
+  /** Run in every variation, and compare claims. */
+  vary: boolean;
+  /** The variations' names; all where there are none. */
+  variations?: string[];
   /** Seconds a cell may take. */
   timeout: string;
 }
@@ -50,7 +57,7 @@ interface Job {
  * Runs the command.
  *
  * @param signal aborted when the reader presses Ctrl-C: the kernel is stopped, and nothing is stored of what ran in it
- * @returns the exit code: 0, 1 where a notebook failed, 130 where the reader stopped it
+ * @returns the exit code: 0, 1 where a notebook failed or a claim was broken, 130 where the reader stopped it
  * @throws {Failure} where nothing could be started
  */
 export async function notebooksCommand(
@@ -76,11 +83,13 @@ export async function notebooksCommand(
     }
   }
   const wrong = typecheck(new Map(jobs.map(({ file, notebook }) => [file, notebook])), ROOT);
+  if (options.vary && wrong.length === 0 && !failed) return vary(jobs, options, signal, screen);
   for (const job of jobs) {
     if (signal.aborted) break;
     const errors = wrong.filter(({ file }) => file === job.file);
     for (const error of errors) say(withSource(error, job.notebook));
     if (errors.length > 0) failed = true;
+    else if (options.vary) continue;
     else if (options.check) say(`${shown(job.file)}: types are right in ${codeCells(job.notebook).length} cells`);
     else if (!(await runJob(job, folder, options, signal, screen))) failed = true;
   }
@@ -100,8 +109,6 @@ async function runJob(
   const say = (line: string) => screen.write(`${line}\n`);
   const name = shown(file);
   const cells = codeCells(notebook).length;
-  // Before the run: what is edited meanwhile is not what ran.
-  const hash = codeHash(notebook, folderReader(ROOT));
   say(`${name}  (${cells} cells, ${options.profile} profile)`);
   const progress = new Progress(screen, cells);
   const started = performance.now();
@@ -117,10 +124,15 @@ async function runJob(
   if (result.interrupted) return false;
 
   const { ganbook: _, ...metadata } = result.notebook.metadata;
-  const stamp = result.failure ? {} : { ganbook: { hash, profile: options.profile } };
+  const stamp = result.failure
+    ? {}
+    : { ganbook: { hash: cellsHash(notebook), profile: options.profile, processor: processor() } };
   const executed = withoutNoise({ ...result.notebook, metadata: { ...metadata, ...stamp } }, ROOT);
   if (result.failure) say(describeFailure(name, notebook, result.failure));
   else say(`  all ${cells} cells ran in ${duration((performance.now() - started) / 1000)}`);
+  const broken = brokenClaims(executed);
+  for (const claim of broken) say(`  ≠ ${describeClaim(claim)}`);
+  const fine = result.failure === undefined && broken.length === 0;
   try {
     for (const { cell, what } of problems(executed)) say(`  warning: ${cell ? `cell ${cell}: ` : ""}${what}`);
     if (folder !== undefined) {
@@ -133,18 +145,17 @@ async function runJob(
       writeText(page, notebookPage(executed, { file, folder: pages }));
       say(`  page in ${shown(page)}`);
     }
-    if (options.write && !result.failure) {
+    if (options.write && fine) {
       if (readText(file) !== text)
         throw new NotebookError(`${name}: changed while it ran, so its outputs are not stored`);
-      writeNotebook(file, executed, SIZE_LIMIT);
-      say("  outputs stored");
+      say(`  ${await storeOutputs(file, notebook, executed)}`);
     }
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     say(error.message);
     return false;
   }
-  return result.failure === undefined;
+  return fine;
 }
 
 function describeFailure(name: string, notebook: Notebook, failure: NonNullable<RunResult["failure"]>): string {

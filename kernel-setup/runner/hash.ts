@@ -1,20 +1,23 @@
 /**
- * Which code outputs came from: a SHA-256 over a notebook's code cells and the library's sources they import. Stored
- * with the outputs, it tells later whether they are stale.
+ * What outputs came from, as SHA-256: of a notebook's own cells, which is stored with the outputs, and of all the code that
+ * they run, the library's sources included, by which a run of a variation is kept until something changes.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
+import { join, posix } from "node:path";
 import ts from "typescript";
-import { codeCells, type Notebook, readNotebook } from "./notebook";
+import { codeCells, type Notebook } from "./notebook";
 
 /** Where sources come from: paths are relative to the project's folder, with `/`. Undefined: no such file. */
 export type Reader = (path: string) => string | undefined;
 
 /** What `--write` stores in a notebook's metadata as `ganbook`. */
 export interface Stamp {
+  /** {@link cellsHash} */
   hash: string;
   profile: string;
+  /** What computed: see `processor`. */
+  processor: string;
 }
 
 /** Reads from a folder. */
@@ -52,11 +55,29 @@ export function importedSources(code: string, read: Reader): string[] {
   return [...found].sort();
 }
 
+/** The hash of a notebook's own code cells: it changes with what is run, not with prose, comments, types or layout. */
+export function cellsHash(notebook: Notebook): string {
+  return hashOf(notebook, []);
+}
+
 /**
  * The hash of what a notebook runs. Comments, types and layout do not count: the JavaScript is hashed, so that a
  * corrected comment does not call for an hour of training.
  */
 export function codeHash(notebook: Notebook, read: Reader): string {
+  const sources = importedSources(
+    codeCells(notebook)
+      .map((cell) => cell.source)
+      .join("\n;\n"),
+    read,
+  );
+  return hashOf(
+    notebook,
+    sources.map((path) => [path, read(path) ?? ""]),
+  );
+}
+
+function hashOf(notebook: Notebook, sources: readonly (readonly [path: string, text: string])[]): string {
   const hash = createHash("sha256");
   const cells = codeCells(notebook).map((cell) => cell.source);
   const add = (name: string, text: string) => {
@@ -66,7 +87,7 @@ export function codeHash(notebook: Notebook, read: Reader): string {
   cells.forEach((source, index) => {
     add(`cell ${index + 1}`, source);
   });
-  for (const path of importedSources(cells.join("\n;\n"), read)) add(path, read(path) ?? "");
+  for (const [path, text] of sources) add(path, text);
   return hash.digest("hex");
 }
 
@@ -85,17 +106,7 @@ function javascript(source: string): string {
 
 /** The stamp that was stored with a notebook's outputs. */
 export function stampOf(notebook: Notebook): Stamp | undefined {
-  const { hash, profile } = (notebook.metadata.ganbook ?? {}) as Partial<Stamp>;
-  return typeof hash === "string" && typeof profile === "string" ? { hash, profile } : undefined;
-}
-
-/**
- * Whether a notebook's outputs came from other code than it now holds or imports, or were never stored.
- *
- * @param file the notebook's path
- * @param root the project's folder
- */
-export function isStale(file: string, root: string = dirname(dirname(file))): boolean {
-  const notebook = readNotebook(file);
-  return stampOf(notebook)?.hash !== codeHash(notebook, folderReader(root));
+  const { hash, profile, processor } = (notebook.metadata.ganbook ?? {}) as Partial<Stamp>;
+  if (typeof hash !== "string" || typeof profile !== "string" || typeof processor !== "string") return undefined;
+  return { hash, profile, processor };
 }

@@ -12,6 +12,7 @@ const {
   oneOf,
   pattern,
   seconds,
+  someOf,
   wholeNumber,
 } = require("./option-values.cjs");
 
@@ -140,18 +141,23 @@ const COMMANDS = {
   FILE                   a path, a chapter's number (6: with its solutions) or a part of its name
                          (gan); default: all in notebooks/ and notebooks/solutions/
   --profile quick|full   how long training takes: a few minutes (quick, the default), or as long as the text says
-  --write                store the outputs in the notebooks, with a hash of the code they came from
+  --write                store the outputs that changed in the notebooks
   --out DIR              write executed copies (and pages) to DIR
   --html                 also write each notebook as one self-contained page, to DIR or .ganbook/html/
   --check                only type-check
+  --vary                 run them under other arithmetic and other seeds too, and compare the numbers that texts
+                         rely on; with --write, put the table into docs/claims.md (and claims.json)
+  --variations NAME,…    with --vary, only these: plain, sse41, avx2, eigen, one-thread, two-threads, seeds-1, seeds-2
   --timeout SECONDS      the longest that one cell may take (default: 900)
   --help                 this text
 
   npm run notebooks -- 1 gan --html       two chapters, as pages
   npm run notebooks -- --write            all, as they are committed
+  npm run notebooks -- 2 --vary           chapter 02, seven times or more; goes on where it was stopped
 
-  A notebook stops at the first cell that fails and is then not stored; the other notebooks still run. Exit code 0
-  where all went well, 1 where one did not, 2 for a wrong command line, 130 after Ctrl-C.`,
+  A notebook stops at the first cell that fails; one with a broken claim (a number that its text relies on and that came
+  out otherwise) runs on to its end. Neither is stored, and the other notebooks still run. Exit code 0 where all went
+  well, 1 where one did not, 2 for a wrong command line, 130 after Ctrl-C.`,
     files: true,
     options: {
       profile: value(oneOf("quick", "full"), { default: "quick" }),
@@ -159,12 +165,19 @@ const COMMANDS = {
       out: value(nameOf("folder")),
       html: flag(),
       check: flag(),
+      vary: flag(),
+      variations: value(someOf("plain", "sse41", "avx2", "eigen", "one-thread", "two-threads", "seeds-1", "seeds-2")),
       timeout: value(seconds, { default: "900" }),
       help: flag(),
     },
     check(values) {
-      const idle = values.check && ["write", "html", "out"].find((name) => values[name]);
-      if (idle) return `--${idle} has nothing to store with --check, which runs no cell.`;
+      const idle = values.check && ["write", "html", "out", "vary"].find((name) => values[name]);
+      if (idle) return `--${idle} has nothing to do with --check, which runs no cell.`;
+      const alone = values.vary && ["html", "out"].find((name) => values[name]);
+      if (alone) return `--${alone} stores one run, and --vary makes many.`;
+      if (values.variations && !values.vary) return "--variations chooses among the runs of --vary; add --vary.";
+      if (values.variations && values.write)
+        return "--write stores the table of all variations; leave out --variations.";
     },
   },
   train: {

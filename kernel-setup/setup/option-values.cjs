@@ -11,6 +11,14 @@ function oneOf(...names) {
   return (text) => (names.includes(text) ? text : expect(what));
 }
 
+/** Several names with commas between them. */
+function someOf(...names) {
+  return (text) => {
+    const given = text.split(",");
+    return given.every((name) => names.includes(name)) ? given : expect(`some of ${names.join(", ")}, with commas`);
+  };
+}
+
 /** @param keepText hands the text on instead of the number */
 function wholeNumber(from, to = Number.MAX_SAFE_INTEGER, { keepText = false } = {}) {
   const what = to === Number.MAX_SAFE_INTEGER ? `a whole number from ${from}` : `a whole number from ${from} to ${to}`;
@@ -80,5 +88,6 @@ module.exports = {
   oneOf,
   pattern,
   seconds,
+  someOf,
   wholeNumber,
 };

@@ -1,3 +1,6 @@
+/** The MIME type under which an output carries its claims: a list of {@link ClaimResult}. */
+export const CLAIMS_TYPE = "application/vnd.ganbook.claims+json";
+
 /** What a number that a text relies on must lie between; the ends do not belong to it. */
 export type Bound =
   | { readonly above: number; readonly below?: number }

@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { host } from "../engine/host";
 import { escapeHtml } from "../figures/html";
-import { boundText, type Claim, type ClaimResult, compare, short } from "./claim";
-
-/** The MIME type under which an output carries its claims: a list of {@link ClaimResult}. */
-export const CLAIMS_TYPE = "application/vnd.ganbook.claims+json";
+import { boundText, CLAIMS_TYPE, type Claim, type ClaimResult, compare, short } from "./claim";
 
 const DIFFERENT =
   "Numbers differ a little from one kind of processor to another, and training magnifies that. This one came out " +

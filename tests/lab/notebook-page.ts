@@ -1,21 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-
-/** What a cell showed, as the notebook file stores it. */
-export interface StoredOutput {
-  output_type: string;
-  /** Of a stream: stdout or stderr. */
-  name?: string;
-  ename?: string;
-  evalue?: string;
-  data?: Record<string, unknown>;
-}
-
-/** A code cell, as the notebook file stores it. */
-export interface StoredCell {
-  source: string;
-  execution_count: number | null;
-  outputs: StoredOutput[];
-}
+import { type Notebook, parseNotebook } from "../../kernel-setup/runner/notebook";
 
 /** A notebook that is open in JupyterLab, driven as a reader drives it: by its menus, buttons and keys. */
 export class NotebookPage {
@@ -93,15 +77,15 @@ export class NotebookPage {
     return ((await cell.locator(".jp-InputPrompt").textContent()) ?? "").replace(/[[\]:\s]/g, "");
   }
 
-  /** Saves, and reads the code cells that were saved from the server: all of them, also those far out of sight. */
-  async saved(lab: { port: number; token: string }): Promise<StoredCell[]> {
+  /** Saves, and reads from the server what was saved: also cells far out of sight. */
+  async saved(lab: { port: number; token: string }): Promise<Notebook> {
     const written = this.page.waitForResponse(
       (response) => response.request().method() === "PUT" && response.url().includes("/api/contents/"),
     );
     await this.menu("File", "Save Notebook");
     await written;
     const answer = await fetch(`http://127.0.0.1:${lab.port}/api/contents/${this.file}?token=${lab.token}`);
-    const { content } = (await answer.json()) as { content: { cells: (StoredCell & { cell_type: string })[] } };
-    return content.cells.filter(({ cell_type }) => cell_type === "code");
+    const { content } = (await answer.json()) as { content: unknown };
+    return parseNotebook(JSON.stringify(content), this.file);
   }
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import path from "node:path";
+import { brokenClaims, describeClaim } from "../../kernel-setup/runner/claims";
 import { notebookFiles } from "../../kernel-setup/runner/folder";
-import { isStale } from "../../kernel-setup/runner/hash";
+import { cellsHash, stampOf } from "../../kernel-setup/runner/hash";
 import { codeCells, problems, readNotebook, SIZE_LIMIT } from "../../kernel-setup/runner/notebook";
 
 const ROOT = path.resolve(__dirname, "..", "..");
@@ -36,8 +37,18 @@ describe("committed notebooks", () => {
         );
       });
 
-      it("holds the outputs of the code as it is now", () => {
-        assert.equal(isStale(file, ROOT), false, `its code, or what it imports from src/, has changed; ${again}`);
+      // Whether they are still what the code shows is compared where notebooks are run: execute.test.ts and tests/lab.
+      it("was run with the cells that it holds, in quick form, as the machine computes by itself", () => {
+        const notebook = readNotebook(file);
+        const stamp = stampOf(notebook);
+        assert.ok(stamp, `its outputs were never stored; ${again}`);
+        assert.equal(stamp.hash, cellsHash(notebook), `its cells have changed since they were run; ${again}`);
+        assert.equal(stamp.profile, "quick");
+        assert.doesNotMatch(stamp.processor, /=/, "run with variables that change its arithmetic or seeds");
+      });
+
+      it("has no broken claim", () => {
+        assert.deepEqual(brokenClaims(readNotebook(file), {}).map(describeClaim), []);
       });
 
       it("is smaller than 1.5 MB", () => {

@@ -5,11 +5,12 @@ import { codeCells, readNotebook } from "../../kernel-setup/runner/notebook";
 import { runNotebook } from "../../kernel-setup/runner/run";
 import { kernelSpec } from "../../kernel-setup/setup/kernelspec";
 import { findBrowser } from "../lab/browser";
+import { assertAsStored } from "./stored";
 
 const ROOT = path.resolve(__dirname, "..", "..");
 
 /**
- * Notebooks, top to bottom, in their quick form, by the real kernel: the checks in their cells are the assertions. Chapters
+ * Notebooks, top to bottom, in their quick form, by the real kernel: their claims hold, and they show what is stored. Chapters
  * are run by `tests/lab` where there is a browser, so that here only the solutions are left.
  */
 describe("every notebook runs in quick form", () => {
@@ -41,6 +42,7 @@ describe("every notebook runs in quick form", () => {
         const warnings = cell.outputs.filter((output) => output.output_type === "stream" && output.name === "stderr");
         assert.deepEqual(warnings, [], "a cell wrote to stderr");
       }
+      await assertAsStored(notebook, executed, { root: ROOT, name: path.basename(file) });
     });
   }
 });

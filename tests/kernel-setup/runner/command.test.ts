@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stampOf } from "../../../kernel-setup/runner/hash";
 import { codeCells, formatNotebook, readNotebook } from "../../../kernel-setup/runner/notebook";
@@ -71,7 +71,7 @@ describe("npm run notebooks", () => {
     assert.match(readFileSync(join(out, "a.html"), "utf8"), /<title>A sample<\/title>[\s\S]*21 full/);
   });
 
-  it("--write stores outputs with the hash of their code; a second run changes no byte", async () => {
+  it("--write stores outputs with the hash of their cells; a second run changes no byte", async () => {
     const file = writeSample(temporaryFolder(), "a.ipynb", "console.log('10 %\\r100 %');");
     assert.equal((await notebooks([file, "--write"])).code, 0);
     const first = readFileSync(file, "utf8");
@@ -79,8 +79,68 @@ describe("npm run notebooks", () => {
     assert.equal(stampOf(stored)?.profile, "quick");
     assert.match(stampOf(stored)?.hash ?? "", /^[0-9a-f]{64}$/);
     assert.deepEqual(codeCells(stored)[0]?.outputs, [{ output_type: "stream", name: "stdout", text: "100 %\n" }]);
-    assert.equal((await notebooks([file, "--write"])).code, 0);
+    const again = await notebooks([file, "--write"]);
+    assert.equal(again.code, 0, again.output);
+    assert.match(again.output, /outputs are as they were stored/);
     assert.equal(readFileSync(file, "utf8"), first);
+  });
+
+  it("--write keeps the outputs of cells that show the same, times apart", async () => {
+    const folder = temporaryFolder();
+    const file = writeSample(
+      folder,
+      "a.ipynb",
+      'console.log("it took", process.hrtime()[1], "ms");',
+      `console.log(require("node:fs").readFileSync(${JSON.stringify(join(folder, "said"))}, "utf8"));`,
+    );
+    writeFileSync(join(folder, "said"), "one");
+    assert.equal((await notebooks([file, "--write"])).code, 0);
+    const [first] = codeCells(readNotebook(file));
+    writeFileSync(join(folder, "said"), "two");
+    const { output } = await notebooks([file, "--write"]);
+    const [timed, said] = codeCells(readNotebook(file));
+    assert.match(output, new RegExp(`outputs stored of ${said?.id}\n`));
+    assert.deepEqual(timed?.outputs, first?.outputs);
+    assert.deepEqual(said?.outputs, [{ output_type: "stream", name: "stdout", text: "two\n" }]);
+  });
+
+  it("fails for a broken claim, names it, and runs on to the end; nothing is stored", async () => {
+    const file = writeSample(
+      temporaryFolder(),
+      "a.ipynb",
+      'import { claims } from "ganbook/claims";\nclaims({ accuracy: { value: 0.81, above: 0.9 }, loss: { value: 0.1, below: 1 } });',
+      "console.log('went on');",
+    );
+    const before = readFileSync(file, "utf8");
+    const { code: exit, output } = await notebooks([file, "--write"]);
+    assert.equal(exit, 1, output);
+    assert.match(output, /all 2 cells ran[\s\S]*≠ cell 1: accuracy: 0\.81, expected above 0\.9/);
+    assert.doesNotMatch(output, /loss/);
+    assert.equal(readFileSync(file, "utf8"), before);
+  });
+
+  it("--vary runs it in each variation, keeps what ran, and fails for a claim with less margin than spread", async () => {
+    const file = writeSample(
+      temporaryFolder(),
+      `vary-${process.pid}.ipynb`,
+      [
+        'import { claims } from "ganbook/claims";',
+        "const shifted = Number(process.env.GANBOOK_SEED_SHIFT ?? 0);",
+        "claims({ firm: { value: 1 + shifted / 1e6, below: 2 }, weak: { value: shifted, below: 1010 }, here: { value: shifted, below: 1, ofThisSeed: true } });",
+      ].join("\n"),
+    );
+    const kept = join(ROOT, ".ganbook", "variations", `vary-${process.pid}`);
+    try {
+      const first = await notebooks([file, "--vary", "--variations", "plain,seeds-1"]);
+      assert.equal(first.code, 1, first.output);
+      assert.match(first.output, /✓ as it is {5} 3 claims, 0 broken[\s\S]*✓ seeds \+ 1000 {2}3 claims, 0 broken/);
+      assert.match(first.output, /weak \(below 1010\): margin 10 is smaller than spread 1000: plain 0, seeds-1 1000/);
+      assert.match(first.output, /1 claims are broken or have less margin than spread/);
+      const second = await notebooks([file, "--vary", "--variations", "plain,seeds-1"]);
+      assert.match(second.output, /as it is {5} 3 claims {2}\(ran before/);
+    } finally {
+      rmSync(kept, { recursive: true, force: true });
+    }
   });
 
   it("stops at the first cell that fails, says where, stores nothing, and goes on with the next notebook", async () => {
@@ -218,6 +278,8 @@ describe("npm run notebooks", () => {
     const cases: [string[], number, RegExp][] = [
       [["--wirte"], 2, /^ganbook: unknown option --wirte; did you mean --write\?.*\n$/],
       [["--profile", "slow"], 2, /^ganbook: --profile slow: expected quick or full\..*\n$/],
+      [["--vary", "--html"], 2, /--html stores one run, and --vary makes many/],
+      [["--vary", "--variations", "sse4"], 2, /--variations sse4: expected some of plain, sse41, /],
       [["--timeout", "soon"], 2, /^ganbook: --timeout soon: expected a number of seconds greater than 0\..*\n$/],
       [["nothing-like-it"], 1, /^ganbook: nothing-like-it: no such file, and no such chapter in notebooks\/\./],
       [[file, "--out", folder], 1, /--out .* is where the notebooks are\.\n.*--write/],

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { codeHash, folderReader, importedSources, isStale, stampOf } from "../../../kernel-setup/runner/hash";
-import { readNotebook, writeNotebook } from "../../../kernel-setup/runner/notebook";
-import { code, notebookOf, prose, removeFolders, temporaryFolder } from "./fixtures";
+import { cellsHash, codeHash, importedSources, stampOf } from "../../../kernel-setup/runner/hash";
+import { code, notebookOf, prose } from "./fixtures";
 
 const FILES: Record<string, string> = {
   "src/gan/index.ts": 'export { train } from "./train";\nimport table from "./table.json";',
@@ -20,8 +17,6 @@ const reader = (changes: Record<string, string | undefined> = {}) => {
 };
 const notebook = (...extra: string[]) =>
   notebookOf(prose("text"), code('import { train } from "ganbook/gan";'), ...extra.map((source) => code(source)));
-
-afterEach(removeFolders);
 
 describe("the hash of a notebook's code", () => {
   it("covers what the cells import, through other files, and nothing else", () => {
@@ -76,22 +71,19 @@ describe("the hash of a notebook's code", () => {
     other(codeHash(notebook("a()", "b()"), reader()), codeHash(notebook("b()", "a()"), reader()));
   });
 
-  it("says of a file whether its outputs are stale", () => {
-    const root = temporaryFolder();
-    for (const [path, text] of Object.entries(FILES)) {
-      mkdirSync(join(root, path, ".."), { recursive: true });
-      writeFileSync(join(root, path), text);
-    }
-    mkdirSync(join(root, "notebooks"));
-    const file = join(root, "notebooks", "a.ipynb");
-    const fresh = notebook();
-    writeNotebook(file, fresh);
-    assert.equal(isStale(file), true, "never stored");
-    fresh.metadata.ganbook = { hash: codeHash(fresh, folderReader(root)), profile: "quick" };
-    writeNotebook(file, fresh);
-    assert.equal(isStale(file), false);
-    assert.equal(stampOf(readNotebook(file))?.profile, "quick");
-    writeFileSync(join(root, "src/engine/host.ts"), "export const host = 3;\n");
-    assert.equal(isStale(file), true, "an imported file changed");
+  it("of the cells alone changes with them, and not with what they import", () => {
+    same(cellsHash(notebook()), cellsHash(notebook()));
+    other(cellsHash(notebook()), cellsHash(notebook("const a = 1;")));
+    other(cellsHash(notebook()), hash);
+    same(cellsHash(notebook("const a = 1;")), cellsHash(notebook("const a: number = 1; // one")));
+  });
+
+  it("is read with what else was stored; a stamp without it is none", () => {
+    const stamped = notebook();
+    assert.equal(stampOf(stamped), undefined);
+    stamped.metadata.ganbook = { hash: "ab", profile: "quick", processor: "a processor" };
+    assert.deepEqual(stampOf(stamped), { hash: "ab", profile: "quick", processor: "a processor" });
+    stamped.metadata.ganbook = { profile: "quick" };
+    assert.equal(stampOf(stamped), undefined);
   });
 });

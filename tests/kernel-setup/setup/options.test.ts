@@ -49,7 +49,7 @@ describe("command lines", () => {
     for (const option of ["--write", "--html", "--out=x"]) {
       const name = option.split("=")[0];
       assert.throws(() => parseOptions("notebooks", ["--check", option]), {
-        message: new RegExp(`^${name} has nothing to store with --check`),
+        message: new RegExp(`^${name} has nothing to do with --check`),
       });
     }
   });
