@@ -3,14 +3,20 @@ export class Throughput {
   private readonly rates: number[] = [];
   private last: { step: number; time: number };
 
-  /** @param step where the training stands; call it after the first step, which is slow because it is recorded */
-  constructor(step: number) {
-    this.last = { step, time: performance.now() };
+  /**
+   * @param step where the training stands; call it after the first step, which is slow because it is recorded
+   * @param now milliseconds on a clock
+   */
+  constructor(
+    step: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.last = { step, time: now() };
   }
 
   /** Steps in a second, told that the training has come to `step`. */
   at(step: number): number {
-    const time = performance.now();
+    const time = this.now();
     if (step > this.last.step) {
       this.rates.push((1000 * (step - this.last.step)) / Math.max(time - this.last.time, 1e-3));
       if (this.rates.length > 7) this.rates.shift();

@@ -8,6 +8,7 @@ import type { NativeBackend } from "../binding";
 import { isTaped, nativeBackend } from "../native";
 import { choose, type Precision, prepared } from "./choice";
 import { requireSame } from "./compare";
+import { noBfloat16 } from "./precision";
 import { type ProfiledOp, profile } from "./profile";
 import { type Recorded, record } from "./recorder";
 import { recording } from "./recording";
@@ -218,6 +219,8 @@ function checkOptions({ precision = "float32", xla = false, shapes = 4 }: Captur
   if (!["float32", "bfloat16", "auto"].includes(precision)) {
     throw new RangeError(`precision "${precision}": expected "float32", "bfloat16" or "auto"`);
   }
+  const why = precision === "bfloat16" ? noBfloat16() : undefined;
+  if (why) throw new Error(`precision "bfloat16" is not possible here: ${why}, or ask for "float32" or "auto"`);
   if (![true, false, "auto"].includes(xla)) throw new RangeError(`xla ${xla}: expected true, false or "auto"`);
   if (!Number.isInteger(shapes) || shapes < 1) throw new RangeError(`shapes ${shapes}: expected a whole number ≥ 1`);
 }

@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
 import type { NativeBackend } from "../binding";
 import { median } from "./median";
-import { inBfloat16 } from "./precision";
+import { inBfloat16, noBfloat16 } from "./precision";
 import type { Recorded } from "./recorder";
 import { Session } from "./session";
 import { simplify } from "./simplify";
@@ -54,9 +54,10 @@ export function choose(
     tried.push(`${nameOf(choice)} ${then.toPrecision(3)}`);
     if (then <= WORTHWHILE * now) best = choice;
   };
-  if (precision === "auto") attempt({ ...best, precision: "bfloat16" });
+  if (precision === "auto" && noBfloat16() === undefined) attempt({ ...best, precision: "bfloat16" });
   if (xla === "auto") attempt({ ...best, xla: true });
-  console.log(`The step runs in ${nameOf(best)} (milliseconds a step here: ${tried.join(", ")}).`);
+  const why = tried.length > 0 ? `milliseconds a step here: ${tried.join(", ")}` : `bfloat16: ${noBfloat16()}`;
+  console.log(`The step runs in ${nameOf(best)} (${why}).`);
   return best;
 }
 

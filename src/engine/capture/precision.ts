@@ -4,8 +4,10 @@
  * bfloat16 is float32 with 8 instead of 24 significant bits and the same range, so nothing overflows and no loss has to be
  * scaled (Kalamkar et al., "A study of BFLOAT16 for deep learning training", 2019). The processor multiplies in bfloat16
  * and adds up in float32. Weights, their sums and the optimizer's state stay float32.
+ *
+ * On x86 oneDNN multiplies in bfloat16 from AVX-512 on; on processors with less, TensorFlow's own kernels do it, slowly and
+ * with sums in bfloat16 too.
  */
-
 import { DataType } from "../native";
 import type { GraphNode } from "./graph";
 
@@ -25,6 +27,19 @@ const FLOAT = { kind: "type", value: DataType.float32 } as const;
 const BFLOAT = { kind: "type", value: DataType.bfloat16 } as const;
 
 type TypeAttribute = { readonly kind: "type"; readonly value: number };
+
+/** Caps of `ONEDNN_MAX_CPU_ISA` under which oneDNN has no products in bfloat16. */
+const TOO_NARROW = ["SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX512_MIC", "AVX512_MIC_4OPS"];
+
+/**
+ * Why nothing can be computed in bfloat16 here; undefined where it can. TensorFlow asks the processor and not the cap, so
+ * that oneDNN would end the whole process.
+ */
+export function noBfloat16(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
+  const cap = env.ONEDNN_MAX_CPU_ISA?.toUpperCase();
+  if (cap === undefined || !TOO_NARROW.includes(cap)) return undefined;
+  return `ONEDNN_MAX_CPU_ISA=${env.ONEDNN_MAX_CPU_ISA} rules it out: unset it`;
+}
 
 /** The graph with its products in bfloat16. A value that several products take is rounded once. */
 export function inBfloat16(nodes: readonly GraphNode[]): GraphNode[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LayersModel, Optimizer, Scalar, Tensor } from "@tensorflow/tfjs";
 import { batchNormalization, capture, dropout, randomStreams, tf } from "../../../src/engine";
-import { distance, freeVariables, nativeTensors, numbers, sessions, trainable } from "./fixtures";
+import { distance, freeVariables, leavesNoSession, nativeTensors, numbers, trainable } from "./fixtures";
 
 /** Relative, over a few steps of float32. */
 const TOLERANCE = 2e-5;
@@ -77,9 +77,7 @@ const withPenalty = (model: LayersModel, x: Tensor): Tensor => {
 
 describe("a captured step computes what the step computes", () => {
   freeVariables();
-  afterEach(() => {
-    assert.equal(sessions(), 0, "sessions are left");
-  });
+  leavesNoSession();
 
   describe("with layers:", () => {
     const { layers } = tf;

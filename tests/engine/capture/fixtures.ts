@@ -1,4 +1,5 @@
 /** Small models and steps that the tests of capture share. */
+import assert from "node:assert/strict";
 import type { LayersModel, Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { tf } from "../../../src/engine";
 
@@ -80,5 +81,19 @@ export function freeVariables(): void {
   });
   afterEach(() => {
     for (const variable of variables()) if (!before.has(variable)) variable.dispose();
+  });
+}
+
+/**
+ * After each test, asserts that it left no graph with TensorFlow. Counted from where it began, so that a test that fails
+ * before it has cleaned up lets only itself fail.
+ */
+export function leavesNoSession(): void {
+  let before: number;
+  beforeEach(() => {
+    before = sessions();
+  });
+  afterEach(() => {
+    assert.equal(sessions(), before, "sessions are left");
   });
 }
