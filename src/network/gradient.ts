@@ -29,16 +29,16 @@ export function halfMeanSquaredError(network: Network, examples: readonly Networ
 }
 
 /**
- * The gradient by experiment, as in chapter 01: nudge every weight and bias a little up and a little down,
+ * The gradient by central differences, as in chapter 01: move every weight and bias a little up and a little down,
  * ∂E/∂w ≈ (E(w + h) − E(w − h)) / 2h. Two evaluations of the whole network for each of its numbers.
  *
- * @param h size of the nudge
+ * @param h step size
  */
-export function nudgeGradient(network: Network, examples: readonly NetworkExample[], h = 1e-5): LayerParameters[] {
-  if (!(h > 0)) throw new RangeError(`nudge h = ${h}: expected a small number above 0, such as 1e-5`);
-  const errorWith = (numbers: number[], i: number, nudged: number): number => {
+export function numericalGradient(network: Network, examples: readonly NetworkExample[], h = 1e-5): LayerParameters[] {
+  if (!(h > 0)) throw new RangeError(`step size h = ${h}: expected a small number above 0, such as 1e-5`);
+  const errorWith = (numbers: number[], i: number, moved: number): number => {
     const kept = numbers[i] as number;
-    numbers[i] = nudged;
+    numbers[i] = moved;
     try {
       return halfMeanSquaredError(network, examples);
     } finally {

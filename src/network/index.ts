@@ -15,7 +15,7 @@ export {
   type Gradient,
   halfMeanSquaredError,
   type NetworkExample,
-  nudgeGradient,
+  numericalGradient,
 } from "./gradient";
 export {
   glorot,

@@ -6,11 +6,11 @@ export interface Activation {
   readonly name: string;
   /** The output for a weighted sum. */
   value(z: number): number;
-  /** The slope of {@link value} at z: how much the output moves when the sum moves a little. */
+  /** The derivative of {@link value} at z: how much the output moves when the sum moves a little. */
   derivative(z: number): number;
 }
 
-/** Fires (1) at or above zero and is silent (0) below: the neuron of McCulloch and Pitts (1943). Its slope is 0 wherever it has one. */
+/** Fires (1) at or above zero and is silent (0) below: the neuron of McCulloch and Pitts (1943). Its derivative is 0 wherever it has one. */
 export const step: Activation = {
   name: "step",
   value: (z) => (z >= 0 ? 1 : 0),
@@ -31,17 +31,17 @@ export const tanh: Activation = {
   derivative: (z) => 1 - Math.tanh(z) ** 2,
 };
 
-/** max(0, z): the identity for positive sums, nothing for negative ones. At z = 0 the slope is taken as 0. */
+/** max(0, z): the identity for positive sums, nothing for negative ones. At z = 0 the derivative is taken as 0. */
 export const relu: Activation = {
   name: "ReLU",
   value: (z) => Math.max(0, z),
   derivative: (z) => (z > 0 ? 1 : 0),
 };
 
-/** z for positive sums and a·z for negative ones, so that some slope is left everywhere. */
+/** z for positive sums and a·z for negative ones, so that some gradient is left everywhere. */
 export function leakyRelu(a = 0.2): Activation {
   if (!(a >= 0 && a < 1))
-    throw new RangeError(`leakyRelu(${a}): the slope below zero must be at least 0 and less than 1`);
+    throw new RangeError(`leakyRelu(${a}): the factor below zero must be at least 0 and less than 1`);
   return {
     name: "leaky ReLU",
     value: (z) => (z > 0 ? z : a * z),

@@ -2,7 +2,7 @@ import { checkInputs, type Example, Neuron, type Parameters } from "./neuron";
 import { Value } from "./value";
 
 /**
- * Half the mean squared error over the examples, E = 1/(2n) Σ (output − target)². The half makes the slope of one
+ * Half the mean squared error over the examples, E = 1/(2n) Σ (output − target)². The half makes the derivative of one
  * example's error simply `output − target`.
  *
  * @throws RangeError when there are no examples, or their inputs or targets are not the finite numbers that are wanted
@@ -14,22 +14,24 @@ export function halfMeanSquaredError(neuron: Neuron, examples: readonly Example[
 }
 
 /**
- * The gradient by experiment: nudge each parameter a little up and a little down and see how the error moves,
- * ∂E/∂w ≈ (E(w + h) − E(w − h)) / 2h (central difference). The neuron itself is left as it was.
+ * The gradient by experiment (central differences): move each parameter a little up and a little down and see how the error moves,
+ * ∂E/∂w ≈ (E(w + h) − E(w − h)) / 2h. The neuron itself is left as it was.
  *
- * @param h size of the nudge; 1e-5 balances the error of the formula (∝ h²) against rounding (∝ 1/h) in float64
+ * @param h step size; 1e-5 balances the error of the formula (∝ h²) against rounding (∝ 1/h) in float64
  */
-export function nudgeGradient(neuron: Neuron, examples: readonly Example[], h = 1e-5): Parameters {
-  if (!(h > 0)) throw new RangeError(`nudge h = ${h}: expected a small number above 0, such as 1e-5`);
+export function numericalGradient(neuron: Neuron, examples: readonly Example[], h = 1e-5): Parameters {
+  if (!(h > 0)) throw new RangeError(`step size h = ${h}: expected a small number above 0, such as 1e-5`);
   const { activation } = neuron;
-  const slopeOf = (nudged: (by: number) => Parameters): number => {
-    const errorAt = (by: number): number => halfMeanSquaredError(new Neuron({ ...nudged(by), activation }), examples);
+  const derivativeOf = (moved: (by: number) => Parameters): number => {
+    const errorAt = (by: number): number => halfMeanSquaredError(new Neuron({ ...moved(by), activation }), examples);
     return (errorAt(h) - errorAt(-h)) / (2 * h);
   };
   const { weights, bias } = neuron;
   return {
-    weights: weights.map((_, i) => slopeOf((by) => ({ weights: weights.map((w, j) => (i === j ? w + by : w)), bias }))),
-    bias: slopeOf((by) => ({ weights, bias: bias + by })),
+    weights: weights.map((_, i) =>
+      derivativeOf((by) => ({ weights: weights.map((w, j) => (i === j ? w + by : w)), bias })),
+    ),
+    bias: derivativeOf((by) => ({ weights, bias: bias + by })),
   };
 }
 

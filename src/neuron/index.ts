@@ -1,5 +1,5 @@
 export { type Activation, identity, leakyRelu, relu, sigmoid, step, tanh } from "./activations";
-export { autodiffGradient, chainRuleGradient, halfMeanSquaredError, nudgeGradient } from "./gradient";
+export { autodiffGradient, chainRuleGradient, halfMeanSquaredError, numericalGradient } from "./gradient";
 export { learn, type Snapshot } from "./learn";
 export { activationLayer, neuronModel } from "./model";
 export { type Example, Neuron, type Parameters } from "./neuron";

@@ -10,11 +10,11 @@ export interface Snapshot extends Parameters {
 }
 
 /**
- * Gradient descent: `steps` times, find the slope of the error over all examples and move every parameter against it.
+ * Gradient descent: `steps` times, find the gradient of the error over all examples and move every parameter against it.
  * Changes the neuron.
  *
- * @param learningRate how far to move for a given slope, above 0
- * @param gradient how the slope is found; any of the three ways of `gradient.ts`
+ * @param learningRate how far to move for a given gradient, above 0
+ * @param gradient how the gradient is found; any of the three ways of `gradient.ts`
  * @returns the neuron's parameters and error before the first step and after each: `steps + 1` snapshots
  * @throws RangeError for a learning rate or number of steps that makes no sense, or when the error is no longer finite
  */

@@ -7,7 +7,7 @@ export interface Example {
   readonly target: number;
 }
 
-/** The adjustable numbers of a neuron. Also the shape of a gradient: one slope for each of them. */
+/** The adjustable numbers of a neuron. Also the shape of a gradient: one derivative for each of them. */
 export interface Parameters {
   readonly weights: readonly number[];
   readonly bias: number;
@@ -49,10 +49,10 @@ export class Neuron implements Parameters {
     return this.activation.value(this.weightedSum(inputs));
   }
 
-  /** A step downhill: every parameter moves against its slope, `w ← w − learningRate · ∂E/∂w`. */
+  /** A step downhill: every parameter moves against its derivative, `w ← w − learningRate · ∂E/∂w`. */
   descend(gradient: Parameters, learningRate: number): void {
-    gradient.weights.forEach((slope, i) => {
-      this.weights[i] = (this.weights[i] as number) - learningRate * slope;
+    gradient.weights.forEach((derivative, i) => {
+      this.weights[i] = (this.weights[i] as number) - learningRate * derivative;
     });
     this.bias -= learningRate * gradient.bias;
   }

@@ -10,7 +10,7 @@ export class Value {
     readonly data: number,
     private readonly parents: readonly Value[],
     /** ∂(this)/∂(parent) for each parent: the only thing an operation has to know. */
-    private readonly slopes: readonly number[],
+    private readonly derivatives: readonly number[],
   ) {}
 
   /** A number to start from: an input, a weight, a bias. */
@@ -41,7 +41,7 @@ export class Value {
 
   /**
    * Fills in the `gradient` of every value this one was computed from. Each value hands its gradient to its parents times
-   * the slope between them (the chain rule), after all its own children have handed theirs to it.
+   * the derivative between them (the chain rule), after all its own children have handed theirs to it.
    */
   backward(): void {
     const order: Value[] = [];
@@ -57,7 +57,7 @@ export class Value {
     this.gradient = 1;
     for (const value of order.reverse()) {
       value.parents.forEach((parent, i) => {
-        parent.gradient += value.gradient * (value.slopes[i] as number);
+        parent.gradient += value.gradient * (value.derivatives[i] as number);
       });
     }
   }

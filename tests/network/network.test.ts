@@ -10,7 +10,7 @@ import {
   Network,
   type NetworkExample,
   networkModel,
-  nudgeGradient,
+  numericalGradient,
   randomNetwork,
 } from "../../src/network";
 import { type Activation, identity, leakyRelu, relu, sigmoid, step, tanh } from "../../src/neuron";
@@ -208,18 +208,18 @@ describe("the gradient of a network's error", () => {
   it("is what Python finds by the complex step", () => {
     assert.ok(apart(backpropagation(example(), EXAMPLES), EXPECTED.gradient) < 1e-14);
     assert.ok(apart(autodiffGradient(example(), EXAMPLES), EXPECTED.gradient) < 1e-14);
-    assert.ok(apart(nudgeGradient(example(), EXAMPLES), EXPECTED.gradient) < 1e-8);
+    assert.ok(apart(numericalGradient(example(), EXAMPLES), EXPECTED.gradient) < 1e-8);
   });
 
   for (const activation of [sigmoid, tanh, relu, leakyRelu(), identity] as Activation[]) {
-    it(`is told alike by nudging, back propagation and autodiff through three layers of ${activation.name}`, () => {
+    it(`is found alike by central differences, back propagation and autodiff through three layers of ${activation.name}`, () => {
       const { weights: stream } = randomStreams(3);
       const network = randomNetwork([3, 5, 4, 2], { activation, outputActivation: identity, stream });
       const inputs = randomStreams(4).noise.normal([6, 5]).arraySync() as number[][];
       const examples = inputs.map((row) => ({ inputs: row.slice(0, 3), targets: row.slice(3) }));
       const exact = backpropagation(network, examples);
       assert.ok(apart(autodiffGradient(network, examples), exact) < 1e-13);
-      assert.ok(apart(nudgeGradient(network, examples), exact) < 1e-8);
+      assert.ok(apart(numericalGradient(network, examples), exact) < 1e-8);
     });
   }
 
@@ -261,12 +261,12 @@ describe("the gradient of a network's error", () => {
 
   it("leaves the network as it was", () => {
     const network = example();
-    nudgeGradient(network, EXAMPLES);
+    numericalGradient(network, EXAMPLES);
     assert.deepEqual(
       network.layers.map(({ weights, biases }) => ({ weights, biases })),
       example().layers.map(({ weights, biases }) => ({ weights, biases })),
     );
-    assert.throws(() => nudgeGradient(network, EXAMPLES, -1), /nudge h = -1/);
+    assert.throws(() => numericalGradient(network, EXAMPLES, -1), /step size h = -1/);
   });
 });
 
@@ -308,7 +308,7 @@ describe("a network that learns", () => {
   });
 
   it("walks the same way whichever way the gradient was found", () => {
-    const errors = [backpropagation, autodiffGradient, nudgeGradient].map(
+    const errors = [backpropagation, autodiffGradient, numericalGradient].map(
       (gradient) => learn(start(), XOR, { steps: 30, learningRate: 1, gradient }).at(-1)?.error as number,
     );
     close(

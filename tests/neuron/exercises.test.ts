@@ -56,11 +56,14 @@ describe("exercises of chapter 01", () => {
     assert.match(await verdict("1.2", other), /^✓/);
   });
 
-  it("1.2: wrong values, wrong slopes and overflow have an explanation each", async () => {
+  it("1.2: wrong values, wrong derivatives and overflow have an explanation each", async () => {
     assert.match(await verdict("1.2", relu), /value is ReLU/);
     assert.match(await verdict("1.2", identity), /value\(-9\) is -9; expected ln\(1 \+ e\^-9\) = 0\.000123/);
-    assert.match(await verdict("1.2", { ...stable, derivative: sigmoid.derivative }), /the slope of the sigmoid/);
-    assert.match(await verdict("1.2", { ...stable, derivative: leakyRelu().derivative }), /nudging your own value/);
+    assert.match(await verdict("1.2", { ...stable, derivative: sigmoid.derivative }), /the derivative of the sigmoid/);
+    assert.match(
+      await verdict("1.2", { ...stable, derivative: leakyRelu().derivative }),
+      /central differences of your own value/,
+    );
     const overflows = { value: (z: number) => Math.log(1 + Math.exp(z)), derivative: sigmoid.value };
     assert.match(await verdict("1.2", overflows), /value\(800\) is Infinity/);
     const halfWay = { ...stable, derivative: (z: number) => Math.exp(z) / (1 + Math.exp(z)) };
@@ -74,7 +77,7 @@ describe("exercises of chapter 01", () => {
     assert.match(await verdict("1.2", null), /got null; expected/);
   });
 
-  it("1.3: the slope of the cross-entropy, and its usual mistakes", async () => {
+  it("1.3: the derivative of the cross-entropy, and its usual mistakes", async () => {
     assert.match(await verdict("1.3", (o: number, t: number, x: number) => (o - t) * x), /^✓/);
     const longWay = (o: number, t: number, x: number) => (-t / o + (1 - t) / (1 - o)) * o * (1 - o) * x;
     assert.match(await verdict("1.3", longWay), /^✓/);
@@ -83,10 +86,10 @@ describe("exercises of chapter 01", () => {
       await verdict("1.3", (o: number, t: number, x: number) => (o - t) * o * (1 - o) * x),
       /half the squared error/,
     );
-    assert.match(await verdict("1.3", (o: number, t: number) => o - t), /slope for the sum z/);
+    assert.match(await verdict("1.3", (o: number, t: number) => o - t), /derivative for the sum z/);
     const noLinks = (o: number, t: number) => (o - t) / (o * (1 - o));
-    assert.match(await verdict("1.3", noLinks), /slope for the output alone/);
-    assert.match(await verdict("1.3", () => Number.NaN), /your slope is NaN/);
+    assert.match(await verdict("1.3", noLinks), /derivative for the output alone/);
+    assert.match(await verdict("1.3", () => Number.NaN), /your derivative is NaN/);
     assert.match(await verdict("1.3", () => "0.5"), /returned the text "0\.5"; expected a number/);
     assert.match(await verdict("1.3", 3), /got 3; expected a function/);
   });

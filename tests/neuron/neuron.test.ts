@@ -11,7 +11,7 @@ import {
   learn,
   Neuron,
   neuronModel,
-  nudgeGradient,
+  numericalGradient,
   relu,
   sigmoid,
   step,
@@ -91,9 +91,9 @@ describe("the gradient of a neuron's error", () => {
   });
 
   for (const activation of [sigmoid, tanh, leakyRelu(), identity] as Activation[]) {
-    it(`is told alike by nudging, chain rule and autodiff (${activation.name})`, () => {
+    it(`is found alike by central differences, chain rule and autodiff (${activation.name})`, () => {
       const neuron = new Neuron({ weights: [0.7, -1.3], bias: 0.2, activation });
-      const [nudge, chain, auto] = [nudgeGradient, chainRuleGradient, autodiffGradient].map((method) => {
+      const [nudge, chain, auto] = [numericalGradient, chainRuleGradient, autodiffGradient].map((method) => {
         const { weights, bias } = method(neuron, XOR);
         return [...weights, bias];
       }) as [number[], number[], number[]];
@@ -106,15 +106,15 @@ describe("the gradient of a neuron's error", () => {
 
   it("leaves the neuron as it was", () => {
     const neuron = new Neuron({ weights: [0.5, 0.25], bias: 1 });
-    nudgeGradient(neuron, AND);
+    numericalGradient(neuron, AND);
     assert.deepEqual({ weights: neuron.weights, bias: neuron.bias }, { weights: [0.5, 0.25], bias: 1 });
   });
 
-  it("needs examples and a nudge above zero", () => {
+  it("needs examples and a step size above zero", () => {
     assert.throws(() => chainRuleGradient(new Neuron({ weights: [1] }), []), /no examples/);
-    assert.throws(() => nudgeGradient(new Neuron({ weights: [1, 1] }), AND, 0), /nudge h = 0/);
+    assert.throws(() => numericalGradient(new Neuron({ weights: [1, 1] }), AND, 0), /step size h = 0/);
     const unknown = [...AND, { inputs: [1, 1], target: Number.NaN }];
-    for (const method of [halfMeanSquaredError, nudgeGradient, chainRuleGradient, autodiffGradient]) {
+    for (const method of [halfMeanSquaredError, numericalGradient, chainRuleGradient, autodiffGradient]) {
       assert.throws(() => method(new Neuron({ weights: [1, 1] }), unknown), /target of example 4 is NaN/);
     }
   });
@@ -157,7 +157,7 @@ describe("learning", () => {
   });
 
   it("goes downhill whichever way the gradient was found", () => {
-    const errors = [nudgeGradient, chainRuleGradient, autodiffGradient].map(
+    const errors = [numericalGradient, chainRuleGradient, autodiffGradient].map(
       (gradient) => learn(new Neuron({ weights: [0, 0] }), AND, { steps: 50, learningRate: 1, gradient }).at(-1)?.error,
     );
     close(errors[0] as number, errors[1] as number, 1e-9);

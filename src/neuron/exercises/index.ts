@@ -12,8 +12,8 @@ export const { check, unsolved } = checker({
     Pick<Activation, "value" | "derivative">
   >,
   "1.3": {
-    expects: "a function (output, target, input) => slope of the cross-entropy for that input's weight",
-    judge: crossEntropySlope,
+    expects: "a function (output, target, input) => derivative of the cross-entropy for that input's weight",
+    judge: crossEntropyDerivative,
   } satisfies Exercise<(output: number, target: number, input: number) => number>,
   "1.4": { expects: "a learning rate, a number above 0", judge: learningRate } satisfies Exercise<number>,
   "1.5": {
@@ -71,13 +71,13 @@ function softplus(answer: Pick<Activation, "value" | "derivative">): Verdict {
     if (near(got, measured, 1e-6)) continue;
     if (SUMS.every((each) => near(derivative(each), sigmoid.derivative(each), 1e-6))) {
       return wrong(
-        `derivative(${z}) is ${got}, the slope of the sigmoid; a nudge measures ${measured.toFixed(6)}.`,
-        "softplus is the function whose slope is the sigmoid itself.",
+        `derivative(${z}) is ${got}, the derivative of the sigmoid; central differences give ${measured.toFixed(6)}.`,
+        "softplus is the function whose derivative is the sigmoid itself.",
       );
     }
     return wrong(
-      `derivative(${z}) is ${got}, but nudging your own value by 1e-5 measures ${measured.toFixed(6)}.`,
-      "chain rule: the slope of ln u is 1/u, and the slope of 1 + eᶻ is eᶻ.",
+      `derivative(${z}) is ${got}, but central differences of your own value give ${measured.toFixed(6)}.`,
+      "chain rule: the derivative of ln u is 1/u, and the derivative of 1 + eᶻ is eᶻ.",
     );
   }
   for (const z of [800, -800]) {
@@ -88,20 +88,20 @@ function softplus(answer: Pick<Activation, "value" | "derivative">): Verdict {
         "e⁸⁰⁰ is more than a number can hold. Take z out of the logarithm first: ln(1 + eᶻ) = max(0, z) + ln(1 + e^(−|z|)).",
       );
     }
-    const [slope, limit] = [derivative(z), relu.derivative(z)];
-    if (!near(slope, limit, 1e-6)) {
+    const [far, limit] = [derivative(z), relu.derivative(z)];
+    if (!near(far, limit, 1e-6)) {
       return wrong(
-        `value is right everywhere, but derivative(${z}) is ${slope}; expected ${limit}.`,
+        `value is right everywhere, but derivative(${z}) is ${far}; expected ${limit}.`,
         "e⁸⁰⁰ is more than a number can hold, and infinity over infinity is no number. Divide both by eᶻ: what is left?",
       );
     }
   }
-  return right("softplus and its slope, the sigmoid; and no overflow at sums of ±800.");
+  return right("softplus and its derivative, the sigmoid; and no overflow at sums of ±800.");
 }
 
-function crossEntropySlope(slope: (output: number, target: number, input: number) => number): Verdict {
-  if (typeof slope !== "function") {
-    return wrong(`got ${describeAnswer(slope)}; expected a function (output, target, input) => slope.`);
+function crossEntropyDerivative(derivative: (output: number, target: number, input: number) => number): Verdict {
+  if (typeof derivative !== "function") {
+    return wrong(`got ${describeAnswer(derivative)}; expected a function (output, target, input) => derivative.`);
   }
   for (const [w, x, target] of [
     [0.4, 1.5, 1],
@@ -115,36 +115,39 @@ function crossEntropySlope(slope: (output: number, target: number, input: number
       const o = sigmoid.value(weight * x);
       return -(target * Math.log(o) + (1 - target) * Math.log(1 - o));
     };
-    const nudged = (errorAt(w + 1e-5) - errorAt(w - 1e-5)) / 2e-5;
-    const got: unknown = slope(output, target, x);
+    const numerical = (errorAt(w + 1e-5) - errorAt(w - 1e-5)) / 2e-5;
+    const got: unknown = derivative(output, target, x);
     if (typeof got !== "number")
-      return wrong(`the function returned ${describeAnswer(got)}; expected a number, the slope.`);
-    if (near(got, nudged, 1e-6)) continue;
+      return wrong(`the function returned ${describeAnswer(got)}; expected a number, the derivative.`);
+    if (near(got, numerical, 1e-6)) continue;
     const delta = output - target;
-    const given = `for output ${output.toFixed(4)}, target ${target}, input ${x}: your slope is ${got}, a nudge measures ${nudged.toFixed(6)}.`;
-    if (near(got, -nudged, 1e-6))
+    const given = `for output ${output.toFixed(4)}, target ${target}, input ${x}: your derivative is ${got}, central differences give ${numerical.toFixed(6)}.`;
+    if (near(got, -numerical, 1e-6))
       return wrong(`${given} The sign is turned round.`, "the error falls as the output moves towards the target.");
     if (near(got, delta * output * (1 - output) * x, 1e-6)) {
       return wrong(
-        `${given} That is the slope of half the squared error.`,
-        "what does cross-entropy divide by that the slope of the sigmoid multiplies with?",
+        `${given} That is the derivative of half the squared error.`,
+        "what does cross-entropy divide by that the derivative of the sigmoid multiplies with?",
       );
     }
     if (near(got, delta / (output * (1 - output)), 1e-6)) {
       return wrong(
-        `${given} That is the slope for the output alone.`,
+        `${given} That is the derivative for the output alone.`,
         "two more links of the chain: how does the output move with z, and z with the weight?",
       );
     }
     if (near(got, delta, 1e-6))
       return wrong(
-        `${given} That is the slope for the sum z.`,
+        `${given} That is the derivative for the sum z.`,
         "one more link of the chain: how does z move with the weight?",
       );
-    return wrong(given, "multiply three slopes: of the error by the output, of the output by z, of z by the weight.");
+    return wrong(
+      given,
+      "multiply three derivatives: of the error by the output, of the output by z, of z by the weight.",
+    );
   }
   return right(
-    "(output − target) · input. The sigmoid's own slope has cancelled out, so a neuron that is sure and wrong learns fastest, not slowest.",
+    "(output − target) · input. The sigmoid's own derivative has cancelled out, so a neuron that is sure and wrong learns fastest, not slowest.",
   );
 }
 
@@ -161,8 +164,8 @@ function learningRate(rate: number): Verdict {
   // Too large if half of it does better; and where everything is flat, half of it may do no better yet.
   return steepest < 1e-6 || hurried(rate / 2).error < error
     ? wrong(
-        `${said}: the first steps were so large that the neuron landed where the sigmoid is nearly flat. Even now its largest slope in the four rows is ${steepest.toExponential(0)}; at the start it was 0.25.`,
-        "saturation leaves hardly a slope to come back by. Take smaller steps.",
+        `${said}: the first steps were so large that the neuron landed where the sigmoid is nearly flat. Even now its largest derivative in the four rows is ${steepest.toExponential(0)}; at the start it was 0.25.`,
+        "saturation leaves hardly a gradient to come back by. Take smaller steps.",
       )
     : wrong(
         `${said}; expected at most 0.002. It was still going down.`,
