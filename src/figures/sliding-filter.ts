@@ -134,10 +134,15 @@ export function slidingFilter({
   const bottom =
     y0 + Math.max(cell * Math.max(padded.rows, sizes.map.rows), 2 * pitch + little * sizes.filter.rows) + 20;
   shapes.push(
-    write(RIGHT, y0 - 10, `${compare === "error" ? "error map" : "map of products"}, ${dimensions(sizes.map)}`, {
-      ...SMALL,
-      fill: MUTED,
-    }),
+    write(
+      RIGHT,
+      y0 - 10,
+      `${compare === "error" ? "squared differences" : "map of products"}, ${dimensions(sizes.map)}`,
+      {
+        ...SMALL,
+        fill: MUTED,
+      },
+    ),
     `<rect x="${RIGHT}" y="${y0}" width="${cell * sizes.map.columns}" height="${cell * sizes.map.rows}" fill="${CARD}" stroke="${GRID}"/>`,
     cells(filled, RIGHT, y0, cell, paint, cell >= READABLE),
     frame(RIGHT + column * cell, y0 + row * cell, cell, cell, POSITIVE),

@@ -5,7 +5,7 @@ import { type Sliding, slide } from "./window";
  * Multiplies the filter with every patch of the image: the answer at a place is Σ patch · filter, the weighted sum of a
  * neuron that sees only this patch. It is what deep learning calls a convolution (`tf.conv2d`).
  *
- * Expanding the square links it to the error map: Σ (p − f)² = Σ p² − 2 Σ p·f + Σ f².
+ * Expanding the square links it to the sum of squared differences: Σ (p − f)² = Σ p² − 2 Σ p·f + Σ f².
  *
  * @param image `[height, width]`
  * @param filter `[filter height, filter width]`

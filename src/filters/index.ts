@@ -15,11 +15,8 @@ export {
 } from "./cross-correlation";
 export { edgeLikeness } from "./edge-likeness";
 export { EDGES } from "./edges";
-export { errorMap, least, localEnergy, most, type Place, squaredDifference } from "./error-map";
 export { type Excitation, type MostExciting, mostExciting } from "./excitation";
-export { excitationSheet } from "./excitation-sheet";
 export { featureMaps, filtersOf } from "./feature-maps";
-export { highlight } from "./highlight";
 export {
   type Channels,
   cut,
@@ -36,5 +33,6 @@ export {
 export { averagePool, downSample, maxPool, type Pooling } from "./pooling";
 export { type ReceptiveField, receptiveField, receptiveFieldOf, type SlidingWindow } from "./receptive-field";
 export { shiftImages } from "./shift";
-export { errorMaps, filterTensor, greyTensor, imageTensor, planeOf } from "./tensor";
+export { least, localEnergy, most, type Place, squaredDifference, squaredDifferenceMap } from "./squared-differences";
+export { filterTensor, greyTensor, imageTensor, planeOf, squaredDifferenceMaps } from "./tensor";
 export { outputSize, type Padding, pad, type Sliding, samePadding, slide } from "./window";

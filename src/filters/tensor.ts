@@ -50,7 +50,7 @@ export function planeOf(tensor: tf.Tensor4D, image = 0, channel = 0): number[][]
  * @param filters `[filter height, filter width, channels, filters]`
  * @returns `[images, map height, map width, filters]`; rounding in float32 can bring an exact match a hair below 0
  */
-export function errorMaps(
+export function squaredDifferenceMaps(
   images: tf.Tensor4D,
   filters: tf.Tensor4D,
   { stride = 1, padding = "valid" }: { stride?: number; padding?: Padding } = {},

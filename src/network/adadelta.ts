@@ -5,7 +5,7 @@ import { tf } from "../engine";
  * Adadelta for TensorFlow models, as the paper has it: s ← ρ s + (1 − ρ) g², Δ = −g √(u + ε) / √(s + ε),
  * u ← ρ u + (1 − ρ) Δ² (Zeiler 2012, algorithm 1).
  *
- * `tf.train.adadelta` of TensorFlow.js 4.22 divides by s of *before* this slope. Both averages start at zero, so its first
+ * `tf.train.adadelta` of TensorFlow.js 4.22 divides by s of *before* this gradient. Both averages start at zero, so its first
  * Δ is −g; then u equals s, the next Δ is −g again, and so for ever: it is plain gradient descent.
  */
 class Adadelta extends tf.Optimizer {
@@ -28,17 +28,17 @@ class Adadelta extends tf.Optimizer {
     this.incrementIterations();
   }
 
-  private move(name: string, slope: Tensor): void {
+  private move(name: string, gradient: Tensor): void {
     const parameter = tf.engine().registeredVariables[name] as Variable;
     let memory = this.memory.get(name);
     if (!memory) {
-      const zeros = tf.zerosLike(slope);
+      const zeros = tf.zerosLike(gradient);
       memory = { s: tf.variable(zeros, false), u: tf.variable(zeros, false) };
       this.memory.set(name, memory);
     }
     const { s, u } = memory;
-    s.assign(this.blend(s, slope.square()));
-    const step = slope.mul(u.add(this.epsilon).sqrt()).div(s.add(this.epsilon).sqrt()).neg();
+    s.assign(this.blend(s, gradient.square()));
+    const step = gradient.mul(u.add(this.epsilon).sqrt()).div(s.add(this.epsilon).sqrt()).neg();
     u.assign(this.blend(u, step.square()));
     parameter.assign(parameter.add(step.mul(this.learningRate)));
   }

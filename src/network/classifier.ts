@@ -66,10 +66,10 @@ export function denseClassifier({
 
 /** What a model says about one image. */
 export interface Prediction {
-  /** The class with the largest share. */
+  /** The class with the largest probability. */
   readonly answer: number;
-  /** Share of each class, softmax of the logits: positive numbers that add up to 1. */
-  readonly shares: readonly number[];
+  /** Probability of each class, softmax of the logits: positive numbers that add up to 1. */
+  readonly probabilities: readonly number[];
 }
 
 /** Asks a model, in prediction mode, about each of the images `[count, …]`. */
@@ -78,7 +78,7 @@ export function predictions(model: LayersModel, images: Tensor): Prediction[] {
     const logits = model.predict(images, { batchSize: 250 }) as Tensor2D;
     return tf.softmax(logits).arraySync() as number[][];
   });
-  return rows.map((shares) => ({ shares, answer: shares.indexOf(Math.max(...shares)) }));
+  return rows.map((probabilities) => ({ probabilities, answer: probabilities.indexOf(Math.max(...probabilities)) }));
 }
 
 /**

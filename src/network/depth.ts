@@ -1,4 +1,4 @@
-/** Deep stacks of dense layers, and what becomes of signals and slopes on their way through them. */
+/** Deep stacks of dense layers, and what becomes of signals and gradients on their way through them. */
 import type { Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
@@ -86,7 +86,7 @@ export function spreadByDepth(model: LayersModel, images: Tensor2D, bins = 21): 
 }
 
 /**
- * Size of the slopes that reach each layer: the root mean square of ∂L/∂W over the weights of each dense layer, the first
+ * Size of the gradients that reach each layer: the root mean square of ∂L/∂W over the weights of each dense layer, the first
  * layer's first and the logits' last. L is the softmax cross-entropy.
  *
  * @param images `[examples, inputs]`
@@ -103,11 +103,11 @@ export function gradientByDepth(model: LayersModel, images: Tensor2D, labels: Te
 
 /**
  * Share of each hidden layer's neurons whose weighted sum is at or below zero for every example, in [0, 1]. With ReLU such
- * neurons answer 0 to everything and get no slope: they are dead.
+ * neurons answer 0 to everything and get no gradient: they are dead.
  *
  * @param images `[examples, inputs]`
  */
-export function silentShare(model: LayersModel, images: Tensor2D): number[] {
+export function deadShare(model: LayersModel, images: Tensor2D): number[] {
   return tf.tidy(() => {
     const sums = through(model, images).filter((_, i) => i % 2 === 0);
     return read(sums.slice(0, -1).map((z) => z.max(0).lessEqual(0).mean()));

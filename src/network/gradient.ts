@@ -45,9 +45,9 @@ export function numericalGradient(network: Network, examples: readonly NetworkEx
       numbers[i] = kept;
     }
   };
-  const slopes = (numbers: number[]): number[] =>
+  const gradients = (numbers: number[]): number[] =>
     numbers.map((w, i) => (errorWith(numbers, i, w + h) - errorWith(numbers, i, w - h)) / (2 * h));
-  return network.layers.map(({ weights, biases }) => ({ weights: weights.map(slopes), biases: slopes(biases) }));
+  return network.layers.map(({ weights, biases }) => ({ weights: weights.map(gradients), biases: gradients(biases) }));
 }
 
 /**
@@ -60,22 +60,22 @@ export function backpropagation(network: Network, examples: readonly NetworkExam
     weights: weights.map((row) => row.map(() => 0)),
     biases: biases.map(() => 0),
   }));
-  const add = (sums: number[], slopes: readonly number[]): void =>
-    slopes.forEach((slope, i) => {
-      sums[i] = (sums[i] as number) + slope / examples.length;
+  const add = (sums: number[], gradients: readonly number[]): void =>
+    gradients.forEach((gradient, i) => {
+      sums[i] = (sums[i] as number) + gradient / examples.length;
     });
   for (const { inputs, targets } of examples) {
     const traces = network.forward(inputs);
     const outputs = traces.at(-1)?.outputs ?? [];
-    const slopes = network.backward(
+    const gradients = network.backward(
       traces,
       outputs.map((output, j) => output - (targets[j] as number)),
     );
     mean.forEach(({ weights, biases }, l) => {
-      slopes[l]?.weights.forEach((row, i) => {
+      gradients[l]?.weights.forEach((row, i) => {
         add(weights[i] as number[], row);
       });
-      add(biases, slopes[l]?.biases ?? []);
+      add(biases, gradients[l]?.biases ?? []);
     });
   }
   return mean;
@@ -103,11 +103,11 @@ export function autodiffGradient(network: Network, examples: readonly NetworkExa
     });
   }
   error.times(Value.of(1 / (2 * examples.length))).backward();
-  const slopes = (values: readonly Value[]): number[] => values.map(({ gradient }) => gradient);
-  return layers.map(({ weights, biases }) => ({ weights: weights.map(slopes), biases: slopes(biases) }));
+  const gradients = (values: readonly Value[]): number[] => values.map(({ gradient }) => gradient);
+  return layers.map(({ weights, biases }) => ({ weights: weights.map(gradients), biases: gradients(biases) }));
 }
 
-/** All slopes of a gradient in one list: each layer's weights row by row, then its biases. */
+/** All gradients of a gradient in one list: each layer's weights row by row, then its biases. */
 export function flatten(gradient: readonly LayerParameters[]): number[] {
   return gradient.flatMap(({ weights, biases }) => [...weights.flat(), ...biases]);
 }

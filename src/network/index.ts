@@ -1,11 +1,12 @@
 export { adadeltaOptimizer } from "./adadelta";
 export { BatchNormalization } from "./batch-normalization";
 export { confusionMatrix, denseClassifier, type Prediction, predictions } from "./classifier";
+export { CountingNetwork, gradientCost } from "./cost";
 export {
+  deadShare,
   denseStack,
   gradientByDepth,
   signalByDepth,
-  silentShare,
   spreadByDepth,
 } from "./depth";
 export {
@@ -25,13 +26,12 @@ export {
   randomNetwork,
   zeros,
 } from "./initialization";
-export { Layer, type LayerParameters, type LayerSlopes, type Trace } from "./layer";
+export { Layer, type LayerGradients, type LayerParameters, type Trace } from "./layer";
 export { learn, type Moment } from "./learn";
 export { networkModel } from "./model";
 export { Network } from "./network";
 export { adadelta, adagrad, adam, momentum, Optimizer, rmsprop, sgd } from "./optimizers";
 export { type Landscape, type Place, ravine, rosenbrock, type Walk, walk } from "./ravine";
-export { foldingPlanes, type NetworkSketch, sketch } from "./sketch";
 export {
   accuracy,
   type ClassifierHistory,

@@ -1,6 +1,6 @@
 import { type Activation, sigmoid } from "../neuron";
 
-/** The adjustable numbers of a layer. Also the shape of a gradient: one slope for each of them. */
+/** The adjustable numbers of a layer. Also the shape of a gradient: one gradient for each of them. */
 export interface LayerParameters {
   /** `weights[i][j]` leads from input `i` to neuron `j`: a matrix W of `[inputs, outputs]`, as TensorFlow has it. */
   readonly weights: readonly (readonly number[])[];
@@ -17,7 +17,7 @@ export interface Trace {
 }
 
 /** How the error moves with all that a layer is made of, and with what it was given. */
-export interface LayerSlopes extends LayerParameters {
+export interface LayerGradients extends LayerParameters {
   /** ∂E/∂x: what the layer before is told about its outputs. */
   readonly inputs: readonly number[];
 }
@@ -89,14 +89,14 @@ export class Layer implements LayerParameters {
    * The chain rule through this layer, for one example: told how the error moves with each of its outputs, it finds how the
    * error moves with each weight, bias and input (Rumelhart, Hinton and Williams 1986).
    *
-   * @param outputSlopes ∂E/∂a, one for each neuron
-   * @throws RangeError when there are not as many slopes as neurons, or the trace is another layer's
+   * @param outputGradients ∂E/∂a, one for each neuron
+   * @throws RangeError when there are not as many gradients as neurons, or the trace is another layer's
    */
-  backward({ inputs, sums }: Trace, outputSlopes: readonly number[]): LayerSlopes {
+  backward({ inputs, sums }: Trace, outputGradients: readonly number[]): LayerGradients {
     const shape = `[${this.inputCount}, ${this.outputCount}]`;
-    if (outputSlopes.length !== this.outputCount) {
+    if (outputGradients.length !== this.outputCount) {
       throw new RangeError(
-        `got ${outputSlopes.length} slopes for the outputs of a layer with weights of ${shape}; give one for each of its ${this.outputCount} neurons`,
+        `got ${outputGradients.length} gradients for the outputs of a layer with weights of ${shape}; give one for each of its ${this.outputCount} neurons`,
       );
     }
     if (inputs.length !== this.inputCount || sums.length !== this.outputCount) {
@@ -105,7 +105,7 @@ export class Layer implements LayerParameters {
       );
     }
     // δ = ∂E/∂z = ∂E/∂a · f′(z)
-    const deltas = outputSlopes.map((slope, j) => slope * this.activation.derivative(sums[j] as number));
+    const deltas = outputGradients.map((gradient, j) => gradient * this.activation.derivative(sums[j] as number));
     return {
       weights: inputs.map((x) => deltas.map((delta) => x * delta)), // ∂E/∂W = xᵀ·δ
       biases: deltas, // ∂E/∂b = δ

@@ -1,4 +1,4 @@
-import { Layer, type LayerParameters, type LayerSlopes, type Trace } from "./layer";
+import { Layer, type LayerGradients, type LayerParameters, type Trace } from "./layer";
 
 /** Layers one after the other: the outputs of each are the inputs of the next. */
 export class Network {
@@ -51,22 +51,22 @@ export class Network {
    * what it was given.
    *
    * @param traces of {@link forward}
-   * @param outputSlopes ∂E/∂a of the last layer
-   * @returns the slopes of each layer, the first layer's first
-   * @throws RangeError when traces or slopes are not of this network
+   * @param outputGradients ∂E/∂a of the last layer
+   * @returns the gradients of each layer, the first layer's first
+   * @throws RangeError when traces or gradients are not of this network
    */
-  backward(traces: readonly Trace[], outputSlopes: readonly number[]): LayerSlopes[] {
+  backward(traces: readonly Trace[], outputGradients: readonly number[]): LayerGradients[] {
     this.requireEach("traces", traces);
-    const slopes: LayerSlopes[] = [];
+    const gradients: LayerGradients[] = [];
     for (let l = this.layers.length - 1; l >= 0; l--) {
       const layer = this.layers[l] as Layer;
-      slopes.unshift(layer.backward(traces[l] as Trace, slopes[0]?.inputs ?? outputSlopes));
+      gradients.unshift(layer.backward(traces[l] as Trace, gradients[0]?.inputs ?? outputGradients));
     }
-    return slopes;
+    return gradients;
   }
 
   /**
-   * A step downhill: every parameter moves against its slope, `w ← w − learningRate · ∂E/∂w`.
+   * A step downhill: every parameter moves against its gradient, `w ← w − learningRate · ∂E/∂w`.
    *
    * @throws RangeError when the gradient is that of another network
    */
@@ -77,15 +77,15 @@ export class Network {
       if (biases.length === outputCount && weights.length === inputCount && weights[0]?.length === outputCount) return;
       throw new RangeError(
         `the gradient of layer ${l + 1} has weights of [${weights.length}, ${weights[0]?.length}] and ${biases.length} biases, ` +
-          `the layer [${inputCount}, ${outputCount}] and ${outputCount}; give each number one slope`,
+          `the layer [${inputCount}, ${outputCount}] and ${outputCount}; give each number one gradient`,
       );
     });
     this.layers.forEach(({ weights, biases }, l) => {
-      const slopes = gradient[l] as LayerParameters;
-      slopes.weights.forEach((row, i) => {
+      const gradients = gradient[l] as LayerParameters;
+      gradients.weights.forEach((row, i) => {
         move(weights[i] as number[], row, learningRate);
       });
-      move(biases, slopes.biases, learningRate);
+      move(biases, gradients.biases, learningRate);
     });
   }
 
@@ -100,8 +100,8 @@ export class Network {
   }
 }
 
-function move(numbers: number[], slopes: readonly number[], learningRate: number): void {
-  slopes.forEach((slope, i) => {
-    numbers[i] = (numbers[i] as number) - learningRate * slope;
+function move(numbers: number[], gradients: readonly number[], learningRate: number): void {
+  gradients.forEach((gradient, i) => {
+    numbers[i] = (numbers[i] as number) - learningRate * gradient;
   });
 }

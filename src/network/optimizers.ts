@@ -1,10 +1,10 @@
 /**
- * Six ways to turn slopes into steps, each as its formula. All of them look at one parameter at a time: what differs is
- * what they remember of its slopes. η is the learning rate, g the slope ∂E/∂w, and a step is what is added to w.
+ * Six ways to turn gradients into steps, each as its formula. All of them look at one parameter at a time: what differs is
+ * what they remember of its gradients. η is the learning rate, g the gradient ∂E/∂w, and a step is what is added to w.
  */
 
-/** The memory of one parameter: told its slope, it answers with the step to take. */
-type Rule = (slope: number) => number;
+/** The memory of one parameter: told its gradient, it answers with the step to take. */
+type Rule = (gradient: number) => number;
 
 /** Moves parameters downhill, with a memory of its own for each of them. */
 export class Optimizer {
@@ -17,14 +17,14 @@ export class Optimizer {
   ) {}
 
   /**
-   * Moves each parameter by what its rule answers to its slope. Changes `parameters`.
+   * Moves each parameter by what its rule answers to its gradient. Changes `parameters`.
    *
-   * @throws RangeError when there are not as many slopes as parameters, other parameters than before, or a slope is not finite
+   * @throws RangeError when there are not as many gradients as parameters, other parameters than before, or a gradient is not finite
    */
-  step(parameters: number[], slopes: readonly number[]): void {
-    if (slopes.length !== parameters.length) {
+  step(parameters: number[], gradients: readonly number[]): void {
+    if (gradients.length !== parameters.length) {
       throw new RangeError(
-        `${this.name}: got ${slopes.length} slopes for ${parameters.length} parameters; give one each`,
+        `${this.name}: got ${gradients.length} gradients for ${parameters.length} parameters; give one each`,
       );
     }
     if (this.rules.length > 0 && this.rules.length !== parameters.length) {
@@ -32,27 +32,27 @@ export class Optimizer {
         `${this.name} remembers ${this.rules.length} parameters, but got ${parameters.length}; make a new optimizer for another model`,
       );
     }
-    const bad = slopes.findIndex((slope) => !Number.isFinite(slope));
+    const bad = gradients.findIndex((gradient) => !Number.isFinite(gradient));
     if (bad >= 0) {
       throw new RangeError(
-        `${this.name}: the slope of parameter ${bad} is ${slopes[bad]}; a smaller learning rate may keep it finite`,
+        `${this.name}: the gradient of parameter ${bad} is ${gradients[bad]}; a smaller learning rate may keep it finite`,
       );
     }
-    slopes.forEach((slope, i) => {
+    gradients.forEach((gradient, i) => {
       this.rules[i] ??= this.remember();
-      parameters[i] = (parameters[i] as number) + (this.rules[i] as Rule)(slope);
+      parameters[i] = (parameters[i] as number) + (this.rules[i] as Rule)(gradient);
     });
   }
 }
 
-/** Gradient descent, Δw = −η g. (Stochastic when g is the slope on a batch.) Robbins and Monro 1951. */
+/** Gradient descent, Δw = −η g. (Stochastic when g is the gradient on a batch.) Robbins and Monro 1951. */
 export function sgd({ learningRate }: { learningRate: number }): Optimizer {
   requirePositive("sgd", "learningRate", learningRate);
   return new Optimizer("SGD", () => (g) => -learningRate * g);
 }
 
 /**
- * A ball that rolls: v ← β v + g, Δw = −η v. On a steady slope it gets 1/(1 − β) times as fast as plain descent.
+ * A ball that rolls: v ← β v + g, Δw = −η v. On a steady gradient it gets 1/(1 − β) times as fast as plain descent.
  * Polyak 1964, "Some methods of speeding up the convergence of iteration methods", eq. 9.
  */
 export function momentum({ learningRate, beta = 0.9 }: { learningRate: number; beta?: number }): Optimizer {
@@ -68,7 +68,7 @@ export function momentum({ learningRate, beta = 0.9 }: { learningRate: number; b
 }
 
 /**
- * The more slope a parameter has had, the smaller its steps: s ← s + g², Δw = −η g / √(s + ε). Steps can only shrink.
+ * The more gradient a parameter has had, the smaller its steps: s ← s + g², Δw = −η g / √(s + ε). Steps can only shrink.
  * Duchi, Hazan and Singer 2011, "Adaptive subgradient methods", section 1.1 (diagonal form).
  *
  * @param options.initial what s starts from; TensorFlow.js starts from 0.1, which shortens the first steps
@@ -94,7 +94,7 @@ export function adagrad({
 }
 
 /**
- * As Adagrad, but old slopes are forgotten, so that steps can grow again: s ← ρ s + (1 − ρ) g², Δw = −η g / √(s + ε).
+ * As Adagrad, but old gradients are forgotten, so that steps can grow again: s ← ρ s + (1 − ρ) g², Δw = −η g / √(s + ε).
  * Tieleman and Hinton 2012, lecture 6.5 of "Neural networks for machine learning".
  */
 export function rmsprop({

@@ -6,7 +6,6 @@ import {
   cut,
   dot,
   EDGES,
-  errorMap,
   flip,
   least,
   localEnergy,
@@ -14,6 +13,7 @@ import {
   normalizedCorrelation,
   type Plane,
   type Sliding,
+  squaredDifferenceMap,
 } from "../../src/filters";
 import { apart, randomPlane } from "./random-plane";
 
@@ -27,10 +27,10 @@ const FILTER: Plane = [
   [2, 3],
 ];
 
-describe("error map", () => {
+describe("the map of squared differences", () => {
   it("is the sum of squared differences, by hand", () => {
     // Differences 0 0 1 1, then 1 1 2 2; a row below, where pixels are 3 more, 3 3 4 4 and 4 4 5 5. Squared and added:
-    assert.deepEqual(errorMap(IMAGE, FILTER), [
+    assert.deepEqual(squaredDifferenceMap(IMAGE, FILTER), [
       [2, 10],
       [50, 82],
     ]);
@@ -39,12 +39,12 @@ describe("error map", () => {
   it("is least, and 0, where the patch was cut", () => {
     const image = randomPlane(12, 15, 1);
     const filter = cut(image, 4, 9, { height: 3, width: 5 });
-    assert.deepEqual(least(errorMap(image, filter)), { row: 4, column: 9, value: 0 });
+    assert.deepEqual(least(squaredDifferenceMap(image, filter)), { row: 4, column: 9, value: 0 });
   });
 
   it("names a bad filter as such", () => {
-    assert.throws(() => errorMap(IMAGE, [[1, Number.NaN]]), /the filter's pixel in row 0, column 1 is NaN/);
-    assert.throws(() => errorMap([[1, 2], [3]], FILTER), /the image's row 1 has 1 numbers/);
+    assert.throws(() => squaredDifferenceMap(IMAGE, [[1, Number.NaN]]), /the filter's pixel in row 0, column 1 is NaN/);
+    assert.throws(() => squaredDifferenceMap([[1, 2], [3]], FILTER), /the image's row 1 has 1 numbers/);
   });
 });
 
@@ -69,14 +69,14 @@ describe("cross-correlation", () => {
   });
 
   for (const sliding of [{}, { stride: 2 }, { padding: "same" }, { stride: 3, padding: "same" }] as Sliding[]) {
-    it(`gives the error map with ${JSON.stringify(sliding)}: Σ(p − f)² = Σp² − 2Σpf + Σf²`, () => {
+    it(`gives the squared differences with ${JSON.stringify(sliding)}: Σ(p − f)² = Σp² − 2Σpf + Σf²`, () => {
       const [image, filter] = [randomPlane(11, 9, 2), randomPlane(3, 5, 3)];
       const products = crossCorrelate(image, filter, sliding);
       const energy = localEnergy(image, filter, sliding);
       const expanded = products.map((row, i) =>
         row.map((product, j) => (energy[i]?.[j] as number) - 2 * product + dot(filter, filter)),
       );
-      assert.ok(apart(errorMap(image, filter, sliding), expanded) < 1e-13);
+      assert.ok(apart(squaredDifferenceMap(image, filter, sliding), expanded) < 1e-13);
     });
   }
 
@@ -86,7 +86,7 @@ describe("cross-correlation", () => {
     const filter = [[1, 0, 1]];
     const sliding = { stride: 3 };
     assert.equal(most(crossCorrelate(image, filter, sliding)).column, 1);
-    assert.equal(least(errorMap(image, filter, sliding)).column, 0);
+    assert.equal(least(squaredDifferenceMap(image, filter, sliding)).column, 0);
     const alike = normalizedCorrelation(image, filter, sliding)[0] as number[];
     assert.ok(Math.abs((alike[0] as number) - 1) < 1e-15);
     // (9 + 9) / √(3·81 · 2) = √(2/3)

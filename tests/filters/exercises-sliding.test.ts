@@ -6,7 +6,6 @@ import {
   dot,
   draw,
   EDGES,
-  errorMap,
   filterTensor,
   imageTensor,
   localEnergy,
@@ -15,6 +14,7 @@ import {
   planeOf,
   sizeOf,
   slide,
+  squaredDifferenceMap,
 } from "../../src/filters";
 import { check } from "../../src/filters/exercises";
 import { verdictOf } from "../exercises/verdicts";
@@ -150,7 +150,7 @@ describe("exercises of chapter 03: sliding", () => {
         row.map((product, j) => error(energyOf(image, filter)[i]?.[j] as number, product, dot(filter, filter))),
       );
 
-  it("3.3: error maps are right, however they are made", async () => {
+  it("3.3: maps of squared differences are right, however they are made", async () => {
     const asked = (image: Plane, filter: Plane) => {
       const squares = mapPixels(image, (pixel) => pixel * pixel);
       const light = crossCorrelate(
@@ -187,13 +187,13 @@ describe("exercises of chapter 03: sliding", () => {
     for (const answer of [asked, another, float32, onTensorFlow]) assert.match(await verdict("3.3", answer), /^✓ 3\.3/);
   });
 
-  it("3.3: errorMap itself, or another slider in its place, is sent back", async () => {
+  it("3.3: squaredDifferenceMap itself, or another slider in its place, is sent back", async () => {
     assert.match(
-      await verdict("3.3", errorMap),
-      /^✗ 3\.3: errorMap gives the right map, of course, but crossCorrelate/,
+      await verdict("3.3", squaredDifferenceMap),
+      /^✗ 3\.3: squaredDifferenceMap gives the right map, of course, but crossCorrelate/,
     );
-    const wrapped = (image: Plane, filter: Plane) => errorMap(image, filter);
-    assert.match(await verdict("3.3", wrapped), /^✗ 3\.3: errorMap gives/);
+    const wrapped = (image: Plane, filter: Plane) => squaredDifferenceMap(image, filter);
+    assert.match(await verdict("3.3", wrapped), /^✗ 3\.3: squaredDifferenceMap gives/);
     const direct = (image: Plane, filter: Plane) =>
       slide(image, sizeOf(filter), {}, (patch) => {
         const difference = patch.map((row, i) => row.map((pixel, j) => pixel - (filter[i]?.[j] as number)));
@@ -201,7 +201,11 @@ describe("exercises of chapter 03: sliding", () => {
       });
     assert.match(await verdict("3.3", direct), /^✗ 3\.3: your function calls slide, but/);
     // Speaking of it is no call of it; this one is only wrong.
-    const talks = new Function("image", "filter", "// unlike errorMap (image, filter)\n return 3;") as () => Plane;
+    const talks = new Function(
+      "image",
+      "filter",
+      "// unlike squaredDifferenceMap (image, filter)\n return 3;",
+    ) as () => Plane;
     assert.match(await verdict("3.3", talks), /it returned 3; expected rows/);
   });
 
@@ -221,7 +225,7 @@ describe("exercises of chapter 03: sliding", () => {
   });
 
   it("3.3: nonsense has an answer, too", async () => {
-    assert.match(await verdict("3.3", "errorMap"), /got "errorMap"; expected a function/);
+    assert.match(await verdict("3.3", "squaredDifferenceMap"), /got "squaredDifferenceMap"; expected a function/);
     assert.match(await verdict("3.3", () => 3), /it returned 3; expected rows/);
     assert.match(await verdict("3.3", () => [1, 2]), /it returned a list of 2 that are no rows; expected rows/);
     assert.match(await verdict("3.3", async () => [[1]]), /it returned a promise; expected rows/);

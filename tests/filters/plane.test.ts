@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { digits } from "../../src/datasets";
-import { cut, highlight, imagePlane, type Plane, shift, sizeOf } from "../../src/filters";
+import { cut, imagePlane, type Plane, shift, sizeOf } from "../../src/filters";
+import { highlight } from "../../src/filters/figures";
 
 const L: Plane = [
   [1, 2, 3],

@@ -6,8 +6,6 @@ import {
   convolve,
   crossCorrelate,
   crossCorrelateChannels,
-  errorMap,
-  errorMaps,
   filterTensor,
   flip,
   greyTensor,
@@ -18,6 +16,8 @@ import {
   pad,
   planeOf,
   samePadding,
+  squaredDifferenceMap,
+  squaredDifferenceMaps,
 } from "../../src/filters";
 import { apart, randomPlane } from "./random-plane";
 
@@ -88,10 +88,12 @@ describe("the filter as TensorFlow computes it", () => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       for (const sliding of [{}, { stride: 2, padding: "same" }] as const) {
-        const maps = errorMaps(imageTensor(images), filterTensor(filters), sliding);
+        const maps = squaredDifferenceMaps(imageTensor(images), filterTensor(filters), sliding);
         images.forEach((image, i) => {
           filters.forEach((filter, f) => {
-            const [first, second] = image.map((plane, channel) => errorMap(plane, filter[channel] ?? [], sliding));
+            const [first, second] = image.map((plane, channel) =>
+              squaredDifferenceMap(plane, filter[channel] ?? [], sliding),
+            );
             const sum = first?.map((row, y) => row.map((error, x) => error + (second?.[y]?.[x] as number))) ?? [];
             assert.ok(apart(planeOf(maps, i, f), sum) < FLOAT32);
           });
@@ -142,7 +144,7 @@ describe("planes and tensors", () => {
     assert.throws(() => filterTensor([grey, planes(1, 2, 2, 1)]), /one filter has 1 channels of 4×5, another 1 of 2×2/);
     tf.tidy(() => {
       assert.throws(
-        () => errorMaps(imageTensor([colour]), filterTensor([planes(1, 2, 2, 1)])),
+        () => squaredDifferenceMaps(imageTensor([colour]), filterTensor([planes(1, 2, 2, 1)])),
         /images \[1, 4, 5, 3\] have 3 channels and filters \[2, 2, 1, 1\] 1/,
       );
       assert.throws(() => planeOf(imageTensor([grey]), 0, 1), /no image 0 with a channel 1 in a tensor \[1, 4, 5, 1\]/);

@@ -4,7 +4,6 @@ import { randomStreams, tf } from "../../src/engine";
 import {
   convClassifier,
   edgeLikeness,
-  excitationSheet,
   featureMaps,
   filtersOf,
   flatClassifier,
@@ -12,6 +11,7 @@ import {
   receptiveField,
   receptiveFieldOf,
 } from "../../src/filters";
+import { excitationSheet } from "../../src/filters/figures";
 
 const model = convClassifier({ weights: randomStreams(7).weights });
 

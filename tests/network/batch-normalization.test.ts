@@ -98,12 +98,12 @@ describe("dense classifier", () => {
     assert.deepEqual(denseClassifier({ ...options, hidden: [] }).countParams(), 15);
   });
 
-  it("gives shares that add up to 1, and the largest as its answer", () => {
+  it("gives probabilities that add up to 1, and the largest as its answer", () => {
     const streams = randomStreams(1);
     const model = denseClassifier({ inputs: 4, hidden: [6], classes: 3, streams });
-    for (const { shares, answer } of predictions(model, streams.noise.normal([5, 4]))) {
-      closeAll([shares.reduce((sum, share) => sum + share, 0)], [1], 1e-6);
-      assert.ok(shares.every((share) => share <= (shares[answer] as number)));
+    for (const { probabilities, answer } of predictions(model, streams.noise.normal([5, 4]))) {
+      closeAll([probabilities.reduce((sum, share) => sum + share, 0)], [1], 1e-6);
+      assert.ok(probabilities.every((share) => share <= (probabilities[answer] as number)));
     }
   });
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { randomStreams, tf } from "../../src/engine";
 import {
+  deadShare,
   denseStack,
   glorot,
   gradientByDepth,
   he,
   normal,
   signalByDepth,
-  silentShare,
   spreadByDepth,
   zeros,
 } from "../../src/network";
@@ -67,8 +67,8 @@ describe("a deep stack of dense layers", () => {
     const [first, second] = signalByDepth(model, x) as [number, number];
     assert.ok(Math.abs(first - Math.sqrt(36 / 2)) < 1e-6);
     assert.equal(second, 0);
-    assert.deepEqual(silentShare(model, x), [0, 1]);
-    // The logits' slopes come from a signal of 0, the others through weights of 0.
+    assert.deepEqual(deadShare(model, x), [0, 1]);
+    // The logits' gradients come from a signal of 0, the others through weights of 0.
     assert.deepEqual(
       gradientByDepth(
         model,
@@ -103,7 +103,7 @@ describe("a deep stack of dense layers", () => {
     x.dispose();
   });
 
-  it("tells the root mean square of each layer's slopes", () => {
+  it("tells the root mean square of each layer's gradients", () => {
     // One tanh neuron, x = 1, w = 0.5, logits [v₁a, v₂a] with v = [1, −1], right class 0, by hand:
     // ∂L/∂logits = softmax − label = [p − 1, 1 − p], p = σ(2a); ∂L/∂a = 2(p − 1); ∂L/∂w = 2(p − 1)(1 − a²).
     const model = denseStack({
@@ -134,7 +134,7 @@ describe("a deep stack of dense layers", () => {
     x.dispose();
   });
 
-  it("lets slopes vanish with sigmoid and not with ReLU", () => {
+  it("lets gradients vanish with sigmoid and not with ReLU", () => {
     const x = inputs();
     const labels = tf.oneHot(tf.range(0, 256, 1, "int32").mod(tf.scalar(10, "int32")), 10).toFloat() as tf.Tensor2D;
     const ratio = (activation: typeof relu, initialization: typeof he) => {
@@ -150,8 +150,8 @@ describe("a deep stack of dense layers", () => {
   it("counts neurons that are silent for every example", () => {
     const x = inputs();
     for (const activation of [relu, leakyRelu()]) {
-      assert.deepEqual(silentShare(deep({ hidden: [50], activation, bias: -100 }), x), [1]);
-      assert.deepEqual(silentShare(deep({ hidden: [50], activation }), x), [0]);
+      assert.deepEqual(deadShare(deep({ hidden: [50], activation, bias: -100 }), x), [1]);
+      assert.deepEqual(deadShare(deep({ hidden: [50], activation }), x), [0]);
     }
     x.dispose();
   });
@@ -163,7 +163,7 @@ describe("a deep stack of dense layers", () => {
     const before = tf.memory().numTensors;
     signalByDepth(model, x);
     gradientByDepth(model, x, labels);
-    silentShare(model, x);
+    deadShare(model, x);
     tf.dispose(hiddenOutputs(model, x));
     assert.equal(tf.memory().numTensors, before);
     model.dispose();

@@ -63,17 +63,17 @@ describe("exercise 2.2: one layer back", () => {
   /** A right answer with one thing changed. */
   const answer =
     (change: {
-      deltas?: (slope: number, z: number, a: number, f: { derivative(z: number): number }) => number;
+      deltas?: (gradient: number, z: number, a: number, f: { derivative(z: number): number }) => number;
       weights?: (x: readonly number[], d: readonly number[]) => number[][];
-      inputs?: (w: readonly (readonly number[])[], d: readonly number[], slopes: readonly number[]) => number[];
+      inputs?: (w: readonly (readonly number[])[], d: readonly number[], gradients: readonly number[]) => number[];
     }): BackwardLayer =>
-    ({ weights, activation }, { inputs, sums, outputs }, slopes) => {
-      const { deltas = (slope, z, _a, f) => slope * f.derivative(z) } = change;
-      const d = slopes.map((slope, j) => deltas(slope, sums[j] as number, outputs[j] as number, activation));
+    ({ weights, activation }, { inputs, sums, outputs }, gradients) => {
+      const { deltas = (gradient, z, _a, f) => gradient * f.derivative(z) } = change;
+      const d = gradients.map((gradient, j) => deltas(gradient, sums[j] as number, outputs[j] as number, activation));
       return {
         biases: d,
         weights: change.weights?.(inputs, d) ?? inputs.map((x) => d.map((delta) => x * delta)),
-        inputs: change.inputs?.(weights, d, slopes) ?? back(weights, d),
+        inputs: change.inputs?.(weights, d, gradients) ?? back(weights, d),
       };
     };
   const back = (weights: readonly (readonly number[])[], d: readonly number[]) =>
@@ -82,13 +82,13 @@ describe("exercise 2.2: one layer back", () => {
   it("accepts the formulas, and loops", () => {
     passes(judge(answer({})));
     passes(
-      judge((layer, trace, slopes) => {
+      judge((layer, trace, gradients) => {
         const result = { weights: [] as number[][], biases: [] as number[], inputs: [] as number[] };
         for (let i = 0; i < trace.inputs.length; i++) {
           result.weights[i] = [];
           result.inputs[i] = 0;
           for (let j = 0; j < trace.sums.length; j++) {
-            const d = (slopes[j] as number) * layer.activation.derivative(trace.sums[j] as number);
+            const d = (gradients[j] as number) * layer.activation.derivative(trace.sums[j] as number);
             result.biases[j] = d;
             (result.weights[i] as number[])[j] = d * (trace.inputs[i] as number);
             result.inputs[i] = (result.inputs[i] as number) + d * (layer.weights[i]?.[j] as number);
@@ -100,12 +100,12 @@ describe("exercise 2.2: one layer back", () => {
   });
 
   it("accepts an answer that writes on what it gets, every time it is asked", () => {
-    const untidy: BackwardLayer = (layer, trace, slopes) => {
-      const result = answer({})(layer, trace, slopes);
+    const untidy: BackwardLayer = (layer, trace, gradients) => {
+      const result = answer({})(layer, trace, gradients);
       (layer.weights as number[][]).splice(0, 1, []);
       (layer.biases as number[])[0] = 7;
       (trace.inputs as number[])[0] = 7;
-      (slopes as number[]).reverse();
+      (gradients as number[]).reverse();
       return result;
     };
     passes(judge(untidy));
@@ -114,16 +114,16 @@ describe("exercise 2.2: one layer back", () => {
   });
 
   it("explains the usual mistakes", () => {
-    fails(judge(answer({ deltas: (slope) => slope })), /handed on as they came/);
-    fails(judge(answer({ deltas: (slope, _z, a, f) => slope * f.derivative(a) })), /taken at the outputs/);
-    fails(judge(answer({ deltas: (slope) => -slope })), /slopes of the biases are .*expected/);
+    fails(judge(answer({ deltas: (gradient) => gradient })), /handed on as they came/);
+    fails(judge(answer({ deltas: (gradient, _z, a, f) => gradient * f.derivative(a) })), /taken at the outputs/);
+    fails(judge(answer({ deltas: (gradient) => -gradient })), /gradients of the biases are .*expected/);
     fails(
       judge(answer({ weights: (x, d) => d.map((delta) => x.map((each) => each * delta)) })),
       /lie on their side: got \[2, 3\], expected \[3, 2\]/,
     );
-    fails(judge(answer({ weights: (x, d) => x.map(() => [...d]) })), /slopes of the weights begin with/);
+    fails(judge(answer({ weights: (x, d) => x.map(() => [...d]) })), /gradients of the weights begin with/);
     fails(judge(answer({ weights: () => [[1]] })), /a matrix of \[1, 1\], expected \[3, 2\]/);
-    fails(judge(answer({ inputs: (w, _d, slopes) => back(w, slopes) })), /carried back from the outputs/);
+    fails(judge(answer({ inputs: (w, _d, gradients) => back(w, gradients) })), /carried back from the outputs/);
     fails(judge(answer({ inputs: () => [0] })), /one for each input/);
   });
 
@@ -141,7 +141,7 @@ describe("exercise 2.2: one layer back", () => {
       judge((() => ({ biases: "many" })) as unknown as BackwardLayer),
       /biases is the text "many"; expected 2 numbers/,
     );
-    fails(judge(answer({ deltas: () => Number.NaN })), /slopes of the biases are \[NaN, NaN\]/);
+    fails(judge(answer({ deltas: () => Number.NaN })), /gradients of the biases are \[NaN, NaN\]/);
     fails(judge(answer({ weights: () => [] })), /a matrix of \[0, 0\]/);
   });
 });

@@ -3,7 +3,7 @@ import type { Verdict } from "../../src/exercises";
 import { adam, momentum, Optimizer, sgd } from "../../src/network";
 import type { Fold } from "../../src/network/exercises/folded-unit";
 import { training } from "../../src/network/exercises/training";
-import type { StepsForSlopes } from "../../src/network/exercises/written-adam";
+import type { StepsForGradients } from "../../src/network/exercises/written-adam";
 
 function isRight(verdict: Verdict): void {
   assert.ok(verdict.right, `judged wrong: ${verdict.because}`);
@@ -21,25 +21,25 @@ describe("exercise 2.4, Adam", () => {
   const { judge } = training["2.4"];
   /** Adam by the book, with a place to slip at. */
   const written = (slip: { sign?: number; hats?: (m: number, v: number, t: number) => [number, number] } = {}) =>
-    ((slopes) => {
+    ((gradients) => {
       const { sign = -1, hats = (m, v, t) => [m / (1 - 0.9 ** t), v / (1 - 0.999 ** t)] } = slip;
       let m = 0;
       let v = 0;
-      return slopes.map((g, i) => {
+      return gradients.map((g, i) => {
         m = 0.9 * m + 0.1 * g;
         v = 0.999 * v + 0.001 * g * g;
         const [mHat, vHat] = hats(m, v, i + 1);
         return (sign * 0.001 * mHat) / (Math.sqrt(vHat) + 1e-8);
       });
-    }) satisfies StepsForSlopes;
+    }) satisfies StepsForGradients;
 
   it("takes it written as a loop, and written without any memory", () => {
     isRight(judge(written()));
     // m and v as the weighted sums they are.
     isRight(
-      judge((slopes) =>
-        slopes.map((_, t) => {
-          const seen = slopes.slice(0, t + 1);
+      judge((gradients) =>
+        gradients.map((_, t) => {
+          const seen = gradients.slice(0, t + 1);
           const average = (beta: number, of: (g: number) => number): number =>
             seen.reduce((sum, g, i) => sum + beta ** (t - i) * of(g), 0) /
             seen.reduce((sum, _, i) => sum + beta ** i, 0);
@@ -50,10 +50,10 @@ describe("exercise 2.4, Adam", () => {
   });
 
   it("takes the short form of the paper, whose ε stands elsewhere", () => {
-    const short: StepsForSlopes = (slopes) => {
+    const short: StepsForGradients = (gradients) => {
       let m = 0;
       let v = 0;
-      return slopes.map((g, i) => {
+      return gradients.map((g, i) => {
         m += 0.1 * (g - m);
         v += 0.001 * (g * g - v);
         const rate = (0.001 * Math.sqrt(1 - 0.999 ** (i + 1))) / (1 - 0.9 ** (i + 1));
@@ -72,21 +72,21 @@ describe("exercise 2.4, Adam", () => {
     isWrong(judge(written({ hats: (m, v, t) => [m, v / (1 - 0.999 ** t)] })), /v is corrected, m is not/);
     isWrong(judge(written({ hats: (m, v, t) => [m / (1 - 0.9 ** t), v] })), /m is corrected, v is not/);
     isWrong(
-      judge((slopes) => written()(slopes).map((step) => 1000 * step)),
+      judge((gradients) => written()(gradients).map((step) => 1000 * step)),
       /without the learning rate/,
     );
     isWrong(
-      judge((slopes) => slopes.map((slope) => -0.001 * slope)),
+      judge((gradients) => gradients.map((gradient) => -0.001 * gradient)),
       /step 1 is -0.0003; expected -0.001/,
     );
     isWrong(
-      judge((slopes) => stepsOf(adam({ epsilon: 1e-7 }), slopes)),
+      judge((gradients) => stepsOf(adam({ epsilon: 1e-7 }), gradients)),
       /an ε of 1e-7/,
     );
     isWrong(
-      judge((slopes) => {
+      judge((gradients) => {
         let [m, v] = [0, 0];
-        return slopes.map((g, i) => {
+        return gradients.map((g, i) => {
           m = 0.9 * m + 0.1 * g;
           v = 0.999 * v + 0.001 * g * g;
           return (-0.001 * m) / (1 - 0.9 ** (i + 1)) / Math.sqrt(v / (1 - 0.999 ** (i + 1)) + 1e-8);
@@ -96,9 +96,9 @@ describe("exercise 2.4, Adam", () => {
     );
     let place = 0;
     isWrong(
-      judge((slopes) => {
+      judge((gradients) => {
         place = 0;
-        return written()(slopes).map((step) => {
+        return written()(gradients).map((step) => {
           place += step;
           return place;
         });
@@ -106,7 +106,7 @@ describe("exercise 2.4, Adam", () => {
       /places, not steps/,
     );
     isWrong(
-      judge((slopes) => stepsOf(adam({ beta1: 0.999, beta2: 0.9 }), slopes)),
+      judge((gradients) => stepsOf(adam({ beta1: 0.999, beta2: 0.9 }), gradients)),
       /memories are swapped/,
     );
     isWrong(
@@ -118,13 +118,13 @@ describe("exercise 2.4, Adam", () => {
   it("notices a memory that outlives the call", () => {
     const lasting = adam();
     isWrong(
-      judge((slopes) => stepsOf(lasting, slopes)),
+      judge((gradients) => stepsOf(lasting, gradients)),
       /expected|remembered/,
     );
   });
 
   it("survives nonsense", () => {
-    for (const answer of NONSENSE) isWrong(judge(answer as StepsForSlopes), /expected a function/);
+    for (const answer of NONSENSE) isWrong(judge(answer as StepsForGradients), /expected a function/);
     isWrong(
       judge(() => [1]),
       /gave a list of 1; expected 4 numbers/,
@@ -136,11 +136,11 @@ describe("exercise 2.4, Adam", () => {
   });
 });
 
-function stepsOf(optimizer: Optimizer, slopes: readonly number[]): number[] {
+function stepsOf(optimizer: Optimizer, gradients: readonly number[]): number[] {
   const place = [0];
-  return slopes.map((slope) => {
+  return gradients.map((gradient) => {
     const before = place[0] as number;
-    optimizer.step(place, [slope]);
+    optimizer.step(place, [gradient]);
     return (place[0] as number) - before;
   });
 }

@@ -75,12 +75,12 @@ function example(hidden: Activation = tanh, output: Activation = sigmoid): Netwo
 const flat = (gradient: readonly LayerParameters[]): number[] =>
   gradient.flatMap(({ weights, biases }) => [...weights.flat(), ...biases]);
 
-/** Largest difference, relative to the largest slope. */
+/** Largest difference, relative to the largest gradient. */
 function apart(a: readonly LayerParameters[], b: readonly LayerParameters[]): number {
   const [left, right] = [flat(a), flat(b)];
   assert.equal(left.length, right.length);
   const largest = Math.max(...right.map(Math.abs));
-  return Math.max(...left.map((slope, i) => Math.abs(slope - (right[i] as number)))) / largest;
+  return Math.max(...left.map((gradient, i) => Math.abs(gradient - (right[i] as number)))) / largest;
 }
 
 function close(actual: readonly number[], expected: readonly number[], tolerance: number): void {
@@ -106,8 +106,8 @@ describe("a layer", () => {
     assert.deepEqual([layer.inputCount, layer.outputCount, layer.parameterCount], [2, 3, 9]);
   });
 
-  // By hand, with f = ReLU, x = [1, −1], W = [[2, 1], [1, 3]]: z = [1, −2], so only the first neuron lets a slope through.
-  it("hands slopes back to weights, biases and inputs", () => {
+  // By hand, with f = ReLU, x = [1, −1], W = [[2, 1], [1, 3]]: z = [1, −2], so only the first neuron lets a gradient through.
+  it("hands gradients back to weights, biases and inputs", () => {
     const layer = new Layer({
       weights: [
         [2, 1],
@@ -115,13 +115,13 @@ describe("a layer", () => {
       ],
       activation: relu,
     });
-    const slopes = layer.backward(layer.forward([1, -1]), [10, 20]);
-    assert.deepEqual(slopes.biases, [10, 0]);
-    assert.deepEqual(slopes.weights, [
+    const gradients = layer.backward(layer.forward([1, -1]), [10, 20]);
+    assert.deepEqual(gradients.biases, [10, 0]);
+    assert.deepEqual(gradients.weights, [
       [10, 0],
       [-10, -0],
     ]);
-    assert.deepEqual(slopes.inputs, [20, 10]);
+    assert.deepEqual(gradients.inputs, [20, 10]);
   });
 
   it("says which shapes do not fit", () => {
@@ -138,7 +138,7 @@ describe("a layer", () => {
     const trace = layer.forward([1, 2]);
     assert.throws(
       () => layer.backward(trace, [1, 1]),
-      /got 2 slopes for the outputs of a layer with weights of \[2, 1\]; give one for each of its 1 neurons/,
+      /got 2 gradients for the outputs of a layer with weights of \[2, 1\]; give one for each of its 1 neurons/,
     );
     assert.throws(
       () => layer.backward({ ...trace, inputs: [1] }, [1]),
@@ -230,7 +230,7 @@ describe("the gradient of a network's error", () => {
     ] as const) {
       const network = example(hidden, output);
       const model = networkModel(network);
-      const { outputs, slopes } = tf.tidy(() => {
+      const { outputs, gradients } = tf.tidy(() => {
         const x = tf.tensor2d(EXAMPLES.map(({ inputs }) => [...inputs]));
         const y = tf.tensor2d(EXAMPLES.map(({ targets }) => [...targets]));
         const error = () =>
@@ -244,7 +244,7 @@ describe("the gradient of a network's error", () => {
         const found = model.trainableWeights.map((weight) => grads[(weight.read() as tf.Variable).name] as tf.Tensor);
         return {
           outputs: Array.from((model.predict(x) as tf.Tensor).dataSync()),
-          slopes: found.flatMap((slope) => Array.from(slope.dataSync())),
+          gradients: found.flatMap((gradient) => Array.from(gradient.dataSync())),
         };
       });
       close(
@@ -254,7 +254,7 @@ describe("the gradient of a network's error", () => {
       );
       const ours = flat(backpropagation(network, EXAMPLES));
       const largest = Math.max(...ours.map(Math.abs));
-      close(slopes, ours, 1e-3 * largest);
+      close(gradients, ours, 1e-3 * largest);
       model.dispose();
     }
   });
@@ -281,7 +281,7 @@ describe("a network given what is another's", () => {
     );
     const traces = network.forward([1, -2]);
     assert.throws(() => network.backward(traces.slice(1), [1, 1]), /traces: got 1 for a network of 2 layers/);
-    assert.throws(() => network.backward(traces, [1]), /got 1 slopes for the outputs .* \[3, 2\]/);
+    assert.throws(() => network.backward(traces, [1]), /got 1 gradients for the outputs .* \[3, 2\]/);
   });
 });
 

@@ -20,12 +20,12 @@ function close(actual: number, expected: number, relative: number): void {
   assert.ok(apart <= relative * Math.abs(expected), `${actual} is not within ${relative} (relative) of ${expected}`);
 }
 
-/** The steps an optimizer answers to the slopes 0.5, −0.25, 1 of one parameter. */
+/** The steps an optimizer answers to the gradients 0.5, −0.25, 1 of one parameter. */
 function stepsOf(optimizer: Optimizer): number[] {
   const w = [0];
-  return [0.5, -0.25, 1].map((slope) => {
+  return [0.5, -0.25, 1].map((gradient) => {
     const before = w[0] as number;
-    optimizer.step(w, [slope]);
+    optimizer.step(w, [gradient]);
     return (w[0] as number) - before;
   });
 }
@@ -60,17 +60,17 @@ describe("optimizers", () => {
     const together = [0, 0];
     const alone = [0];
     const [both, one] = [momentum({ learningRate }), momentum({ learningRate })];
-    for (const slope of [1, 2, 3]) {
-      both.step(together, [slope, -slope]);
-      one.step(alone, [slope]);
+    for (const gradient of [1, 2, 3]) {
+      both.step(together, [gradient, -gradient]);
+      one.step(alone, [gradient]);
     }
     assert.deepEqual(together, [alone[0], -(alone[0] as number)]);
   });
 
-  it("refuse slopes that do not fit, and settings that make no sense", () => {
+  it("refuse gradients that do not fit, and settings that make no sense", () => {
     const optimizer = sgd({ learningRate });
-    assert.throws(() => optimizer.step([1, 2], [1]), /SGD: got 1 slopes for 2 parameters/);
-    assert.throws(() => optimizer.step([1], [Number.NaN]), /slope of parameter 0 is NaN/);
+    assert.throws(() => optimizer.step([1, 2], [1]), /SGD: got 1 gradients for 2 parameters/);
+    assert.throws(() => optimizer.step([1], [Number.NaN]), /gradient of parameter 0 is NaN/);
     optimizer.step([1, 2], [0, 0]);
     assert.throws(() => optimizer.step([1], [1]), /remembers 2 parameters, but got 1/);
     assert.throws(() => sgd({ learningRate: 0 }), /sgd: learningRate 0/);
@@ -106,7 +106,7 @@ describe("optimizers against TensorFlow's, over 100 steps", () => {
         const before: Place = [...mine];
         ours.step(mine, gradient(mine));
         length += Math.hypot(mine[0] - before[0], mine[1] - before[1]);
-        // The slopes at TensorFlow's own place: it walks by itself.
+        // The gradients at TensorFlow's own place: it walks by itself.
         const [x, y] = place.dataSync() as unknown as [number, number];
         tf.tidy(() => theirs.applyGradients({ [place.name]: tf.tensor1d(gradient([x, y])) }));
         const [tfX, tfY] = place.dataSync() as unknown as [number, number];
@@ -124,8 +124,8 @@ describe("Adadelta", () => {
     const places = [tf.train.adadelta(0.03, 0.95, 1e-6), tf.train.sgd(0.03)].map((optimizer) => {
       const place = tf.variable(tf.tensor1d([-1, 0.7]));
       for (let step = 0; step < 100; step++) {
-        const slopes = ravine({ steepness: 20, angle: 30 }).gradient(place.dataSync() as unknown as Place);
-        tf.tidy(() => optimizer.applyGradients([{ name: place.name, tensor: tf.tensor1d(slopes) }]));
+        const gradients = ravine({ steepness: 20, angle: 30 }).gradient(place.dataSync() as unknown as Place);
+        tf.tidy(() => optimizer.applyGradients([{ name: place.name, tensor: tf.tensor1d(gradients) }]));
       }
       return place.dataSync();
     });
@@ -159,7 +159,7 @@ describe("Adadelta", () => {
 });
 
 describe("landscapes", () => {
-  it("have the slopes that nudging finds", () => {
+  it("have the gradients that nudging finds", () => {
     const h = 1e-5;
     for (const { value, gradient } of [ravine(), ravine({ steepness: 7, angle: 45 }), rosenbrock]) {
       for (const [x, y] of [

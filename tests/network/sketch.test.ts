@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { networkDiagram } from "../../src/figures";
-import { flatten, foldingPlanes, Layer, Network, type NetworkExample, sketch } from "../../src/network";
+import { flatten, Layer, Network, type NetworkExample } from "../../src/network";
+import { foldingPlanes, sketch } from "../../src/network/figures";
 import { sigmoid, tanh } from "../../src/neuron";
 
 const EXAMPLES: NetworkExample[] = [

@@ -1,7 +1,7 @@
 import { type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { crossCorrelate } from "../cross-correlation";
-import { errorMap, localEnergy } from "../error-map";
 import { describeSize, dot, draw, mapPixels, type Plane, pixelsOf, sizeOf } from "../plane";
+import { localEnergy, squaredDifferenceMap } from "../squared-differences";
 import { outputSize, type Padding } from "../window";
 
 /** One layer of filters, as far as the size of its maps goes. */
@@ -23,7 +23,7 @@ export const sliding = {
     judge: slanted,
   } satisfies Exercise<Plane>,
   "3.3": {
-    expects: "a function (image, filter) => error map, made of crossCorrelate",
+    expects: "a function (image, filter) => map of squared differences, made of crossCorrelate",
     judge: errorsFromProducts,
   } satisfies Exercise<(image: Plane, filter: Plane) => Plane>,
 };
@@ -161,7 +161,7 @@ function wave(phase: number, step: number): (row: number, column: number) => num
 }
 
 /** What slides besides crossCorrelate, and is called in a text; `function slide(` is the reader's own, and fine. */
-const OTHER_SLIDERS = /(?<!function\s+)\b(errorMaps?|localEnergy|slide)\)?\s*\(/;
+const OTHER_SLIDERS = /(?<!function\s+)\b(squaredDifferenceMaps?|localEnergy|slide)\)?\s*\(/;
 
 const COMMENTS = /\/\*[\s\S]*?\*\/|\/\/.*$/gm;
 
@@ -171,15 +171,17 @@ function errorsFromProducts(answer: (image: Plane, filter: Plane) => Plane): Ver
   }
   // The one rule that no image can test. A helper would get around it; it is there to teach, not to guard.
   const [, slider] =
-    answer === errorMap ? ["", "errorMap"] : (OTHER_SLIDERS.exec(String(answer).replace(COMMENTS, "")) ?? []);
+    answer === squaredDifferenceMap
+      ? ["", "squaredDifferenceMap"]
+      : (OTHER_SLIDERS.exec(String(answer).replace(COMMENTS, "")) ?? []);
   if (slider) {
     return wrong(
-      `${slider === "errorMap" ? "errorMap gives the right map, of course" : `your function calls ${slider}`}, but crossCorrelate was to be the only thing that slides.`,
+      `${slider === "squaredDifferenceMap" ? "squaredDifferenceMap gives the right map, of course" : `your function calls ${slider}`}, but crossCorrelate was to be the only thing that slides.`,
       "Σ(p − f)² = Σp² − 2Σpf + Σf². Which of the three terms is a cross-correlation, and of what?",
     );
   }
   for (const [image, filter] of CASES) {
-    const expected = errorMap(image, filter);
+    const expected = squaredDifferenceMap(image, filter);
     const returned: unknown = answer(image, filter);
     const what = `for an image of ${describeSize(sizeOf(image))} and a filter of ${describeSize(sizeOf(filter))}`;
     const got = rowsOf(returned);
@@ -203,7 +205,7 @@ function errorsFromProducts(answer: (image: Plane, filter: Plane) => Plane): Ver
     );
   }
   return right(
-    "the same map as errorMap on images it had not seen. errorMaps() of this chapter does it with tf.conv2d.",
+    "the same map as squaredDifferenceMap on images it had not seen. squaredDifferenceMaps() of this chapter does it with tf.conv2d.",
   );
 }
 

@@ -11,7 +11,7 @@ export const propagation = {
     judge: judgeExactlyOne,
   } satisfies Exercise<Network>,
   "2.2": {
-    expects: "a function (layer, trace, outputSlopes) that returns { weights, biases, inputs }",
+    expects: "a function (layer, trace, outputGradients) that returns { weights, biases, inputs }",
     judge: judgeBackward,
   } satisfies Exercise<BackwardLayer>,
   "2.3": {

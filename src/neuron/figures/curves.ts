@@ -32,7 +32,7 @@ export function recovery(neurons: readonly { name: string; history: readonly Sna
 }
 
 /** The error at AND of neurons with the bias −3, over their two weights. */
-export function errorMap(errorAt: (w1: number, w2: number) => number): Chart {
+export function squaredDifferenceMap(errorAt: (w1: number, w2: number) => number): Chart {
   return heatmap({
     title: "Error at AND, bias −3",
     x: { title: "weight w₁", range: [-4, 8] },

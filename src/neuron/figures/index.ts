@@ -1,5 +1,5 @@
 /** The figures of chapter 01. */
 export { centringPaths, centringRace } from "./centring";
-export { activationCurves, errorMap, learningCurve, recovery, stepSizeErrors } from "./curves";
+export { activationCurves, learningCurve, recovery, squaredDifferenceMap, stepSizeErrors } from "./curves";
 export { boundaryMap, boundaryReplay } from "./decision-boundary";
 export { diagramOf } from "./neuron";

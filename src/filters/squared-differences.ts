@@ -10,7 +10,7 @@ import { type Sliding, slide } from "./window";
  * @returns the error of each place, 0 or more
  * @throws RangeError as {@link slide} does, and for a filter that is no plane of numbers
  */
-export function errorMap(image: Plane, filter: Plane, sliding: Sliding = {}): number[][] {
+export function squaredDifferenceMap(image: Plane, filter: Plane, sliding: Sliding = {}): number[][] {
   return slide(image, sizeOf(filter, "filter"), sliding, (patch) => squaredDifference(patch, filter));
 }
 
@@ -31,7 +31,7 @@ export interface Place {
   readonly value: number;
 }
 
-/** The place of the smallest value, such as the best match of an error map; the first one in reading order. */
+/** The place of the smallest value, such as the best match of a filter; the first one in reading order. */
 export function least(map: Plane): Place {
   return pick(map, (value, best) => value < best);
 }

@@ -1,6 +1,6 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { diverging } from "../figures";
-import type { MostExciting } from "./excitation";
+import { diverging } from "../../figures";
+import type { MostExciting } from "../excitation";
 
 /** How light ink is drawn: a little off white, so that a patch full of ink ends somewhere on a white page. */
 const INK = 0.85;

@@ -1,7 +1,7 @@
-import { type Chart, heatmap, type LayerSketch, subplots } from "../figures";
-import type { NetworkExample } from "./gradient";
-import type { Layer } from "./layer";
-import type { Network } from "./network";
+import { type Chart, heatmap, type LayerSketch, subplots } from "../../figures";
+import type { NetworkExample } from "../gradient";
+import type { Layer } from "../layer";
+import type { Network } from "../network";
 
 /** What `networkDiagram` draws. */
 export interface NetworkSketch {
@@ -42,7 +42,7 @@ const COLORS = ["#000000", "#009E73", "#CC79A7", "#56B4E9"];
 
 /**
  * Two planes side by side: what goes into a network of two inputs, and what its hidden layer of two neurons makes of it.
- * Colour is the network's answer (blue 0, white ½, orange 1), the black line where it is ½; on the right that line is
+ * Colour is the output (blue 0, white ½, orange 1), the black line where it is ½; on the right that line is
  * straight, as the last layer is one neuron. Circles are examples with target 1, crosses with 0; grey dots show where a
  * lattice of inputs goes.
  *
@@ -84,7 +84,7 @@ function plane({
   title: string;
   axes: readonly [string, string];
   range: readonly [number, number];
-  /** What the network answers at a point of this plane. */
+  /** The output of the network at a point of this plane. */
   answer: (x: number, y: number) => number;
   /** Where a pair of inputs lies in this plane. */
   place: (inputs: readonly number[]) => readonly number[];

@@ -1,4 +1,4 @@
-import { type Channels, type Plane, type Size, sizeOf } from "./plane";
+import { type Channels, type Plane, type Size, sizeOf } from "../plane";
 
 /** Red, green and blue of light seen through orange paper, as far as it is added to the image's own. */
 const TINT = [0.45, 0.15, -0.15];
