@@ -2,7 +2,7 @@ import type { Optimizer, Scalar, Tensor4D, Variable } from "@tensorflow/tfjs-cor
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type Batches, batches } from "../datasets";
 import { breathe, type CapturedStep, capture, logisticLoss, type RandomStreams, readRows, tf } from "../engine";
-import type { Forger } from "./forgers";
+import type { FakeMaker } from "./fakes";
 
 /** What is told of each step, as measured in training, with dropout at work. */
 export interface PretrainingHistory {
@@ -25,7 +25,7 @@ export interface PretrainingOptions {
   /** All real images, `[n, height, width, channels]` in [-1, 1]; must live as long as this does. */
   images: Tensor4D;
   /** Who makes the fakes. Never trained here. */
-  forger: Forger;
+  fakes: FakeMaker;
   streams: RandomStreams;
   /** Images in a step, half of them real and half of them fake. */
   batchSize?: number;
@@ -40,7 +40,7 @@ export interface PretrainingOptions {
 type Told = Record<Exclude<keyof PretrainingHistory, "steps">, Scalar>;
 
 /**
- * Trains a discriminator against a forger that never learns. Each step takes one batch, half of it real and half fake,
+ * Trains a discriminator against fakes whose maker never learns. Each step takes one batch, half of it real and half fake,
  * and moves D down the slope of the binary cross-entropy. The step is captured; numbers are read at reports only.
  */
 export class Pretraining {
@@ -64,7 +64,7 @@ export class Pretraining {
   constructor({
     discriminator,
     images,
-    forger,
+    fakes,
     streams,
     batchSize = 120,
     learningRate = 2e-4,
@@ -83,14 +83,14 @@ export class Pretraining {
         `the ${discriminator.name} ends in a sigmoid, but the loss here is computed from logits: make it with output: "logit"`,
       );
     }
-    // The other half of what is drawn is the forger's material, so that fakes are made of real images D does not see.
+    // The other half of what is drawn is the fakes' material, so that fakes are made of real images D does not see.
     this.#real = batches(images, batchSize, streams.batches);
     this.#optimizer = tf.train.adam(learningRate, beta1);
     const variables = discriminator.trainableWeights.map((weight) => weight.read() as Variable);
     const optimizer = this.#optimizer;
     this.#take = capture((batch: Tensor4D) => {
       const [real, material] = tf.split(batch, 2) as [Tensor4D, Tensor4D];
-      const both = tf.concat([real, forger(material)]);
+      const both = tf.concat([real, fakes(material)]);
       const half = batchSize / 2;
       const labels = tf.concat([tf.fill([half, 1], realLabel), tf.fill([half, 1], fakeLabel)]);
       let logits!: tf.Tensor;

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { idealAnswer, idealLogit } from "../../src/discriminator";
+import { idealLogit, idealOutput } from "../../src/discriminator";
 import { logisticLoss, tf } from "../../src/engine";
 
 const near = (a: number, b: number, tolerance = 1e-12) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
 
 describe("the ideal discriminator", () => {
   it("answers p / (p + q)", () => {
-    near(idealAnswer({ real: 3, generated: 1 }), 0.75);
+    near(idealOutput({ real: 3, generated: 1 }), 0.75);
     near(idealLogit({ real: 3, generated: 1 }), Math.log(3));
   });
 
   // By hand: (0.9 · 3 + 0.1 · 1) / 4 = 0.7, and 0.9 · 3 / 4 = 0.675.
   it("answers (α p + β q) / (p + q) for other labels", () => {
-    near(idealAnswer({ real: 3, generated: 1 }, { realLabel: 0.9, fakeLabel: 0.1 }), 0.7);
-    near(idealAnswer({ real: 3, generated: 1 }, { realLabel: 0.9 }), 0.675);
+    near(idealOutput({ real: 3, generated: 1 }, { realLabel: 0.9, fakeLabel: 0.1 }), 0.7);
+    near(idealOutput({ real: 3, generated: 1 }, { realLabel: 0.9 }), 0.675);
     near(idealLogit({ real: 3, generated: 1 }, { realLabel: 0.9 }), Math.log(0.675 / 0.325));
   });
 
@@ -35,7 +35,7 @@ describe("the ideal discriminator", () => {
   });
 
   it("says nothing where nothing is ever seen", () => {
-    assert.throws(() => idealAnswer({ real: 0, generated: 0 }), /0 and 0: expected numbers ≥ 0, not both 0/);
+    assert.throws(() => idealOutput({ real: 0, generated: 0 }), /0 and 0: expected numbers ≥ 0, not both 0/);
     assert.throws(() => idealLogit({ real: -1, generated: 2 }), RangeError);
   });
 });

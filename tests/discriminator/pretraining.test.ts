@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { forgers, Pretraining, type PretrainingOptions } from "../../src/discriminator";
+import { fakeMakers, Pretraining, type PretrainingOptions } from "../../src/discriminator";
 import { Interrupted, memoryReport, randomStreams, setHost, tf } from "../../src/engine";
 
 /** 40 bright images of one pixel; what is forged is dark. So a weight and a bias are all there is to learn. */
@@ -20,7 +20,7 @@ function training(options: Partial<PretrainingOptions> = {}) {
   return new Pretraining({
     discriminator: onePixel(),
     images: bright(),
-    forger: dark,
+    fakes: dark,
     streams: randomStreams(1),
     batchSize: 8,
     ...options,
@@ -69,7 +69,7 @@ describe("pretraining", () => {
           tf.layers.dense({ units: 1, kernelInitializer: tf.initializers.glorotUniform({ seed: 7 }) }),
         ],
       });
-      const lessons = training({ discriminator, images, forger: forgers(streams.noise).noise, streams });
+      const lessons = training({ discriminator, images, fakes: fakeMakers(streams.noise).noise, streams });
       for (const steps of stops) await lessons.run({ steps });
       lessons.dispose();
       return lessons.history;
@@ -96,7 +96,7 @@ describe("pretraining", () => {
   it("leaves no tensor behind", async () => {
     const [discriminator, images] = [onePixel(), bright()];
     const { tensors } = memoryReport();
-    const lessons = new Pretraining({ discriminator, images, forger: dark, streams: randomStreams(1), batchSize: 8 });
+    const lessons = new Pretraining({ discriminator, images, fakes: dark, streams: randomStreams(1), batchSize: 8 });
     await lessons.run({ steps: 5, reports: [2] });
     lessons.dispose();
     assert.equal(memoryReport().tensors, tensors);

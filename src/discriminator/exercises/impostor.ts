@@ -4,7 +4,7 @@ import { digits, imagesTensor } from "../../datasets";
 import { randomStreams, tf } from "../../engine";
 import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { convolutionalDiscriminator } from "../convolutional";
-import { forgers } from "../forgers";
+import { fakeMakers } from "../fakes";
 import { Pretraining } from "../pretraining";
 
 /** An image of 28 × 28 numbers in [-1, 1]: a tensor with as many elements, rows of numbers, or all in one row. */
@@ -126,7 +126,7 @@ async function school(): Promise<LayersModel> {
     dropoutStream: streams.dropout,
   });
   const images: Tensor4D = imagesTensor(digits().train);
-  const lessons = new Pretraining({ discriminator, images, forger: forgers(streams.noise).noise, streams });
+  const lessons = new Pretraining({ discriminator, images, fakes: fakeMakers(streams.noise).noise, streams });
   try {
     await lessons.run({ steps: 100 });
   } finally {

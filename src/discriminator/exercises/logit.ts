@@ -1,5 +1,5 @@
 import { describeAnswer, type Exercise, right, wrong } from "../../exercises";
-import { idealAnswer, idealLogit } from "../ideal";
+import { idealLogit, idealOutput } from "../ideal";
 
 /** Densities of real and generated data at a place, and the labels for both, to the best logit there. */
 export type BestLogit = (real: number, generated: number, realLabel: number, fakeLabel: number) => number;
@@ -59,12 +59,12 @@ function near(a: unknown, b: number, tolerance = 1e-6): boolean {
 
 const MISTAKES: readonly { of: BestLogit; because: string; hint: string }[] = [
   {
-    of: (real, generated, realLabel, fakeLabel) => idealAnswer({ real, generated }, { realLabel, fakeLabel }),
+    of: (real, generated, realLabel, fakeLabel) => idealOutput({ real, generated }, { realLabel, fakeLabel }),
     because: "That is the best probability.",
     hint: "which logit has this sigmoid?",
   },
   {
-    of: (real, generated, realLabel, fakeLabel) => Math.log(idealAnswer({ real, generated }, { realLabel, fakeLabel })),
+    of: (real, generated, realLabel, fakeLabel) => Math.log(idealOutput({ real, generated }, { realLabel, fakeLabel })),
     because: "That is the logarithm of the best probability.",
     hint: "a logit is log(D / (1 − D)).",
   },

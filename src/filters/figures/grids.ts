@@ -1,7 +1,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { type ImageGrid, imageGrid } from "../../figures";
 import type { MostExciting } from "../excitation";
-import { type Channels, draw, type Plane, type Size } from "../plane";
+import { type Channels, draw, mapPixels, type Plane, type Size } from "../plane";
 import type { Place } from "../squared-differences";
 import { greyTensor, imageTensor } from "../tensor";
 import { excitationSheet } from "./excitation-sheet";
@@ -47,7 +47,7 @@ function marked(
 }
 
 /**
- * Maps side by side, in greys from `range` or, without one, negative blue and positive orange. Maps that are smaller than the
+ * Maps side by side, in greys of a range (what lies beyond is drawn as its end) or, without one, negative blue and positive orange. Maps that are smaller than the
  * largest are enlarged, every pixel a square, so that their sides must divide its side.
  */
 function mapGrid(
@@ -56,7 +56,9 @@ function mapGrid(
 ): ImageGrid {
   const side = Math.max(...maps.map((map) => map.length));
   const colors = range === undefined ? ({ colors: "diverging" } as const) : { range };
-  return imageGrid(greyTensor(maps.map((map) => enlarged(map, side))), { gap: 8, ...colors, ...options });
+  const clipped = (map: Plane) =>
+    range ? mapPixels(map, (value) => Math.min(range[1], Math.max(range[0], value))) : map;
+  return imageGrid(greyTensor(maps.map((map) => clipped(enlarged(map, side)))), { gap: 8, ...colors, ...options });
 }
 
 function enlarged(map: Plane, side: number): Plane {

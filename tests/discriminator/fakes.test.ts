@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { forgers } from "../../src/discriminator";
+import { fakeMakers } from "../../src/discriminator";
 import { capture, memoryReport, randomStreams, tf } from "../../src/engine";
 
 /** Three images of 4 × 4 with 2 channels; every number occurs once. */
 const material = () => tf.range(0, 96).reshape([3, 4, 4, 2]).div(48).sub(1) as Tensor4D;
 const bytes = (images: tf.Tensor) => Array.from(images.dataSync());
 
-describe("forgers", () => {
+describe("makers of fakes", () => {
   it("make as many images as they get, of the same shape, in [-1, 1]", () => {
     tf.tidy(() => {
-      for (const [name, forge] of Object.entries(forgers(randomStreams(1).noise))) {
+      for (const [name, forge] of Object.entries(fakeMakers(randomStreams(1).noise))) {
         const fakes = forge(material());
         assert.deepEqual(fakes.shape, [3, 4, 4, 2], name);
         assert.ok(
@@ -24,7 +24,7 @@ describe("forgers", () => {
   it("shuffled: pixels change places, within their image, with their channels together", () => {
     tf.tidy(() => {
       const real = material();
-      const fakes = forgers(randomStreams(2).noise).shuffled(real);
+      const fakes = fakeMakers(randomStreams(2).noise).shuffled(real);
       const pixelsOf = (images: Tensor4D, i: number) =>
         (images.slice([i], [1]).reshape([16, 2]).arraySync() as [number, number][]).map(String);
       for (const i of [0, 1, 2]) {
@@ -40,7 +40,7 @@ describe("forgers", () => {
   it("glued: the upper half of one over the lower half of the next", () => {
     tf.tidy(() => {
       const real = material();
-      const [upper, lower] = [bytes(real), bytes(forgers(randomStreams(3).noise).glued(real))];
+      const [upper, lower] = [bytes(real), bytes(fakeMakers(randomStreams(3).noise).glued(real))];
       // An image has 32 numbers: 16 of its upper half, 16 of its lower.
       assert.deepEqual(lower.slice(0, 16), upper.slice(0, 16));
       assert.deepEqual(lower.slice(16, 32), upper.slice(48, 64));
@@ -50,7 +50,7 @@ describe("forgers", () => {
 
   it("clouds: neighbours are more alike than in noise", () => {
     tf.tidy(() => {
-      const { noise, clouds } = forgers(randomStreams(4).noise);
+      const { noise, clouds } = fakeMakers(randomStreams(4).noise);
       const paper = tf.zeros([20, 28, 28, 1]) as Tensor4D;
       const roughness = (images: Tensor4D) =>
         images
@@ -66,7 +66,7 @@ describe("forgers", () => {
   });
 
   it("draw anew in each captured step, and leave no tensor behind", () => {
-    const step = capture((images: Tensor4D) => forgers(stream).shuffled(images));
+    const step = capture((images: Tensor4D) => fakeMakers(stream).shuffled(images));
     const stream = randomStreams(5).noise;
     const real = material();
     const { tensors } = memoryReport();

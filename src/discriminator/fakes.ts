@@ -6,13 +6,13 @@ import { type RandomStream, tf } from "../engine";
  * [-1, 1]. What it takes from its material, if anything, is its own affair. An ordinary function of TensorFlow.js, which
  * may run within a captured step.
  */
-export type Forger = (material: Tensor4D) => Tensor4D;
+export type FakeMaker = (material: Tensor4D) => Tensor4D;
 
-/** The forgers that need no training. */
-export type ForgerName = "noise" | "clouds" | "shuffled" | "glued";
+/** The makers that need no training. */
+export type FakeName = "noise" | "clouds" | "shuffled" | "glued";
 
 /**
- * Four forgers, each of which gets something else about real images right:
+ * Four makers of fakes, each of which gets something else about real images right:
  * - `noise`: every pixel drawn for itself, uniform in [-1, 1]; nothing is right;
  * - `clouds`: noise, blurred and sharpened in contrast: neighbours are alike;
  * - `shuffled`: a real image whose pixels have changed places: exactly as much ink as a real one;
@@ -20,7 +20,7 @@ export type ForgerName = "noise" | "clouds" | "shuffled" | "glued";
  *
  * @param stream what the first three draw from
  */
-export function forgers(stream: RandomStream): Record<ForgerName, Forger> {
+export function fakeMakers(stream: RandomStream): Record<FakeName, FakeMaker> {
   return {
     noise: ({ shape }) => stream.uniform(shape, -1, 1) as Tensor4D,
     clouds: ({ shape }) =>
