@@ -1,11 +1,11 @@
 export { checkerboard, phaseEnergies } from "./checkerboard";
 export { convolutionalGenerator } from "./convolutional";
-export { Copyist, type CopyistProgress } from "./copyist";
 export { dcganGenerator } from "./dcgan";
 export { denseGenerator } from "./dense";
-export { stampDouble, upscaleDouble } from "./doubling";
 export { type Interpolation, linear, spherical, walk } from "./interpolation";
 export { angles, effectiveDimensions, latentVectors, type Noise, norms } from "./latent";
+export { Reconstruction, type ReconstructionProgress } from "./reconstruction";
 export { sequentialGenerator } from "./sequential";
-export { overlaps, overlapUnevenness, transposedConvolve, upscale } from "./stamps";
-export { upscalingGenerator } from "./upscaling";
+export { overlaps, overlapUnevenness, transposedConvolution, upsample } from "./transposed-convolution";
+export { doubleByTransposedConvolution, doubleByUpsampling } from "./upsampling";
+export { upsamplingGenerator } from "./upsampling-generator";

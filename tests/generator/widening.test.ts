@@ -3,32 +3,32 @@ import type { Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
 import { randomStreams, tf } from "../../src/engine";
 import {
   checkerboard,
+  doubleByTransposedConvolution,
+  doubleByUpsampling,
   overlaps,
   overlapUnevenness,
   phaseEnergies,
-  stampDouble,
-  transposedConvolve,
-  upscale,
-  upscaleDouble,
+  transposedConvolution,
+  upsample,
 } from "../../src/generator";
 
 describe("making images larger", () => {
   it("upscales by repeating", () => {
-    assert.deepEqual(upscale([[1, 2]], 2), [
+    assert.deepEqual(upsample([[1, 2]], 2), [
       [1, 1, 2, 2],
       [1, 1, 2, 2],
     ]);
-    assert.deepEqual(upscale([[7]], 3), [
+    assert.deepEqual(upsample([[7]], 3), [
       [7, 7, 7],
       [7, 7, 7],
       [7, 7, 7],
     ]);
-    assert.throws(() => upscale([[1]], 0.5), /factor 0\.5/);
+    assert.throws(() => upsample([[1]], 0.5), /factor 0\.5/);
   });
 
   it("stamps: by hand, and as TensorFlow does", () => {
     // The print of 1 begins at column 0, that of 2 at column 2; they meet in column 2: 1·30 + 2·10.
-    assert.deepEqual(transposedConvolve([[1, 2]], [[10, 20, 30]], 2), [[10, 20, 50, 40, 60]]);
+    assert.deepEqual(transposedConvolution([[1, 2]], [[10, 20, 30]], 2), [[10, 20, 50, 40, 60]]);
     const image = [
       [1, -2, 3],
       [0.5, 4, -1],
@@ -39,7 +39,7 @@ describe("making images larger", () => {
       [0, 1, 1, 2],
     ];
     for (const stride of [1, 2, 3]) {
-      const ours = transposedConvolve(image, filter, stride);
+      const ours = transposedConvolution(image, filter, stride);
       const theirs = tf.conv2dTranspose(
         tf.tensor(image).reshape([2, 3, 1]) as Tensor3D,
         tf.tensor(filter).reshape([3, 4, 1, 1]) as Tensor4D,
@@ -52,7 +52,7 @@ describe("making images larger", () => {
         `stride ${stride}`,
       );
     }
-    assert.throws(() => transposedConvolve([[1]], [[1]], 0), /stride 0/);
+    assert.throws(() => transposedConvolution([[1]], [[1]], 0), /stride 0/);
   });
 
   it("counts how many prints overlap", () => {
@@ -81,15 +81,15 @@ describe("doubling", () => {
 
   it("makes images twice as large: stamped, and upscaled first", () => {
     const image = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
-    const stamped = stampDouble(image, tf.ones([2, 2, 1, 1]));
-    const upscaled = upscaleDouble(image, tf.ones([1, 1, 1, 1]));
+    const stamped = doubleByTransposedConvolution(image, tf.ones([2, 2, 1, 1]));
+    const upscaled = doubleByUpsampling(image, tf.ones([1, 1, 1, 1]));
     const expected = [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4];
     for (const large of [stamped, upscaled]) {
       assert.deepEqual(large.shape, [1, 4, 4, 1]);
       assert.deepEqual([...large.dataSync()], expected);
     }
-    assert.deepEqual(stampDouble(image, tf.ones([3, 3, 5, 1])).shape, [1, 4, 4, 5]);
-    assert.deepEqual(upscaleDouble(image, tf.ones([3, 3, 1, 5])).shape, [1, 4, 4, 5]);
+    assert.deepEqual(doubleByTransposedConvolution(image, tf.ones([3, 3, 5, 1])).shape, [1, 4, 4, 5]);
+    assert.deepEqual(doubleByUpsampling(image, tf.ones([3, 3, 1, 5])).shape, [1, 4, 4, 5]);
   });
 });
 

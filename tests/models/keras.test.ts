@@ -10,7 +10,7 @@ import { pathsOf, sitePackages } from "../../kernel-setup/setup/paths";
 import { convolutionalDiscriminator, dcganDiscriminator } from "../../src/discriminator";
 import { randomStreams, tf } from "../../src/engine";
 import { pair, pairNames } from "../../src/gan";
-import { upscalingGenerator } from "../../src/generator";
+import { upsamplingGenerator } from "../../src/generator";
 import { loadKeras, saveKeras } from "../../src/models";
 
 const BATCH = 3;
@@ -24,7 +24,7 @@ function models(): Record<string, LayersModel> {
   const all: Record<string, LayersModel> = {
     create_disc_model: convolutionalDiscriminator({ weights, dropoutStream: dropout }),
     "dcgan-normalised-discriminator": dcganDiscriminator({ batchNorm: true, hidden: [8], weights }),
-    "upscaling-generator": upscalingGenerator({ weights }),
+    "upscaling-generator": upsamplingGenerator({ weights }),
   };
   for (const name of pairNames) {
     for (const image of [

@@ -3,7 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { randomStreams, tf } from "../../engine";
 import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { latentVectors } from "../latent";
-import { overlaps } from "../stamps";
+import { overlaps } from "../transposed-convolution";
 
 /** How a row of pixels is stamped: `size` pixels, a filter of so many, and how far the next print lies. */
 export interface Row {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomStreams, tf } from "../../src/engine";
-import { Copyist } from "../../src/generator";
+import { Reconstruction } from "../../src/generator";
 
-describe("a copyist", () => {
+describe("a reconstruction", () => {
   const make = (learningRate?: number) => {
     const generator = tf.sequential({
       layers: [
@@ -22,17 +22,17 @@ describe("a copyist", () => {
     const { noise } = randomStreams(2);
     const latent = noise.uniform([5, 4], -1, 1) as tf.Tensor2D;
     const images = noise.uniform([5, 6], -0.9, 0.9);
-    return new Copyist(generator, { latent, images, ...(learningRate ? { learningRate } : {}) });
+    return new Reconstruction(generator, { latent, images, ...(learningRate ? { learningRate } : {}) });
   };
 
   it("learns to draw each image from its vector, and tells the error before each step", async () => {
-    const copyist = make(0.02);
+    const reconstruction = make(0.02);
     const { noise } = randomStreams(2);
     noise.counter = 1;
     const images = noise.uniform([5, 6], -0.9, 0.9);
-    const before = copyist.draw().squaredDifference(images).mean().dataSync()[0] as number;
+    const before = reconstruction.draw().squaredDifference(images).mean().dataSync()[0] as number;
     const reports: number[] = [];
-    const errors = await copyist.learn({
+    const errors = await reconstruction.learn({
       steps: 300,
       reportEvery: 100,
       onProgress: ({ step }) => void reports.push(step),
@@ -40,10 +40,10 @@ describe("a copyist", () => {
     assert.deepEqual(reports, [100, 200, 300]);
     assert.equal(errors.length, 300);
     assert.ok(Math.abs((errors[0] as number) - before) < 1e-5, `${errors[0]} and ${before}`);
-    const after = copyist.draw().squaredDifference(images).mean().dataSync()[0] as number;
+    const after = reconstruction.draw().squaredDifference(images).mean().dataSync()[0] as number;
     assert.ok(after < 0.01 && before > 0.2, `${before} to ${after}`);
-    assert.equal(copyist.draw(tf.zeros([2, 4])).shape[0], 2);
-    copyist.dispose();
+    assert.equal(reconstruction.draw(tf.zeros([2, 4])).shape[0], 2);
+    reconstruction.dispose();
   });
 
   it("goes on where it stood, with the same numbers as in one go", async () => {
@@ -56,31 +56,31 @@ describe("a copyist", () => {
     // Nothing is left to do.
     await halves.learn({ steps: 30 });
     assert.equal(halves.step, 30);
-    for (const copyist of [whole, halves]) copyist.dispose();
+    for (const reconstruction of [whole, halves]) reconstruction.dispose();
   });
 
   it("keeps the steps that were taken when a report throws", async () => {
-    const copyist = make();
+    const reconstruction = make();
     const stop = () => {
       throw new Error("stop");
     };
-    await assert.rejects(copyist.learn({ steps: 30, reportEvery: 10, onProgress: stop }), /stop/);
-    assert.equal(copyist.step, 10);
-    await copyist.learn({ steps: 30 });
-    assert.equal(copyist.step, 30);
-    copyist.dispose();
+    await assert.rejects(reconstruction.learn({ steps: 30, reportEvery: 10, onProgress: stop }), /stop/);
+    assert.equal(reconstruction.step, 10);
+    await reconstruction.learn({ steps: 30 });
+    assert.equal(reconstruction.step, 30);
+    reconstruction.dispose();
   });
 
   it("leaves no tensor behind but the generator's", async () => {
     const { generator } = make();
     const [latent, images] = [tf.zeros([5, 4]) as tf.Tensor2D, tf.zeros([5, 6])];
     const before = tf.memory().numTensors;
-    const copyist = new Copyist(generator, { latent, images });
-    await copyist.learn({ steps: 5 });
+    const reconstruction = new Reconstruction(generator, { latent, images });
+    await reconstruction.learn({ steps: 5 });
     const warm = tf.memory().numTensors;
-    await copyist.learn({ steps: 25 });
+    await reconstruction.learn({ steps: 25 });
     assert.equal(tf.memory().numTensors, warm);
-    copyist.dispose();
+    reconstruction.dispose();
     assert.equal(tf.memory().numTensors, before);
   });
 
@@ -88,19 +88,19 @@ describe("a copyist", () => {
     const { generator } = make();
     const [latent, images] = [tf.zeros([3, 4]) as tf.Tensor2D, tf.zeros([3, 6])];
     assert.throws(
-      () => new Copyist(generator, { latent: tf.zeros([3, 5]), images }),
+      () => new Reconstruction(generator, { latent: tf.zeros([3, 5]), images }),
       /latent has the shape \[3,5\].*takes \[batch, 4\]/,
     );
     assert.throws(
-      () => new Copyist(generator, { latent, images: tf.zeros([3, 7]) }),
+      () => new Reconstruction(generator, { latent, images: tf.zeros([3, 7]) }),
       /images has the shape \[3,7\].*gives \[batch, 6\]/,
     );
     assert.throws(
-      () => new Copyist(generator, { latent, images: tf.zeros([2, 6]) }),
+      () => new Reconstruction(generator, { latent, images: tf.zeros([2, 6]) }),
       /3 latent vectors \[3,4\] for 2 images/,
     );
-    const copyist = new Copyist(generator, { latent, images: tf.fill([3, 6], Number.NaN) });
-    await assert.rejects(copyist.learn({ steps: 0 }), /steps 0/);
-    await assert.rejects(copyist.learn({ steps: 5 }), /became NaN at step 1/);
+    const reconstruction = new Reconstruction(generator, { latent, images: tf.fill([3, 6], Number.NaN) });
+    await assert.rejects(reconstruction.learn({ steps: 0 }), /steps 0/);
+    await assert.rejects(reconstruction.learn({ steps: 5 }), /became NaN at step 1/);
   });
 });

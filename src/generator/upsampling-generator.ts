@@ -12,7 +12,7 @@ import { firstWeights } from "../models";
  *
  * @param weights the random stream the first weights are drawn from
  */
-export function upscalingGenerator({ weights }: { weights: RandomStream }): LayersModel {
+export function upsamplingGenerator({ weights }: { weights: RandomStream }): LayersModel {
   const initializer = firstWeights("glorot", weights);
   const { layers } = tf;
   const convolution = (number: number, filters: number, activation: "linear" | "tanh") =>

@@ -5,7 +5,7 @@ import { draw, type Plane, sizeOf } from "../filters";
  *
  * @throws RangeError for a factor that is no whole number from 1
  */
-export function upscale(image: Plane, factor = 2): number[][] {
+export function upsample(image: Plane, factor = 2): number[][] {
   requireWhole("factor", factor);
   const { height, width } = sizeOf(image);
   return draw(
@@ -21,7 +21,7 @@ export function upscale(image: Plane, factor = 2): number[][] {
  * @returns the sum of all prints, (n − 1)·stride + filter on each side
  * @throws RangeError for a stride that is no whole number from 1
  */
-export function transposedConvolve(image: Plane, filter: Plane, stride: number): number[][] {
+export function transposedConvolution(image: Plane, filter: Plane, stride: number): number[][] {
   requireWhole("stride", stride);
   const [size, stamp] = [sizeOf(image), sizeOf(filter, "filter")];
   const sheet = draw(
@@ -52,7 +52,7 @@ export function overlaps({ size, filter, stride }: { size: number; filter: numbe
   requireWhole("size", size);
   requireWhole("filter", filter);
   const ones = (side: number) => draw({ height: side, width: side }, () => 1);
-  return transposedConvolve(ones(size), ones(filter), stride);
+  return transposedConvolution(ones(size), ones(filter), stride);
 }
 
 /**

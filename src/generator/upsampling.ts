@@ -8,7 +8,7 @@ import { tf } from "../engine";
  * @param filters `[side, side, out, in]`
  * @returns `[count, 2·height, 2·width, out]`
  */
-export function stampDouble(images: Tensor4D, filters: Tensor4D): Tensor4D {
+export function doubleByTransposedConvolution(images: Tensor4D, filters: Tensor4D): Tensor4D {
   const [count, height, width] = images.shape;
   return tf.conv2dTranspose(images, filters, [count, 2 * height, 2 * width, filters.shape[2]], 2, "same") as Tensor4D;
 }
@@ -20,7 +20,7 @@ export function stampDouble(images: Tensor4D, filters: Tensor4D): Tensor4D {
  * @param filters `[side, side, in, out]`
  * @returns `[count, 2·height, 2·width, out]`
  */
-export function upscaleDouble(images: Tensor4D, filters: Tensor4D): Tensor4D {
+export function doubleByUpsampling(images: Tensor4D, filters: Tensor4D): Tensor4D {
   const [, height, width] = images.shape;
   return tf.tidy(() => tf.conv2d(tf.image.resizeNearestNeighbor(images, [2 * height, 2 * width]), filters, 1, "same"));
 }

@@ -2,8 +2,8 @@ import type { Optimizer, Scalar, Tensor, Tensor2D, Variable } from "@tensorflow/
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { breathe, type CapturedStep, capture, readRows, tf } from "../engine";
 
-/** What a copyist tells on the way. */
-export interface CopyistProgress {
+/** What a reconstruction reports as it goes. */
+export interface ReconstructionProgress {
   /** Steps done, and to be done in all. */
   step: number;
   total: number;
@@ -18,7 +18,7 @@ export interface CopyistProgress {
  *
  * Every step takes all images at once: meant for some dozens.
  */
-export class Copyist {
+export class Reconstruction {
   /** Mean squared error of a pixel at each step so far; the difference of black and white is 2, so it is at most 4. */
   readonly errors: number[] = [];
   readonly #step: CapturedStep<[], Scalar>;
@@ -80,7 +80,7 @@ export class Copyist {
   }: {
     steps: number;
     reportEvery?: number;
-    onProgress?: (progress: CopyistProgress) => void | Promise<void>;
+    onProgress?: (progress: ReconstructionProgress) => void | Promise<void>;
   }): Promise<readonly number[]> {
     for (const [name, value] of Object.entries({ steps, reportEvery })) {
       if (!Number.isInteger(value) || value < 1)

@@ -1,0 +1,5 @@
+/** The figures of chapter 05. */
+export { checkerboardBars, dimensionBars, errorCurves, walkCurves } from "./charts";
+export { angleHistogram, lengthHistograms, outputHistogram, valueHistogram } from "./noise";
+export { overlapReplay, pairReplay, printReplay, reconstructionReplay } from "./replays";
+export { imageSheet, mapSheet } from "./sheets";
