@@ -8,7 +8,7 @@ export {
   startTraining,
   verdict,
 } from "./contest";
-export { inSameTime, pacesOf, undisturbed } from "./pace";
 export { reach } from "./reach";
 export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT, settingsTable, shortened } from "./recipe";
+export { inSameTime, secondsPerStep, undisturbed } from "./seconds-per-step";
 export { type LayerRow, layerTable, withoutBatchNorm } from "./variants";

@@ -4,9 +4,9 @@ import {
   Contest,
   inSameTime,
   layerTable,
-  pacesOf,
   RECIPES,
   reach,
+  secondsPerStep,
   settingsTable,
   shortened,
   undisturbed,
@@ -101,7 +101,7 @@ describe("time in a contest", () => {
   it("counts the quickest stretch of a recipe: seeds compute the same", () => {
     // a: 30, 10, 12 and 68 seconds for ten steps; b: 25, 100, 20 and 20.
     assert.deepEqual(
-      [...pacesOf(busy)],
+      [...secondsPerStep(busy)],
       [
         ["a", 1],
         ["b", 2],

@@ -1,7 +1,7 @@
 /** docs/results.md and its pictures, from what the runs have told. */
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { inSameTime, type Measurement, pacesOf, undisturbed, verdict } from "../../../src/dcgan";
+import { inSameTime, type Measurement, secondsPerStep, undisturbed, verdict } from "../../../src/dcgan";
 import { type Figure, imageGrid, type Line, lineChart, save } from "../../../src/figures";
 import { ganOptions, learningRates } from "../../../src/gan/options";
 import { type ClassifierAbout, meanAndSpread, type QualityOfSamples } from "../../../src/quality";
@@ -73,7 +73,7 @@ const DASHES = ["solid", "dash", "dot"] as const;
 
 function distances(compare: readonly Finished[], real: QualityOfSamples, by: "step" | "minutes"): Figure {
   const names = namesOf(compare);
-  const paces = pacesOf(compare.flatMap(({ measurements }) => measurements));
+  const paces = secondsPerStep(compare.flatMap(({ measurements }) => measurements));
   const series: Line[] = compare.map(({ run, measurements }) => ({
     name: `${run.recipe.name}, seed ${run.seed}`,
     x: measurements.map(({ step }) => (by === "step" ? step : (step * (paces.get(run.recipe.name) as number)) / 60)),
@@ -183,7 +183,7 @@ function perTime(compare: readonly Finished[], first: string, second: string): s
   const [x, y] = [a as number[], b as number[]];
   const told = (values: readonly number[]) => values.map((value) => value.toFixed(1)).join(", ");
   const outcome = { first: `the ${first} one ahead`, second: `the ${second} ahead`, open: "the ranges overlapping" };
-  const paces = pacesOf(timed);
+  const paces = secondsPerStep(timed);
   const [one, other] = [first, second].map((name) => (1000 * (paces.get(name) ?? Number.NaN)).toFixed(0));
   return [
     `On this machine, when nothing else disturbs it, a step of the ${first} one takes ${one} ms and one of the ${second} ` +

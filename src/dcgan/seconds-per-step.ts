@@ -7,23 +7,23 @@ type Timed = Pick<Measurement, "name" | "seed" | "step" | "seconds">;
  * measurements of any of its seeds. Seeds of one recipe compute the same; where their times differ, the machine was busy
  * with something else.
  */
-export function pacesOf(measurements: readonly Timed[]): Map<string, number> {
-  const paces = new Map<string, number>();
+export function secondsPerStep(measurements: readonly Timed[]): Map<string, number> {
+  const perStep = new Map<string, number>();
   const before = new Map<string, Timed>();
   for (const one of [...measurements].sort((a, b) => a.step - b.step)) {
     const gan = JSON.stringify([one.name, one.seed]);
     const { step, seconds } = before.get(gan) ?? { step: 0, seconds: 0 };
-    const pace = (one.seconds - seconds) / (one.step - step);
-    if (pace > 0) paces.set(one.name, Math.min(pace, paces.get(one.name) ?? Infinity));
+    const stretch = (one.seconds - seconds) / (one.step - step);
+    if (stretch > 0) perStep.set(one.name, Math.min(stretch, perStep.get(one.name) ?? Infinity));
     before.set(gan, one);
   }
-  return paces;
+  return perStep;
 }
 
-/** The same measurements, each at the time at which an undisturbed machine comes to its step, by {@link pacesOf}. */
+/** The same measurements, each at the time at which an undisturbed machine comes to its step, by {@link secondsPerStep}. */
 export function undisturbed<M extends Timed>(measurements: readonly M[]): M[] {
-  const paces = pacesOf(measurements);
-  return measurements.map((one) => ({ ...one, seconds: one.step * (paces.get(one.name) ?? Number.NaN) }));
+  const perStep = secondsPerStep(measurements);
+  return measurements.map((one) => ({ ...one, seconds: one.step * (perStep.get(one.name) ?? Number.NaN) }));
 }
 
 /**
