@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, relative, resolve } from "node:path";
+import { kernelInfo } from "../kernel/info";
 import { writeWhole } from "../setup/files";
 import { type Data, type Output, settleText } from "./outputs";
 
@@ -50,8 +51,9 @@ const VOLATILE = {
   cell: ["execution", "ExecuteTime", "executionInfo", "trusted", "vscode"],
 };
 
+/** JupyterLab writes these when a kernel starts, and marks a notebook as changed where they differ from what it holds. */
 const KERNELSPEC = { display_name: "TypeScript (ganbook)", language: "typescript", name: "ganbook" };
-const LANGUAGE = { file_extension: ".ts", mimetype: "text/typescript", name: "typescript" };
+const LANGUAGE = kernelInfo().language_info;
 
 /** The code cells that hold code. Their place in this list, from 1, is the number JupyterLab's Run All gives them. */
 export function codeCells(notebook: Notebook): CodeCell[] {

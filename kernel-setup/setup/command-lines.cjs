@@ -5,6 +5,7 @@ const fs = require("node:fs");
 const {
   isShare,
   learningRate,
+  listOf,
   nameOf,
   noneOr,
   nonEmpty,
@@ -42,17 +43,28 @@ const COMMANDS = {
   start: {
     usage: `npm start [-- OPTIONS]     sets everything up, then opens the course in JupyterLab
 
+  The notebooks it opens are your own copies, in my-notebooks/. Each start brings new chapters in, and new versions of those
+  that you have not changed; beside one that you have changed it lays the new version, and says so.
+
+  --fresh NAME,…      a fresh copy of these chapters (2, network …); your old one is kept under another name
+  --originals         open the course's own files in notebooks/: for authors
   --no-browser        do not open a browser; the address is printed either way
   --port N            the port of JupyterLab on 127.0.0.1 (default: 8888 or the next free one)
   --setup-only        set up and stop; try again what failed before and was worked around
   --device cpu|gpu    where TensorFlow computes (default: an NVIDIA GPU where there is one)
   --help              this text`,
     options: {
+      fresh: value(listOf("chapters, such as 2 or network, with commas between them")),
+      originals: flag(),
       "no-browser": flag(),
       port: value(wholeNumber(1, 65535, { keepText: true })),
       "setup-only": flag(),
       device: value(oneOf("cpu", "gpu")),
       help: flag(),
+    },
+    check({ fresh, originals, "setup-only": setUpOnly }) {
+      const without = fresh && (originals ? "--originals" : setUpOnly ? "--setup-only" : undefined);
+      if (without) return `--fresh copies into my-notebooks/, which ${without} does not open.`;
     },
   },
   doctor: {

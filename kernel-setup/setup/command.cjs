@@ -4,8 +4,9 @@ const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const { diskProblem } = require("./disk.cjs");
-const { ensurePackages, packagesAreCurrent } = require("./packages.cjs");
 const { parseOptions, USAGE, UsageError } = require("./options.cjs");
+const { ensurePackages, packagesAreCurrent } = require("./packages.cjs");
+const { endWithNpm } = require("./parent.cjs");
 
 const ROOT = path.resolve(__dirname, "..", "..");
 
@@ -25,6 +26,7 @@ async function main(command, args) {
     }
     if (command in USAGE && parseOptions(command, args).help) return console.log(USAGE[command]);
     process.chdir(ROOT);
+    endWithNpm();
     if (command !== "doctor") await ensurePackages(ROOT);
     else if (!packagesAreCurrent(ROOT)) return withoutPackages(args);
     process.env.TS_NODE_PROJECT = path.join(ROOT, "tsconfig.json");

@@ -21,6 +21,8 @@ export interface LabOptions {
   /** By default 8888 or the next free one. */
   port?: number | undefined;
   openBrowser: boolean;
+  /** The folder, in the project's, whose first chapter is opened. */
+  folder: string;
   /** `cpu` hides the GPUs from the kernels. */
   device?: "cpu" | "gpu" | undefined;
 }
@@ -58,7 +60,7 @@ export async function startLab(paths: Paths, options: LabOptions): Promise<Lab> 
 
 async function startOn(port: number, paths: Paths, options: LabOptions): Promise<Lab> {
   const token = randomBytes(24).toString("hex");
-  const page = firstPage(paths.root);
+  const page = firstPage(paths.root, options.folder);
   writeSettings(paths);
   const log = path.join(paths.logs, `jupyterlab-${port}.log`);
   mkdirSync(paths.logs, { recursive: true });
@@ -161,9 +163,9 @@ function writeSettings(paths: Paths): void {
 }
 
 /** The first chapter, or the README, or JupyterLab's own first page. */
-function firstPage(root: string): string {
-  const chapter = list(path.join(root, "notebooks")).find((name) => /^\d.*\.ipynb$/.test(name));
-  if (chapter) return `/lab/tree/notebooks/${encodeURIComponent(chapter)}`;
+function firstPage(root: string, folder: string): string {
+  const chapter = list(path.join(root, folder)).find((name) => /^\d.*\.ipynb$/.test(name));
+  if (chapter) return `/lab/tree/${folder}/${encodeURIComponent(chapter)}`;
   return existsSync(path.join(root, "README.md")) ? "/lab/tree/README.md" : "/lab";
 }
 

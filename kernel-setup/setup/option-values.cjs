@@ -11,6 +11,14 @@ function oneOf(...names) {
   return (text) => (names.includes(text) ? text : expect(what));
 }
 
+/** One text or more with commas between them. */
+function listOf(what) {
+  return (text) => {
+    const given = text.split(",").map((one) => one.trim());
+    return given.every((one) => one !== "") ? given : expect(what);
+  };
+}
+
 /** Several names with commas between them. */
 function someOf(...names) {
   return (text) => {
@@ -81,6 +89,7 @@ function isNumber(text) {
 module.exports = {
   isShare,
   learningRate,
+  listOf,
   nameOf,
   noneOr,
   nonEmpty,

@@ -34,7 +34,7 @@ describe("JupyterLab in a real browser", function () {
     }
     mkdirSync(SCREENSHOTS, { recursive: true });
     cpSync(NOTEBOOKS, path.join(ROOT, folder), { recursive: true });
-    lab = await startLab(pathsOf(), { openBrowser: false });
+    lab = await startLab(pathsOf(), { openBrowser: false, folder: "notebooks" });
     browser = await launchBrowser(executable as string);
   });
 

@@ -7,7 +7,7 @@ import { readText } from "../../../kernel-setup/setup/files";
 import { startLab } from "../../../kernel-setup/setup/lab";
 import { pathsOf } from "../../../kernel-setup/setup/paths";
 import { descendants, isAlive } from "../../../kernel-setup/setup/processes";
-import { bin, bootstrap, cleanUp, type Ended, folder, PROJECT, start, write } from "./sandbox";
+import { bin, bootstrap, cleanUp, type Ended, folder, PROJECT, start, startProgram, write } from "./sandbox";
 
 type Started = ReturnType<typeof start>;
 
@@ -47,8 +47,8 @@ describe("npm start", () => {
     cleanUp();
   });
 
-  async function startWithKernel(): Promise<{ child: Started; url: URL; below: number[] }> {
-    const child = start(PROJECT, ["start", "--no-browser", "--port", String(await freePort())]);
+  async function startWithKernel(how = start): Promise<{ child: Started; url: URL; below: number[] }> {
+    const child = how(PROJECT, ["start", "--originals", "--no-browser", "--port", String(await freePort())]);
     running.push(child);
     const url = await address(child);
     // A kernel is running when the reader stops.
@@ -120,6 +120,18 @@ describe("npm start", () => {
     await eventually(() => survivors(below).length === 0, `left behind: ${survivors(below).map(commandLine)}`);
   });
 
+  it("ends when npm alone is told to, as a container or systemd does", async function () {
+    if (process.platform !== "linux") {
+      console.log("SKIPPED: processes are read from /proc, which only Linux has");
+      this.skip();
+    }
+    const { child, below } = await startWithKernel((root, [command, ...args]) =>
+      startProgram("npm", ["run", "--silent", command as string, "--", ...args], root),
+    );
+    child.kill("SIGTERM");
+    await eventually(() => survivors(below).length === 0, `left behind: ${survivors(below).map(commandLine)}`);
+  });
+
   it("takes the next port where another program was quicker", async () => {
     const root = folder();
     const tried = path.join(root, "tried");
@@ -137,7 +149,7 @@ describe("npm start", () => {
       }`,
     );
     const interpreter = path.join(bin({ python: `exec "${process.execPath}" "${root}/lab.js" "$@"` }), "python");
-    const starting = startLab({ ...pathsOf(root), interpreter }, { openBrowser: false });
+    const starting = startLab({ ...pathsOf(root), interpreter }, { openBrowser: false, folder: "notebooks" });
     await eventually(() => Boolean(readText(tried)), "it did not start");
     const taken = Number(readText(tried));
     const quicker = net.createServer((socket) => socket.end()).listen(taken, "127.0.0.1");

@@ -12,14 +12,17 @@ describe("command lines", () => {
     const options = parseOptions("start", ["--no-browser", "--port", "9000", "--setup-only", "--device", "cpu"]);
     assert.deepEqual(
       { ...options },
-      { "no-browser": true, port: "9000", "setup-only": true, device: "cpu", help: false },
+      { originals: false, "no-browser": true, port: "9000", "setup-only": true, device: "cpu", help: false },
     );
+    assert.deepEqual(parseOptions("start", ["--fresh", "2, network"]).fresh, ["2", "network"]);
   });
 
   for (const [args, message] of [
     [["--prot", "9000"], /unknown option --prot; did you mean --port\?/],
-    [["-x"], /unknown option -x; known are --no-browser, --port/],
+    [["-x"], /unknown option -x; known are --fresh, --originals, --no-browser, --port/],
     [["now"], /unexpected argument now/],
+    [["--fresh", "2,"], /--fresh 2,: expected chapters, such as 2 or network, with commas between them/],
+    [["--fresh", "2", "--originals"], /--fresh copies into my-notebooks\/, which --originals does not open/],
     [["--port"], /--port <value> argument missing/],
     [["--port", "65536"], /--port 65536: expected a whole number from 1 to 65535/],
     [["--port", "80a"], /--port 80a: expected a whole number/],

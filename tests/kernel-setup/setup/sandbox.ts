@@ -75,10 +75,17 @@ export function start(
   args: string[],
   env: NodeJS.ProcessEnv = {},
 ): ChildProcess & { done: Promise<Ended> } {
-  const child = spawn(process.execPath, [path.join(root, "kernel-setup", "bootstrap.cjs"), ...args], {
-    cwd: root,
-    env: { ...process.env, ...env },
-  });
+  return startProgram(process.execPath, [path.join(root, "kernel-setup", "bootstrap.cjs"), ...args], root, env);
+}
+
+/** Starts a program in a folder, and keeps what it says. */
+export function startProgram(
+  program: string,
+  args: string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): ChildProcess & { done: Promise<Ended> } {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env } });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text) => {
