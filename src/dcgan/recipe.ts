@@ -1,7 +1,7 @@
 import type { RandomStreams } from "../engine";
 import { type GanOptions, ganOptions, learningRates } from "../gan/options";
 import { type Pair, pair } from "../gan/pairs";
-import { SUITED } from "../gan/suited";
+import { RECOMMENDED } from "../gan/recommended";
 
 /** How one kind of GAN is made and trained: what chapter 07 and `npm run results` both use. */
 export interface Recipe {
@@ -33,7 +33,7 @@ export const RECIPES = {
   dcgan: {
     name: "DCGAN",
     latentSize,
-    options: SUITED.dcgan,
+    options: RECOMMENDED.dcgan,
     pair: (streams) => pair("dcgan", { image, latentSize, streams }),
   },
 } satisfies Record<string, Recipe>;

@@ -22,32 +22,36 @@ export function cellCentres(cells: Cells): number[] {
   return Array.from({ length: cells.count }, (_, i) => cells.from + (i + 0.5) * width);
 }
 
-/** One hill of a {@link Mixture}. */
-export interface Hill {
-  /** Share of the samples that come from this hill. */
+/** One mode of a {@link Mixture}: a normal distribution, and its share. */
+export interface Mode {
+  /** Share of the samples that come from this mode. */
   readonly share: number;
   readonly mean: number;
-  readonly deviation: number;
+  readonly standardDeviation: number;
 }
 
 /** A mixture of normal distributions on the line: a density that is known, and can be sampled. */
 export class Mixture {
-  /** @throws RangeError unless the shares are positive and add up to 1, and the deviations are positive */
-  constructor(readonly hills: readonly Hill[]) {
-    const total = hills.reduce((sum, { share }) => sum + share, 0);
-    if (!(Math.abs(total - 1) < 1e-9) || hills.some(({ share, deviation }) => !(share > 0 && deviation > 0))) {
+  /** @throws RangeError unless the shares are positive and add up to 1, and the standard deviations are positive */
+  constructor(readonly modes: readonly Mode[]) {
+    const total = modes.reduce((sum, { share }) => sum + share, 0);
+    if (
+      !(Math.abs(total - 1) < 1e-9) ||
+      modes.some(({ share, standardDeviation }) => !(share > 0 && standardDeviation > 0))
+    ) {
       throw new RangeError(
-        `hills with shares ${hills.map(({ share }) => share).join(", ") || "(none)"} and deviations ` +
-          `${hills.map(({ deviation }) => deviation).join(", ")}: expected positive ones, and shares that add up to 1`,
+        `modes with shares ${modes.map(({ share }) => share).join(", ") || "(none)"} and standard deviations ` +
+          `${modes.map(({ standardDeviation }) => standardDeviation).join(", ")}: expected positive ones, and shares that add up to 1`,
       );
     }
   }
 
   /** p(x). */
   density(x: number): number {
-    return this.hills.reduce(
-      (sum, { share, mean, deviation }) =>
-        sum + (share * Math.exp(-(((x - mean) / deviation) ** 2) / 2)) / (deviation * Math.sqrt(2 * Math.PI)),
+    return this.modes.reduce(
+      (sum, { share, mean, standardDeviation }) =>
+        sum +
+        (share * Math.exp(-(((x - mean) / standardDeviation) ** 2) / 2)) / (standardDeviation * Math.sqrt(2 * Math.PI)),
       0,
     );
   }
@@ -64,14 +68,14 @@ export class Mixture {
    */
   sample(count: number, stream: RandomStream): Tensor2D {
     return tf.tidy(() => {
-      const lot = stream.uniform([count, 1]);
+      const uniform = stream.uniform([count, 1]);
       const normal = stream.normal([count, 1]);
-      // Hill i is taken where the lot falls behind the shares of all hills before it.
-      let behind = 0;
+      // Mode i is taken where the uniform number lies beyond the shares of all modes before it.
+      let before = 0;
       let samples = tf.zeros([count, 1]);
-      for (const { share, mean, deviation } of this.hills) {
-        samples = tf.where(lot.greaterEqual(behind), normal.mul(deviation).add(mean), samples);
-        behind += share;
+      for (const { share, mean, standardDeviation } of this.modes) {
+        samples = tf.where(uniform.greaterEqual(before), normal.mul(standardDeviation).add(mean), samples);
+        before += share;
       }
       return samples as Tensor2D;
     });
@@ -134,7 +138,7 @@ export function pushForward(outputs: ArrayLike<number>, cells: Cells): number[] 
 
 /**
  * The discriminator that no other can beat for these two densities: D*(x) = p(x) / (p(x) + q(x)) (Goodfellow et al. 2014,
- * proposition 1). ½ where both are zero: nobody is ever asked there.
+ * proposition 1). ½ where both are zero: there is nothing to tell apart.
  */
 export function optimalDiscriminator(p: readonly number[], q: readonly number[]): number[] {
   requireAlike(p, q);

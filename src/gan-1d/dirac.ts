@@ -4,21 +4,21 @@
  * V(θ, ψ) = log σ(0) + log(1 − σ(ψθ)), with one balance point, θ = ψ = 0.
  */
 export interface DiracPoint {
-  /** What G draws. */
+  /** The one weight θ of G, and all that it draws. */
   generator: number;
-  /** The slope of D's logit. */
-  critic: number;
+  /** The one weight ψ of D: its logit of x is ψ · x. */
+  discriminator: number;
 }
 
 /**
- * Plays the smallest game by gradient steps, D up V and G down V, both by slopes written out here:
+ * Trains the smallest GAN by gradient steps, D up V and G down V, both by derivatives written out here:
  * ∂V/∂ψ = −θ σ(ψθ) and ∂V/∂θ = −ψ σ(ψθ).
  *
- * @param order `alternating`: D moves, then G looks at the D that has moved; `simultaneous`: both look at where the other was
+ * @param order `alternating`: D moves, then G looks at the D that has moved; `simultaneous`: both look at where the other was before
  * @returns `steps + 1` points, the start first
  */
 export function diracGame({
-  start = { generator: 1, critic: 0 },
+  start = { generator: 1, discriminator: 0 },
   learningRate = 0.1,
   order = "alternating",
   steps = 400,
@@ -28,14 +28,14 @@ export function diracGame({
   order?: "alternating" | "simultaneous";
   steps?: number;
 } = {}): DiracPoint[] {
-  const share = ({ generator, critic }: DiracPoint) => 1 / (1 + Math.exp(-generator * critic));
+  const share = ({ generator, discriminator }: DiracPoint) => 1 / (1 + Math.exp(-generator * discriminator));
   const path = [start];
   let here = start;
   for (let i = 0; i < steps; i++) {
-    const critic = here.critic - learningRate * here.generator * share(here);
-    const seen = order === "alternating" ? { ...here, critic } : here;
-    const generator = here.generator + learningRate * seen.critic * share(seen);
-    here = { generator, critic };
+    const discriminator = here.discriminator - learningRate * here.generator * share(here);
+    const seen = order === "alternating" ? { ...here, discriminator } : here;
+    const generator = here.generator + learningRate * seen.discriminator * share(seen);
+    here = { generator, discriminator };
     path.push(here);
   }
   return path;

@@ -1,21 +1,16 @@
+export { bestDiscriminator } from "./best-discriminator";
 export {
   type Cells,
   cellCentres,
   cellWidth,
-  type Hill,
   jensenShannon,
   latentLine,
   Mixture,
+  type Mode,
   optimalDiscriminator,
   pushForward,
 } from "./densities";
 export { type DiracPoint, diracGame } from "./dirac";
-export { lineFigure } from "./line-figure";
-export {
-  criticError,
-  LineGame,
-  type LineGameOptions,
-  type LineHistory,
-  type LineMoment,
-  lineNetwork,
-} from "./one-dimensional";
+export { LineGame, type LineGameOptions, type LineHistory } from "./line-game";
+export { lineNetwork } from "./network";
+export { discriminatorError, type LineSnapshot, snapshotOf } from "./snapshot";

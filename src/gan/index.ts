@@ -1,3 +1,4 @@
+export { changedBy, largestDifference } from "./changes";
 export { discriminatorLoss, generatorLoss } from "./losses";
 export { DEFAULTS, type GanOptions, ganOptions } from "./options";
 export { type Pair, type PairName, pair, pairNames } from "./pairs";
@@ -12,4 +13,4 @@ export {
   type StepResult,
   trainableVariables,
 } from "./step";
-export { copyOf, updateAverage } from "./twin";
+export { copyOf, updateAverage } from "./weight-average";

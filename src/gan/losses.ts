@@ -22,9 +22,9 @@ export function discriminatorLoss(realLogits: Tensor, fakeLogits: Tensor, realLa
 }
 
 /**
- * The generator's loss. `non-saturating`: −mean log D(G(z)); it is rewarded for images that D takes for real. Where D says ½
+ * The generator's loss. `non-saturating`: −mean log D(G(z)); it falls as D takes more of its images for real. Where D says ½
  * for everything it is log 2 ≈ 0.693. `saturating`, the minimax game's own: mean log(1 − D(G(z))), −log 2 at that point,
- * which falls the same way but has hardly a slope while D is sure of itself (Goodfellow et al. 2014, section 3).
+ * which has its minimum at the same place but hardly a gradient while D is sure of itself (Goodfellow et al. 2014, section 3).
  *
  * @param fakeLogits `[batch, 1]`, D's logits of generated images
  */

@@ -1,14 +1,14 @@
-/** The choices a GAN's training leaves open, and what is chosen when nobody says. */
+/** The choices a GAN's training leaves open, and their defaults. */
 
 /** Plain data: it is written into a run's directory as it is. */
 export interface GanOptions {
   /**
    * What G minimises: −mean log D(G(z)), `non-saturating` (the default), or the minimax game's own mean log(1 − D(G(z))),
-   * `saturating`, which has hardly a slope while D is sure of itself (Goodfellow et al. 2014, section 3).
+   * `saturating`, which hardly has a gradient while D is sure of itself (Goodfellow et al. 2014, section 3).
    */
   loss: "non-saturating" | "saturating";
   /**
-   * What D is told about real images, in (0.5, 1]: 1 (the default), or less for one-sided label smoothing (Salimans et al.
+   * The label of real images for D, in (0.5, 1]: 1 (the default), or less for one-sided label smoothing (Salimans et al.
    * 2016, section 3.4). Generated images are always 0.
    */
   realLabel: number;
@@ -18,16 +18,16 @@ export interface GanOptions {
   batches: "full" | "half";
   /** Latent vectors are uniform in [-1, 1] (the default), or `normal`: mean 0 and variance 1. */
   noise: "uniform" | "normal";
-  /** Adam's step size, for both players (2e-4) or for each. */
+  /** Adam's learning rate, for both networks (2e-4) or for each. */
   learningRate: number | { generator: number; discriminator: number };
-  /** Share of the old mean that Adam keeps in its mean of slopes, in [0, 1): 0.5 (Radford et al. 2016). */
+  /** Share of the old mean that Adam keeps in its mean of gradients, in [0, 1): 0.5 (Radford et al. 2016). */
   beta1: number;
   /** D's steps before each step of G: 1. The k of algorithm 1 (Goodfellow et al. 2014). */
   discriminatorSteps: number;
   /** D's steps against the untrained generator, before the first step of the game: 0. */
   pretraining: number;
   /**
-   * Share of the old average that is kept when G's weights of now are taken in, at every step, in [0, 1): 0.995. Samples are
+   * Share of the old average that is kept when G's present weights are taken in, at every step, in [0, 1): 0.995. Samples are
    * drawn with the average (Yazıcı et al. 2019); `null` for none, and then they are drawn with G.
    */
   averageDecay: number | null;
@@ -69,7 +69,7 @@ export function ganOptions(given: Partial<GanOptions> = {}): GanOptions {
   return options;
 }
 
-/** The two step sizes. */
+/** The two learning rates. */
 export function learningRates({ learningRate }: GanOptions): { generator: number; discriminator: number } {
   return typeof learningRate === "number"
     ? { generator: learningRate, discriminator: learningRate }

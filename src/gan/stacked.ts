@@ -6,7 +6,7 @@ import { applyStatic, inputShape, requireSameSize, shapedFor } from "./static";
 type Layer = InstanceType<typeof tf.layers.Layer>;
 type LayerVariable = Layer["weights"][number];
 
-/** A discriminator as a layer that can be looked through but not trained; its weights are the model's own, not copies. */
+/** A discriminator as a layer that gradients pass through but that is not trained; its weights are the model's own, not copies. */
 class FrozenDiscriminator extends tf.layers.Layer {
   static readonly className = "FrozenDiscriminator";
 
@@ -43,7 +43,7 @@ class FrozenDiscriminator extends tf.layers.Layer {
  * of what G drew. It shares its weights with the two. D is frozen within the stack alone; by itself it remains trainable,
  * so that the two can take turns, which a `trainable = false` on D would forbid.
  *
- * Its slope by G's weights is that of {@link generatorStep}, which needs no stack: there the variables to move are named.
+ * Its gradient by G's weights is that of {@link generatorStep}, which needs no stack: there the variables to move are named.
  * Input `[batch, latentSize]`, output `[batch, 1]`.
  *
  * @throws RangeError when D does not take as many pixels as G draws

@@ -1,4 +1,4 @@
-/** What several parts of the training need of models: their shapes, and to look through one that holds still. */
+/** What several parts of the training need of models: their shapes, and a pass through one that holds still. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";

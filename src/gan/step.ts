@@ -5,7 +5,7 @@ import { discriminatorLoss, generatorLoss } from "./losses";
 import { type GanOptions, ganOptions } from "./options";
 import { applyStatic, shapedFor } from "./static";
 
-/** What one step tells; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
+/** What one step gives; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
 export type StepResult = {
   /** −mean log D(x) − mean log(1 − D(G(z))); 2 log 2 at the balance point. */
   discriminatorLoss: Scalar;
@@ -17,7 +17,7 @@ export type StepResult = {
   fakeAccuracy: Scalar;
 };
 
-/** A whole step of the game: shown real images, it moves both players. */
+/** A training step: given real images, it updates both networks. */
 export type GanStep = (real: Tensor) => StepResult;
 
 /** Two networks and what trains each of them. D ends in a logit, G in tanh. */
@@ -31,7 +31,7 @@ export interface Players {
 /** The options that a step looks at. */
 export type StepOptions = Partial<Pick<GanOptions, "loss" | "realLabel" | "batches" | "discriminatorSteps">>;
 
-/** The variables a player may change. Moving averages of batch normalisation are not among them. */
+/** The variables that training a network changes. Moving averages of batch normalisation are not among them. */
 export function trainableVariables(model: LayersModel): Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as Variable);
 }
@@ -71,7 +71,7 @@ export function discriminatorStep(
 
 /**
  * One step of the generator: draw images from noise, ask D about them, and move G's weights so that D takes them more for
- * real. D is the static adversary now: the slope passes through it and changes nothing in it.
+ * real. D is the static adversary now: the gradient passes through it and changes nothing in it.
  *
  * @param noise `[batch, latentSize]`
  * @param options `loss` is what is looked at
@@ -94,10 +94,10 @@ export function generatorStep(
 
 /**
  * The step that training repeats (Goodfellow et al. 2014, algorithm 1): `discriminatorSteps` times D's step, each on its own
- * share of the real images and as many generated ones, then G's step on fresh noise. What is told of D is its last step's.
+ * share of the real images and as many generated ones, then G's step on fresh noise. The numbers about D are those of its last step.
  * An ordinary function of TensorFlow.js; `capture` makes one graph of it.
  *
- * It is shown `discriminatorSteps` · `batchSize` real images, or half as many with `batches: "half"`, where G's step still
+ * It takes `discriminatorSteps` · `batchSize` real images, or half as many with `batches: "half"`, where G's step still
  * draws a full batch.
  *
  * @param latent draws latent vectors, `[count, latentSize]`, new ones each time

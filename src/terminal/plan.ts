@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Precision } from "../engine";
 import type { PairName } from "../gan";
 import { type GanOptions, ganOptions } from "../gan/options";
-import { SUITED } from "../gan/suited";
+import { RECOMMENDED } from "../gan/recommended";
 
 /** All that decides a run's numbers, and how far it is to go. */
 export interface Plan {
@@ -60,7 +60,7 @@ export function newPlan(asked: Asked): Plan {
   const given = Object.entries(NAMES)
     .map(([name, option]) => [option, asked[name as keyof Asked]] as const)
     .filter(([, value]) => value !== undefined);
-  const options = ganOptions({ ...SUITED[model], ...Object.fromEntries(given) });
+  const options = ganOptions({ ...RECOMMENDED[model], ...Object.fromEntries(given) });
   return { model, data, seed, precision, steps, options };
 }
 

@@ -17,7 +17,7 @@ import { imageGrid } from "../figures";
 import { type GanOptions, ganOptions, learningRates, realImages } from "../gan/options";
 import { inputShape, outputShape, requireSameSize, shapedFor } from "../gan/static";
 import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
-import { copyOf, updateAverage } from "../gan/twin";
+import { copyOf, updateAverage } from "../gan/weight-average";
 import { adamTensors, restoreAdam } from "./adam-state";
 import { type CheckpointModels, type CheckpointState, readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { summaryOf, versions } from "./description";

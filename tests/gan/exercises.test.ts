@@ -5,18 +5,19 @@ import { memoryReport, tf } from "../../src/engine";
 import type { Verdict } from "../../src/exercises";
 import { generatorLoss, trainableVariables } from "../../src/gan";
 import { threeGames } from "../../src/gan/exercises";
+import { generatorStepExercise, type LineGeneratorStep } from "../../src/gan/exercises/generator-step";
 import { losses } from "../../src/gan/exercises/losses";
-import { type LineGeneratorStep, players } from "../../src/gan/exercises/players";
+import { threeGamesExercise } from "../../src/gan/exercises/three-games";
 import { assertRight, assertWrong } from "../exercises/verdicts";
 
 const sigmoid = (l: number) => 1 / (1 + Math.exp(-l));
 
-describe("exercise 6.1: a critic who is told 0.9", () => {
+describe("exercise 6.1: a label of 0.9", () => {
   const judge = (answer: unknown) => losses["6.1"].judge(answer as (p: number, q: number, label: number) => number);
 
   it("takes the formula, and a search that finds it", () => {
     assertRight(judge((p: number, q: number, a: number) => (a * p) / (p + q)));
-    // The same by halving: the slope of the cost by D, −(a p)/D + ((1 − a) p + q)/(1 − D), rises with D.
+    // The same by halving: the derivative of the cost by D, −(a p)/D + ((1 − a) p + q)/(1 − D), rises with D.
     assertRight(
       judge((p: number, q: number, a: number) => {
         let [low, high] = [0, 1];
@@ -70,16 +71,16 @@ describe("exercise 6.1: a critic who is told 0.9", () => {
   });
 });
 
-describe("exercise 6.2: three slopes", () => {
+describe("exercise 6.2: three derivatives", () => {
   const judge = (answer: unknown) => losses["6.2"].judge(answer as never);
-  const slopes = {
+  const derivatives = {
     saturating: (l: number) => -sigmoid(l),
     nonSaturating: (l: number) => -sigmoid(-l),
     withoutLog: (l: number) => -sigmoid(l) * sigmoid(-l),
   };
 
   it("takes sigmoids, and tanh in their place", () => {
-    assertRight(judge(slopes));
+    assertRight(judge(derivatives));
     const t = (l: number) => Math.tanh(l / 2);
     assertRight(
       judge({
@@ -91,37 +92,43 @@ describe("exercise 6.2: three slopes", () => {
   });
 
   it("explains the usual wrong ones", () => {
-    assertWrong(judge({ ...slopes, saturating: sigmoid }), /saturating .* sign is turned round/);
-    assertWrong(judge({ ...slopes, nonSaturating: (l: number) => -Math.log(sigmoid(l)) }), /itself; its slope/);
-    assertWrong(judge({ ...slopes, nonSaturating: (l: number) => -1 / sigmoid(l) }), /slope by D, not by the logit/);
-    assertWrong(judge({ ...slopes, nonSaturating: slopes.saturating }), /asked for as saturating/);
-    assertWrong(judge({ ...slopes, withoutLog: () => -0.25 }), /withoutLog gives -0.25 at the logit -6/);
+    assertWrong(judge({ ...derivatives, saturating: sigmoid }), /saturating .* sign is wrong/);
     assertWrong(
-      judge({ ...slopes, saturating: (l: number) => -Math.exp(l) / (1 + Math.exp(l)) }),
+      judge({ ...derivatives, nonSaturating: (l: number) => -Math.log(sigmoid(l)) }),
+      /itself; its derivative/,
+    );
+    assertWrong(
+      judge({ ...derivatives, nonSaturating: (l: number) => -1 / sigmoid(l) }),
+      /derivative by D, not by the logit/,
+    );
+    assertWrong(judge({ ...derivatives, nonSaturating: derivatives.saturating }), /asked for as saturating/);
+    assertWrong(judge({ ...derivatives, withoutLog: () => -0.25 }), /withoutLog gives -0.25 at the logit -6/);
+    assertWrong(
+      judge({ ...derivatives, saturating: (l: number) => -Math.exp(l) / (1 + Math.exp(l)) }),
       /right, but gives NaN at the logit 800; expected -1/,
     );
   });
 
   it("survives nonsense", () => {
     for (const nonsense of [3, null, [], {}, { saturating: 1 }]) assertWrong(judge(nonsense), /three functions/);
-    assertWrong(judge({ ...slopes, saturating: () => "flat" }), /saturating gives the text "flat"/);
+    assertWrong(judge({ ...derivatives, saturating: () => "flat" }), /saturating gives the text "flat"/);
   });
 });
 
-describe("exercise 6.3: the forger's step", () => {
-  type Slopes = (generator: LayersModel, discriminator: LayersModel, noise: Tensor2D) => Record<string, Tensor>;
-  const slopesOf =
-    (loss: (logits: Tensor) => Tensor): Slopes =>
+describe("exercise 6.3: the generator's step", () => {
+  type Gradient = (generator: LayersModel, discriminator: LayersModel, noise: Tensor2D) => Record<string, Tensor>;
+  const gradientOf =
+    (loss: (logits: Tensor) => Tensor): Gradient =>
     (generator, discriminator, noise) =>
       tf.variableGrads(
         () => loss(discriminator.apply(generator.apply(noise)) as Tensor).asScalar(),
         trainableVariables(generator),
       ).grads;
-  const nonSaturating = slopesOf((logits) => generatorLoss(logits));
+  const nonSaturating = gradientOf((logits) => generatorLoss(logits));
   const move =
-    (slopes: Slopes, factor: (rate: number) => number): LineGeneratorStep =>
+    (gradient: Gradient, factor: (rate: number) => number): LineGeneratorStep =>
     (generator, discriminator, noise, rate) => {
-      const grads = slopes(generator, discriminator, noise);
+      const grads = gradient(generator, discriminator, noise);
       for (const variable of trainableVariables(generator)) {
         variable.assign(variable.add((grads[variable.name] as Tensor).mul(factor(rate))));
       }
@@ -129,7 +136,7 @@ describe("exercise 6.3: the forger's step", () => {
   const judge = async (answer: unknown) => {
     tf.engine().startScope();
     try {
-      return await players["6.3"].judge(answer as LineGeneratorStep);
+      return await generatorStepExercise["6.3"].judge(answer as LineGeneratorStep);
     } finally {
       tf.engine().endScope();
     }
@@ -160,14 +167,14 @@ describe("exercise 6.3: the forger's step", () => {
 
   it("explains the usual wrong ones", async () => {
     assertWrong(await judge(() => undefined), /none of G's 1153 numbers changed/);
-    assertWrong(await judge(move(nonSaturating, (rate) => rate)), /up the slope/);
-    const saturating = slopesOf((logits) => generatorLoss(logits, "saturating"));
+    assertWrong(await judge(move(nonSaturating, (rate) => rate)), /up the gradient/);
+    const saturating = gradientOf((logits) => generatorLoss(logits, "saturating"));
     assertWrong(await judge(move(saturating, (rate) => -rate)), /the saturating loss/);
-    assertWrong(await judge(move(saturating, (rate) => rate)), /helps the critic/);
-    const withoutLog = slopesOf((logits) => tf.sub(1, logits.sigmoid()).mean());
+    assertWrong(await judge(move(saturating, (rate) => rate)), /helps the discriminator/);
+    const withoutLog = gradientOf((logits) => tf.sub(1, logits.sigmoid()).mean());
     assertWrong(await judge(move(withoutLog, (rate) => -rate)), /logarithm was left out/);
-    const squashedTwice = slopesOf((logits) => generatorLoss(logits.sigmoid()));
-    assertWrong(await judge(move(squashedTwice, (rate) => -rate)), /sigmoid was taken twice/);
+    const sigmoidTwice = gradientOf((logits) => generatorLoss(logits.sigmoid()));
+    assertWrong(await judge(move(sigmoidTwice, (rate) => -rate)), /sigmoid was taken twice/);
     assertWrong(await judge(move(nonSaturating, (rate) => -64 * rate)), /64 times too large/);
     assertWrong(await judge(move(nonSaturating, () => -1)), /learning rate was left out/);
     assertWrong(await judge(move(nonSaturating, (rate) => -rate / 2)), /direction is right, the length is not/);
@@ -190,7 +197,7 @@ describe("exercise 6.3: the forger's step", () => {
 });
 
 describe("exercise 6.4: who overpowers whom", () => {
-  const judge = (answer: unknown) => players["6.4"].judge(answer as never);
+  const judge = (answer: unknown) => threeGamesExercise["6.4"].judge(answer as never);
 
   it("its games show what the answer says", async () => {
     const { A, B, C } = await threeGames();
@@ -205,20 +212,20 @@ describe("exercise 6.4: who overpowers whom", () => {
   });
 
   it("takes the one right answer, and says by what sign", () => {
-    const verdict = judge({ A: "forger", B: "neither", C: "critic" });
+    const verdict = judge({ A: "generator", B: "neither", C: "discriminator" });
     assertRight(verdict as Verdict);
-    assert.match((verdict as Verdict).because, /A: .*swings.*B: .*keeps up.*C: .*pinned/);
+    assert.match((verdict as Verdict).because, /A: .*swings.*B: .*keeps up.*C: .*stay near 1/);
   });
 
   it("says what one would see if the answer were right", () => {
-    assertWrong(judge({ A: "critic", B: "neither", C: "critic" }) as Verdict, /A is not .* pinned at 1/);
-    assertWrong(judge({ A: "neither", B: "forger", C: "critic" }) as Verdict, /A, B are not .* keeps up/);
-    assertWrong(judge({ A: "forger", B: "neither", C: "forger" }) as Verdict, /C is not .* swings/);
+    assertWrong(judge({ A: "discriminator", B: "neither", C: "discriminator" }) as Verdict, /A is not .* stay near 1/);
+    assertWrong(judge({ A: "neither", B: "generator", C: "discriminator" }) as Verdict, /A, B are not .* keeps up/);
+    assertWrong(judge({ A: "generator", B: "neither", C: "generator" }) as Verdict, /C is not .* swings/);
   });
 
   it("survives nonsense", () => {
     for (const nonsense of [3, null, [], {}, "A"]) assertWrong(judge(nonsense) as Verdict, /expected { A: …/);
-    assertWrong(judge({ A: "G", B: "D", C: 1 }) as Verdict, /A is the text "G"; expected "critic"/);
-    assertWrong(judge({ A: "toString", B: "neither", C: "critic" }) as Verdict, /expected "critic"/);
+    assertWrong(judge({ A: "G", B: "D", C: 1 }) as Verdict, /A is the text "G"; expected "discriminator"/);
+    assertWrong(judge({ A: "toString", B: "neither", C: "discriminator" }) as Verdict, /expected "discriminator"/);
   });
 });

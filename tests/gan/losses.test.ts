@@ -24,18 +24,18 @@ describe("GAN losses", () => {
   // By hand: −0.9 ln σ(2) − 0.1 ln(1 − σ(2)) = 0.9 · 0.1269280 + 0.1 · 2.1269280 = 0.3269280.
   it("smooth the label of real images, not that of generated ones", () => {
     close(number(discriminatorLoss(two, minusOne, 0.9)), 0.326928 + 0.3132617, 1e-6);
-    // Least where D gives a real image 0.9: the slope at the logit log 9 is 0.
-    const slope = tf.grad((real: Tensor) => discriminatorLoss(real, minusOne, 0.9))(tf.tensor2d([[Math.log(9)]]));
-    close(number(slope), 0, 1e-6);
+    // Least where D gives a real image 0.9: the derivative at the logit log 9 is 0.
+    const derivative = tf.grad((real: Tensor) => discriminatorLoss(real, minusOne, 0.9))(tf.tensor2d([[Math.log(9)]]));
+    close(number(derivative), 0, 1e-6);
   });
 
-  it("stay finite, with a slope, where the discriminator is certain", () => {
+  it("stay finite, with a derivative, where the discriminator is certain", () => {
     const certain = tf.tensor2d([[-200]]);
-    const slope = (loss: "saturating" | "non-saturating"): number =>
+    const derivative = (loss: "saturating" | "non-saturating"): number =>
       number(tf.grad((logits: Tensor) => generatorLoss(logits, loss))(certain) as Scalar);
     assert.equal(number(generatorLoss(certain)), 200);
-    assert.equal(slope("non-saturating"), -1);
-    assert.ok(Math.abs(slope("saturating")) < 1e-30, "the saturating loss should be flat there");
+    assert.equal(derivative("non-saturating"), -1);
+    assert.ok(Math.abs(derivative("saturating")) < 1e-30, "the saturating loss should be flat there");
     assert.equal(number(discriminatorLoss(tf.tensor2d([[200]]), certain)), 0);
   });
 });

@@ -46,7 +46,7 @@ describe("each player trains against a static adversary", () => {
     });
   }
 
-  it("the slope a player follows is that of its loss (central differences)", () => {
+  it("the gradient that a player follows is that of its loss (central differences)", () => {
     const plain = smallPlayers(randomStreams(5));
     const variable = trainableVariables(plain.discriminator)[0] as tf.Variable;
     const loss = (): Scalar =>
@@ -55,7 +55,7 @@ describe("each player trains against a static adversary", () => {
         const logits = (images: Tensor): Tensor => plain.discriminator.apply(images) as Tensor;
         return discriminatorLoss(logits(real), logits(fake));
       });
-    const slope = (tf.variableGrads(loss, [variable]).grads[variable.name] as Tensor).dataSync();
+    const gradient = (tf.variableGrads(loss, [variable]).grads[variable.name] as Tensor).dataSync();
     const values = Array.from(variable.dataSync());
     for (const i of [0, 7, 50]) {
       const lossAt = (by: number): number => {
@@ -63,7 +63,7 @@ describe("each player trains against a static adversary", () => {
         variable.assign(tf.tensor(nudged, variable.shape));
         return number(loss());
       };
-      close(slope[i] as number, (lossAt(3e-3) - lossAt(-3e-3)) / 6e-3, 2e-4);
+      close(gradient[i] as number, (lossAt(3e-3) - lossAt(-3e-3)) / 6e-3, 2e-4);
       variable.assign(tf.tensor(values, variable.shape));
     }
   });
@@ -118,12 +118,12 @@ describe("a step's options", () => {
 
   it("tells the losses that were chosen", () => {
     const { players, step } = game({ loss: "saturating", realLabel: 0.9 });
-    const twin = copyOf(players.discriminator);
+    const copy = copyOf(players.discriminator);
     const { noise } = randomStreams(12);
     const draw = (): Tensor =>
       players.generator.apply(noise.uniform([12, LATENT], -1, 1), { training: true }) as Tensor;
-    const logits = (model: typeof twin, images: Tensor): Tensor => model.apply(images) as Tensor;
-    const expectedD = number(discriminatorLoss(logits(twin, real), logits(twin, draw()), 0.9));
+    const logits = (model: typeof copy, images: Tensor): Tensor => model.apply(images) as Tensor;
+    const expectedD = number(discriminatorLoss(logits(copy, real), logits(copy, draw()), 0.9));
     const g = weightsOf(players.generator);
     const second = draw(); // by the G from before the step, as G's own step draws them
     assert.deepEqual(

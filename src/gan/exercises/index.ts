@@ -1,7 +1,9 @@
 import { checker } from "../../exercises";
+import { generatorStepExercise } from "./generator-step";
 import { losses } from "./losses";
-import { players } from "./players";
+import { threeGamesExercise } from "./three-games";
 
-export { type LineGeneratorStep, type Overpowers, type ThreeGames, threeGames } from "./players";
+export type { LineGeneratorStep } from "./generator-step";
+export { type Overpowers, type ThreeGames, threeGames } from "./three-games";
 
-export const { check, unsolved } = checker({ ...losses, ...players });
+export const { check, unsolved } = checker({ ...losses, ...generatorStepExercise, ...threeGamesExercise });

@@ -1,7 +1,7 @@
 import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 
-/** Slopes by the logit of three things that G could minimise. */
-export interface LogitSlopes {
+/** Derivatives by the logit of three losses that G could have. */
+export interface LogitDerivatives {
   /** Of log(1 − σ(l)). */
   saturating: (logit: number) => number;
   /** Of −log σ(l). */
@@ -14,22 +14,22 @@ export interface LogitSlopes {
 export const losses = {
   "6.1": {
     expects: "a function (p, q, label) => D",
-    judge: bestCritic,
+    judge: bestDiscriminator,
   } satisfies Exercise<(p: number, q: number, label: number) => number>,
   "6.2": {
     expects: "{ saturating, nonSaturating, withoutLog }: three functions of a logit",
-    judge: slopes,
-  } satisfies Exercise<LogitSlopes>,
+    judge: derivatives,
+  } satisfies Exercise<LogitDerivatives>,
 };
 
 type Formula = (p: number, q: number, label: number) => number;
 
 /** What the usual slips give, with what to say of them. */
-const CRITICS: readonly { formula: Formula; said: string; hint: string }[] = [
+const SLIPS: readonly { formula: Formula; said: string; hint: string }[] = [
   {
     formula: (p, q) => p / (p + q),
-    said: "That is the best D for a label of 1: yours does not look at the label.",
-    hint: "write down what D pays at one x, −p (a log D + (1 − a) log(1 − D)) − q log(1 − D), and set its slope by D to 0.",
+    said: "That is the best D for a label of 1: yours does not use the label.",
+    hint: "write down D's loss at one x, −p (a log D + (1 − a) log(1 − D)) − q log(1 − D), and set its derivative by D to 0.",
   },
   {
     formula: (p, q, label) => (label * q) / (p + q),
@@ -38,12 +38,12 @@ const CRITICS: readonly { formula: Formula; said: string; hint: string }[] = [
   },
   {
     formula: (p, q) => q / (p + q),
-    said: "This is the probability of being generated, and it does not look at the label.",
+    said: "This is the probability of being generated, and it does not use the label.",
     hint: "D is the probability of being real, so p belongs into the numerator.",
   },
   {
     formula: (p, q, label) => (label * p) / (label * p + q),
-    said: "This treats the label as if there were fewer real numbers. But the rest of each real number, 1 − a, is not gone: it votes for fake.",
+    said: "This treats the label as if there were fewer real numbers. But the rest of each real number, 1 − a, still counts, as a vote for fake.",
     hint: "the real numbers appear in front of both logarithms: a p of log D, and (1 − a) p of log(1 − D).",
   },
   {
@@ -68,7 +68,7 @@ const PLACES: readonly [p: number, q: number, label: number][] = [
   [0, 0.6, 0.9],
 ];
 
-function bestCritic(answer: Formula): Verdict {
+function bestDiscriminator(answer: Formula): Verdict {
   if (typeof answer !== "function")
     return wrong(`got ${describeAnswer(answer)}; expected a function (p, q, label) => D.`);
   const given: number[] = [];
@@ -85,17 +85,17 @@ function bestCritic(answer: Formula): Verdict {
     PLACES.every((place, i) => Math.abs(formula(...place) - (given[i] as number)) < 1e-6);
   if (matches((p, q, label) => (label * p) / (p + q))) {
     return right(
-      "a p / (p + q). It is never above a, so nobody teaches D to be ever surer of real numbers; where nothing is real it is still 0. And the point to stay at is no longer ½ but a / 2.",
+      "a p / (p + q). It is never above a, so D is not trained to be ever surer of real numbers; where nothing is real it is still 0. And at the balance point it is no longer ½ but a / 2.",
     );
   }
   const at = PLACES.findIndex(([p, q, label], i) => Math.abs((label * p) / (p + q) - (given[i] as number)) >= 1e-6);
   const [p, q, label] = PLACES[at] as [number, number, number];
   const what = `for p = ${p}, q = ${q} and the label ${label} it gives ${tidy(given[at] as number)}; expected ${tidy((label * p) / (p + q))}.`;
-  const slip = CRITICS.find(({ formula }) => matches(formula));
+  const slip = SLIPS.find(({ formula }) => matches(formula));
   if (slip) return wrong(`${what} ${slip.said}`, slip.hint);
   return wrong(
     what,
-    "write down what D pays at one x, −p (a log D + (1 − a) log(1 − D)) − q log(1 − D), and set its slope by D to 0.",
+    "write down D's loss at one x, −p (a log D + (1 − a) log(1 − D)) − q log(1 − D), and set its derivative by D to 0.",
   );
 }
 
@@ -105,48 +105,48 @@ const sigmoid = (logit: number) => (logit < 0 ? Math.exp(logit) / (1 + Math.exp(
 
 interface Meant {
   loss: string;
-  slope: (logit: number) => number;
+  derivative: (logit: number) => number;
   value: (logit: number) => number;
   byD: (d: number) => number;
 }
 
-const SLOPES: Record<keyof LogitSlopes, Meant> = {
+const DERIVATIVES: Record<keyof LogitDerivatives, Meant> = {
   saturating: {
     loss: "log(1 − σ(l))",
-    slope: (l) => -sigmoid(l),
+    derivative: (l) => -sigmoid(l),
     value: (l) => Math.log(1 - sigmoid(l)),
     byD: (d) => -1 / (1 - d),
   },
   nonSaturating: {
     loss: "−log σ(l)",
-    slope: (l) => -sigmoid(-l),
+    derivative: (l) => -sigmoid(-l),
     value: (l) => -Math.log(sigmoid(l)),
     byD: (d) => -1 / d,
   },
   withoutLog: {
     loss: "1 − σ(l)",
-    slope: (l) => -sigmoid(l) * sigmoid(-l),
+    derivative: (l) => -sigmoid(l) * sigmoid(-l),
     value: (l) => 1 - sigmoid(l),
     byD: () => -1,
   },
 };
 
-function slopes(answer: LogitSlopes): Verdict {
-  const names = Object.keys(SLOPES) as (keyof LogitSlopes)[];
+function derivatives(answer: LogitDerivatives): Verdict {
+  const names = Object.keys(DERIVATIVES) as (keyof LogitDerivatives)[];
   if (typeof answer !== "object" || answer === null || names.some((name) => typeof answer[name] !== "function")) {
     return wrong(`got ${describeAnswer(answer)}; expected { ${names.join(", ")} }, three functions of a logit.`);
   }
   for (const name of names) {
-    const bad = judgeSlope(name, answer[name]);
+    const bad = judgeDerivative(name, answer[name]);
     if (bad) return bad;
   }
   return right(
-    "all three point the same way, and only the non-saturating one is steep where D is sure of a forgery. Without the logarithm the slope vanishes at both ends; it is steepest at 0, a quarter.",
+    "all three point the same way, and only that of the non-saturating loss is large where D is sure that an image is generated. Without the logarithm the derivative vanishes at both ends; it is largest at 0, a quarter.",
   );
 }
 
-function judgeSlope(name: keyof LogitSlopes, given: (logit: number) => number): Verdict | undefined {
-  const { loss, slope, value, byD } = SLOPES[name];
+function judgeDerivative(name: keyof LogitDerivatives, given: (logit: number) => number): Verdict | undefined {
+  const { loss, derivative, value, byD } = DERIVATIVES[name];
   const answers: number[] = [];
   for (const logit of LOGITS) {
     const said: unknown = given(logit);
@@ -157,34 +157,34 @@ function judgeSlope(name: keyof LogitSlopes, given: (logit: number) => number): 
   }
   const matches = (formula: (logit: number) => number) =>
     LOGITS.every((logit, i) => Math.abs(formula(logit) - (answers[i] as number)) < 1e-6);
-  if (matches(slope)) {
+  if (matches(derivative)) {
     for (const logit of [-800, 800]) {
       const said = given(logit);
-      if (!(Math.abs(said - slope(logit)) < 1e-9)) {
+      if (!(Math.abs(said - derivative(logit)) < 1e-9)) {
         return wrong(
-          `${name} is right, but gives ${said} at the logit ${logit}; expected ${tidy(slope(logit))}.`,
-          "which part of your formula grows beyond all numbers there? Divide top and bottom by it.",
+          `${name} is right, but gives ${said} at the logit ${logit}; expected ${tidy(derivative(logit))}.`,
+          "which part of your formula overflows there? Divide numerator and denominator by it.",
         );
       }
     }
     return undefined;
   }
-  const at = LOGITS.findIndex((logit, i) => Math.abs(slope(logit) - (answers[i] as number)) >= 1e-6);
-  const what = `${name} gives ${tidy(answers[at] as number)} at the logit ${LOGITS[at]}; expected ${tidy(slope(LOGITS[at] as number))}.`;
-  if (matches((l) => -slope(l))) {
-    return wrong(`${what} The sign is turned round.`, "G minimises these. Do they fall or rise with the logit?");
+  const at = LOGITS.findIndex((logit, i) => Math.abs(derivative(logit) - (answers[i] as number)) >= 1e-6);
+  const what = `${name} gives ${tidy(answers[at] as number)} at the logit ${LOGITS[at]}; expected ${tidy(derivative(LOGITS[at] as number))}.`;
+  if (matches((l) => -derivative(l))) {
+    return wrong(`${what} The sign is wrong.`, "G minimises these. Do they fall or rise with the logit?");
   }
-  if (matches(value)) return wrong(`${what} That is ${loss} itself; its slope was asked for.`);
+  if (matches(value)) return wrong(`${what} That is ${loss} itself; its derivative was asked for.`);
   if (matches((l) => byD(sigmoid(l)))) {
     return wrong(
-      `${what} That is the slope by D, not by the logit: the chain has one link more.`,
+      `${what} That is the derivative by D, not by the logit: the chain has one link more.`,
       "D = σ(l), and σ′ = σ (1 − σ).",
     );
   }
-  const other = (Object.keys(SLOPES) as (keyof LogitSlopes)[]).find(
-    (one) => one !== name && matches(SLOPES[one].slope),
+  const other = (Object.keys(DERIVATIVES) as (keyof LogitDerivatives)[]).find(
+    (one) => one !== name && matches(DERIVATIVES[one].derivative),
   );
-  if (other) return wrong(`${what} That is the slope of ${SLOPES[other].loss}, asked for as ${other}.`);
+  if (other) return wrong(`${what} That is the derivative of ${DERIVATIVES[other].loss}, asked for as ${other}.`);
   return wrong(what, `differentiate ${loss} by l; σ′ = σ (1 − σ), and something cancels.`);
 }
 

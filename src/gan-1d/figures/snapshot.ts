@@ -1,19 +1,17 @@
-import { type Chart, chart, PALETTE } from "../figures";
-import type { LineMoment } from "./one-dimensional";
+import { type Chart, chart, PALETTE, type Replay, replay } from "../../figures";
+import type { LineSnapshot } from "../snapshot";
 
 /** Where the two number lines of the mapping lie below the densities, in the units of the y axis. */
 const X_LINE = -0.12;
 const Z_LINE = -0.5;
 
 /**
- * One moment of a game on the line, after figure 1 of Goodfellow et al. (2014): the density of the data (dashed) and of what G
- * draws (filled), D and the best there is against them, and below, where G sends eleven latent numbers. All moments are
+ * A GAN on the line at one step, after figure 1 of Goodfellow et al. (2014): the density of the data (dashed) and of what G
+ * draws (filled), D and the optimal D* between them, and below, where G sends eleven latent numbers. All snapshots are
  * drawn to the same scale, so that a replay can show them one after the other.
- *
- * @param best show D* = p / (p + q) as well
  */
-export function lineFigure(moment: LineMoment, { title, best = true }: { title: string; best?: boolean }): Chart {
-  const { x, real, generated, critic, optimal, latent, drawn } = moment;
+export function snapshotFigure(snapshot: LineSnapshot): Chart {
+  const { x, real, generated, discriminator, optimal, latent, drawn } = snapshot;
   const [low, high] = [x[0] as number, x.at(-1) as number];
   const places = (values: readonly number[]) => values.map((value) => Number(value.toFixed(3)));
   const at = places(x);
@@ -26,7 +24,7 @@ export function lineFigure(moment: LineMoment, { title, best = true }: { title: 
     line: { width: 2, ...style },
     ...more,
   });
-  // Latent numbers are drawn on the scale of x; a bundle of lines that come close together is a hill of q.
+  // Latent numbers are drawn on the scale of x; where lines come close together, q has a mode.
   const clamp = (value: number) => Math.min(high, Math.max(low, value));
   const ways = latent.flatMap((z, i) => [
     [z, Z_LINE],
@@ -44,8 +42,8 @@ export function lineFigure(moment: LineMoment, { title, best = true }: { title: 
         { color: PALETTE[2] },
         { fill: "tozeroy", fillcolor: "rgba(0,158,115,0.25)" },
       ),
-      line("D(x)", critic, { color: PALETTE[0] }),
-      ...(best ? [line("D* = p/(p+q)", optimal, { color: PALETTE[1], dash: "dot" })] : []),
+      line("D(x)", discriminator, { color: PALETTE[0] }),
+      line("D* = p/(p+q)", optimal, { color: PALETTE[1], dash: "dot" }),
       {
         type: "scatter" as const,
         mode: "lines" as const,
@@ -66,7 +64,7 @@ export function lineFigure(moment: LineMoment, { title, best = true }: { title: 
       })),
     ],
     layout: {
-      title: { text: title },
+      title: { text: `Step ${snapshot.step}` },
       width: 600,
       height: 360,
       showlegend: true,
@@ -80,5 +78,15 @@ export function lineFigure(moment: LineMoment, { title, best = true }: { title: 
         { x: low, y: Z_LINE, text: "z", xanchor: "left", yanchor: "bottom", showarrow: false, font: { color: muted } },
       ],
     },
+  });
+}
+
+/** {@link snapshotFigure} one after the other. */
+export function snapshotReplay(snapshots: readonly LineSnapshot[]): Replay {
+  return replay(snapshots.map(snapshotFigure), {
+    title: "Two densities and the discriminator between them",
+    labels: snapshots.map(({ step }) => `step ${step}`),
+    fps: 2,
+    stills: 2,
   });
 }

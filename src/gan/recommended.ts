@@ -2,11 +2,11 @@ import type { GanOptions } from "./options";
 import type { PairName } from "./pairs";
 
 /**
- * Options that suit each pair, where they differ from the defaults. Those of the DCGAN are from short trials of one seed on
- * the digits; the labels' 0.9 is the smoothing that Salimans et al. (2016, section 3.4) propose, and two step sizes are
+ * Options recommended for each pair, where they differ from the defaults. Those of the DCGAN are from short trials of one seed on
+ * the digits; the labels' 0.9 is the smoothing that Salimans et al. (2016, section 3.4) propose, and two learning rates are
  * what Heusel et al. (2017) call two time-scales.
  */
-export const SUITED: Readonly<Record<PairName, Readonly<Partial<GanOptions>>>> = {
+export const RECOMMENDED: Readonly<Record<PairName, Readonly<Partial<GanOptions>>>> = {
   dense: {},
   dcgan: {
     batchSize: 64,

@@ -1,0 +1,76 @@
+import type { Pair } from "../gan/pairs";
+import {
+  type Cells,
+  cellCentres,
+  jensenShannon,
+  latentLine,
+  type Mixture,
+  optimalDiscriminator,
+  pushForward,
+} from "./densities";
+import { outputsOf } from "./network";
+
+/** All there is to see of a GAN on the line at one step; lists have one entry for each cell. */
+export interface LineSnapshot {
+  /** Whole steps (D and G) taken. */
+  step: number;
+  x: number[];
+  /** p, the density of the data. */
+  real: number[];
+  /** q, the density of what G draws, exact. */
+  generated: number[];
+  /** D(x). */
+  discriminator: number[];
+  /** D*(x) = p / (p + q). */
+  optimal: number[];
+  /** JS of p and q in nats, summed over cells {@link FINER} times as narrow as those of the lists. */
+  jensenShannon: number;
+  /** Eleven latent numbers. */
+  latent: number[];
+  /** Where G sends them, in their order. */
+  drawn: number[];
+}
+
+/**
+ * JS is summed over cells this many times as narrow as those that are drawn: within a wide one a steep edge of q is evened out,
+ * and what is evened out always looks closer to p than it is.
+ */
+const FINER = 16;
+
+/** Latent numbers at evenly spaced quantiles of the normal distribution (11 of them), for the figures. */
+const FOLLOWED = [-1.69, -1.1, -0.75, -0.47, -0.23, 0, 0.23, 0.47, 0.75, 1.1, 1.69];
+
+/** What there is to see of these two networks against this data. */
+export function snapshotOf(
+  { generator, discriminator }: Pair,
+  { data, cells, step }: { data: Mixture; cells: Cells; step: number },
+): LineSnapshot {
+  const x = cellCentres(cells);
+  const real = data.densities(cells);
+  const outputs = outputsOf(generator, latentLine());
+  const generated = pushForward(outputs, cells);
+  const fine = { ...cells, count: FINER * cells.count };
+  return {
+    step,
+    x,
+    real,
+    generated,
+    discriminator: outputsOf(discriminator, x, { probability: true }),
+    optimal: optimalDiscriminator(real, generated),
+    jensenShannon: jensenShannon(data.densities(fine), pushForward(outputs, fine), fine),
+    latent: [...FOLLOWED],
+    drawn: outputsOf(generator, FOLLOWED),
+  };
+}
+
+/**
+ * How far D is from the optimal one: the mean of |D − D*| over what D is shown, half of it real and half generated. Where there
+ * are no samples, nothing teaches D, and nothing is counted.
+ */
+export function discriminatorError({ x, real, generated, discriminator, optimal }: LineSnapshot): number {
+  const width = ((x.at(-1) as number) - (x[0] as number)) / (x.length - 1);
+  return discriminator.reduce((sum, output, i) => {
+    const shown = ((real[i] as number) + (generated[i] as number)) / 2;
+    return sum + shown * width * Math.abs(output - (optimal[i] as number));
+  }, 0);
+}
