@@ -67,6 +67,7 @@ describe("JupyterLab in a real browser", function () {
       );
       await figures.nth(5).waitFor({ timeout: 20_000 }); // the sixth: every chapter has more
       assert.equal(await page.locator(".jp-Dialog").count(), 0, "a dialogue covers the notebook");
+      assert.equal(await notebook.isChanged(), false, "opening it marked it as changed");
 
       await notebook.restart();
       assert.equal(await page.locator(".jp-OutputArea-output").count(), 0, "outputs were cleared");

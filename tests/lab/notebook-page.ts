@@ -29,6 +29,11 @@ export class NotebookPage {
     await this.page.locator(`.lm-Menu-itemLabel:text-is("${entry}")`).click();
   }
 
+  /** Whether its tab says that there is something to save. */
+  async isChanged(): Promise<boolean> {
+    return (await this.page.locator(".lm-TabBar-tab.jp-mod-dirty").count()) > 0;
+  }
+
   /** Waits until the indicator at the top right says that nothing runs. */
   async whenIdle(timeout: number): Promise<void> {
     await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout });
