@@ -20,7 +20,7 @@ export interface Evaluation {
   accuracy: number;
 }
 
-/** What a run has told: entry i of a list belongs to step `steps[i]` beside it. */
+/** The numbers of a run: entry i of a list belongs to step `steps[i]` beside it. */
 export interface ClassifierHistory {
   /** 1, 2, …: one entry for each step taken. */
   steps: number[];

@@ -7,8 +7,8 @@ import { pretrainedAbout, pretrainedGenerator } from "../gan/pretrained";
 import type { Noise } from "../generator";
 import { loadKeras, writeWholeFile } from "../models";
 import { RunDirectory } from "../training/run-directory";
-import { type Artist, draw, points, requireGenerator, roundTrip, walks } from "./artist";
 import { pictureOf } from "./picture";
+import { draw, points, requireGenerator, roundTrip, type SampleSource, walks } from "./sample-source";
 
 /** What is drawn, with what, and where to. */
 export interface SampleOptions {
@@ -41,15 +41,15 @@ const DELAY = 60;
 export async function sampleToFile({ source, file, seed = 1, ...options }: SampleOptions): Promise<string> {
   const { gif = false, interpolate = false, columns = 10 } = options;
   const count = options.count ?? (gif ? 5 : interpolate ? 8 : 64);
-  const { title, ...artist } = await artistOf(source, options.noise);
+  const { title, ...opened } = await sourceOf(source, options.noise);
   try {
-    requireGenerator(artist.generator, source);
+    requireGenerator(opened.generator, source);
     const latent = gif
-      ? await roundTrip(artist, count, seed)
+      ? await roundTrip(opened, count, seed)
       : interpolate
-        ? await walks(artist, count, columns, seed)
-        : points(artist, count, seed);
-    const images = draw(artist, latent);
+        ? await walks(opened, count, columns, seed)
+        : points(opened, count, seed);
+    const images = draw(opened, latent);
     const { scale } = options;
     const bytes = gif
       ? await film(images, scale)
@@ -67,12 +67,12 @@ export async function sampleToFile({ source, file, seed = 1, ...options }: Sampl
         : `${count} image${count === 1 ? "" : "s"}`;
     return `${file}: ${what}, drawn by ${title}, seed ${seed}`;
   } finally {
-    artist.generator.dispose();
+    opened.generator.dispose();
   }
 }
 
 /** Opens what draws. A run is drawn with the average of G's weights, where it keeps one. */
-async function artistOf(source: string, noise: Noise | undefined): Promise<Artist & { title: string }> {
+async function sourceOf(source: string, noise: Noise | undefined): Promise<SampleSource & { title: string }> {
   if (source === "pretrained") {
     const { summary, noise: own } = pretrainedAbout();
     return {

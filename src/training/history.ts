@@ -1,4 +1,4 @@
-/** What a run has told so far: entry i of every list belongs to step `steps[i]`. */
+/** The numbers of a run: entry i of every list belongs to step `steps[i]`. */
 export interface History {
   steps: number[];
   discriminatorLoss: number[];
@@ -9,7 +9,7 @@ export interface History {
   fakeAccuracy: number[];
 }
 
-/** What one step told. */
+/** The numbers of one step. */
 export interface HistoryEntry {
   step: number;
   discriminatorLoss: number;

@@ -27,7 +27,7 @@ import { addEntry, emptyHistory, type History, type HistoryEntry } from "./histo
 import { type RunDescription, RunDirectory } from "./run-directory";
 import { Throughput } from "./throughput";
 
-/** Where a run stands, told every `reportEvery` steps. */
+/** Where a run stands, reported every `reportEvery` steps. */
 export interface Progress {
   step: number;
   total: number;
@@ -96,8 +96,8 @@ export class Training {
   readonly generator: LayersModel;
   readonly discriminator: LayersModel;
   /** What samples are drawn with: the average of G, or, without one, G. */
-  readonly artist: LayersModel;
-  /** What the steps have told so far; read back at reports. */
+  readonly averageGenerator: LayersModel;
+  /** What the steps gave so far; read back at reports. */
   readonly history: History = emptyHistory();
   /** The latent vectors that `Progress.samples` are drawn from, `[count, latentSize]`. */
   readonly fixedLatent: Tensor;
@@ -111,7 +111,7 @@ export class Training {
   /** Results of the steps since the last report, on the backend. */
   private readonly unread: Scalar[][] = [];
   private stepsDone = 0;
-  private lessonsDone = 0;
+  private pretrainingSteps = 0;
   private running = false;
   private precision: Precision;
   private readonly about: Record<string, unknown>;
@@ -158,13 +158,13 @@ export class Training {
       generatorOptimizer: tf.train.adam(rates.generator, beta1),
       discriminatorOptimizer: tf.train.adam(rates.discriminator, beta1),
     };
-    this.artist = averageDecay === null ? generator : copyOf(generator);
+    this.averageGenerator = averageDecay === null ? generator : copyOf(generator);
     this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
     const step = ganStep(this.players, (count) => this.draw(count, streams.noise), stepOptions(this.options));
     this.captured = capture(
       (real: Tensor) => {
         const result = step(real);
-        if (averageDecay !== null) updateAverage(this.artist, generator, averageDecay);
+        if (averageDecay !== null) updateAverage(this.averageGenerator, generator, averageDecay);
         return result;
       },
       { precision },
@@ -315,13 +315,13 @@ export class Training {
   }
 
   /**
-   * Images drawn by the {@link artist}, `[count, height, width, channels]` in [-1, 1]; the caller's to dispose of.
+   * Images drawn by the {@link averageGenerator}, `[count, height, width, channels]` in [-1, 1]; the caller's to dispose of.
    *
    * @param latent `[count, latentSize]`, such as `training.latent(48)` or `training.fixedLatent`
    */
   sample(latent: Tensor): Tensor4D {
     return tf.tidy(() => {
-      const drawn = this.artist.predict(latent, { batchSize: 500 }) as Tensor;
+      const drawn = this.averageGenerator.predict(latent, { batchSize: 500 }) as Tensor;
       return drawn.reshape([latent.shape[0] as number, ...this.imageShape]);
     });
   }
@@ -334,7 +334,7 @@ export class Training {
   /** Frees all that is the training's own: the captured step, optimizers, the average. G, D and the images are the caller's. */
   dispose(): void {
     this.captured.dispose();
-    if (this.artist !== this.generator) this.artist.dispose();
+    if (this.averageGenerator !== this.generator) this.averageGenerator.dispose();
     for (const optimizer of [this.players.generatorOptimizer, this.players.discriminatorOptimizer]) optimizer.dispose();
     tf.dispose([this.images, this.fixedLatent, this.unread.splice(0)]);
   }
@@ -361,27 +361,27 @@ export class Training {
     this.stepsDone++;
   }
 
-  /** D's lessons before the game, against a G that has learnt nothing. */
+  /** Pre-training of D, against a G that has learnt nothing. */
   private async pretrain(signal: AbortSignal | undefined): Promise<void> {
     const { pretraining } = this.options;
-    if (this.lessonsDone >= pretraining) return;
+    if (this.pretrainingSteps >= pretraining) return;
     const count = realImages(this.options);
-    const lesson = capture((real: Tensor) =>
+    const step = capture((real: Tensor) =>
       discriminatorStep(this.players, real, this.draw(count, this.streams.noise), stepOptions(this.options)),
     );
     try {
-      while (this.lessonsDone < pretraining) {
-        tf.tidy(() => void lesson(this.real(1)));
-        this.lessonsDone++;
+      while (this.pretrainingSteps < pretraining) {
+        tf.tidy(() => void step(this.real(1)));
+        this.pretrainingSteps++;
         await breathe();
         signal?.throwIfAborted();
       }
     } finally {
-      lesson.dispose();
+      step.dispose();
     }
   }
 
-  /** Takes what the steps since the last report told into the history. */
+  /** Takes what the steps since the last report gave into the history. */
   private async readBack(): Promise<void> {
     if (this.unread.length === 0) return;
     const first = this.stepsDone - this.unread.length + 1;
@@ -404,7 +404,7 @@ export class Training {
 
   /** @throws Diverged when a weight is no longer finite, which the losses may not have shown yet */
   private async requireWhole(): Promise<void> {
-    const models = [...new Set([this.discriminator, this.generator, this.artist])];
+    const models = [...new Set([this.discriminator, this.generator, this.averageGenerator])];
     const broken = await brokenWeight(models);
     if (broken) this.fail(this.stepsDone, broken);
   }
@@ -425,7 +425,7 @@ export class Training {
     await this.directory.describe(await this.describe());
   }
 
-  /** After an interrupt: what was reached is told, and kept. */
+  /** After an interrupt: what was reached is reported, and kept. */
   private async pause(): Promise<void> {
     await this.readBack();
     if (!this.directory || !this.checkpoint) return;
@@ -453,14 +453,14 @@ export class Training {
     const counters = Object.entries(this.streams).map(([name, { key, counter }]) => [name, { key, counter }]);
     const state: CheckpointState = {
       step: this.stepsDone,
-      lessons: this.lessonsDone,
+      lessons: this.pretrainingSteps,
       sampler: this.sampler.state,
       streams: Object.fromEntries(counters),
       iterations: { generator: generatorOptimizer.iterations, discriminator: discriminatorOptimizer.iterations },
       precision: this.precision,
     };
     const models: CheckpointModels = { generator: this.generator, discriminator: this.discriminator };
-    if (this.artist !== this.generator) models.average = this.artist;
+    if (this.averageGenerator !== this.generator) models.average = this.averageGenerator;
     const tensors = {
       fixedLatent: this.fixedLatent,
       ...prefixed("generator.", adamTensors(generatorOptimizer)),
@@ -471,9 +471,9 @@ export class Training {
 
   private restore(state: CheckpointState, models: CheckpointModels, tensors: Record<string, Tensor>): void {
     this.stepsDone = state.step;
-    this.lessonsDone = state.lessons;
+    this.pretrainingSteps = state.lessons;
     this.sampler.resume(state.sampler);
-    if (models.average) this.artist.setWeights(models.average.getWeights());
+    if (models.average) this.averageGenerator.setWeights(models.average.getWeights());
     for (const player of ["generator", "discriminator"] as const) {
       const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${player}.`));
       restoreAdam(

@@ -295,7 +295,7 @@ describe("a run's directory", () => {
     setHost(undefined);
     const again = await resume(folder);
     assert.equal(again.step, 9);
-    assert.deepEqual(weightsOf(again.artist), weightsOf(training.artist));
+    assert.deepEqual(weightsOf(again.averageGenerator), weightsOf(training.averageGenerator));
     await again.run({ steps: STEPS, ...EVERY });
     assert.deepEqual(outcome(folder), outcome(whole));
   });

@@ -63,7 +63,7 @@ describe("training a GAN", () => {
       close(history.generatorLoss[i] as number, number(told.generatorLoss), 1e-5);
     }
     const expected = weightsOf(average).flat();
-    weightsOf(training.artist)
+    weightsOf(training.averageGenerator)
       .flat()
       .forEach((value, i) => {
         close(value, expected[i] as number, 1e-5);
@@ -78,7 +78,7 @@ describe("training a GAN", () => {
       reportEvery: 2,
       onProgress: ({ history, ...progress }) => {
         assert.equal(history.steps.at(-1), progress.step);
-        const expected = training.artist.predict(training.fixedLatent) as Tensor;
+        const expected = training.averageGenerator.predict(training.fixedLatent) as Tensor;
         assert.deepEqual(Array.from(progress.samples.dataSync()), Array.from(expected.dataSync()));
         assert.deepEqual(progress.samples.shape, [64, 1, PIXELS, 1]);
         told.push(progress);
@@ -123,7 +123,7 @@ describe("training a GAN", () => {
     setHost(undefined);
     await parts.run({ steps: 30 });
     assert.deepEqual(parts.history, whole.history);
-    assert.deepEqual(weightsOf(parts.artist), weightsOf(whole.artist));
+    assert.deepEqual(weightsOf(parts.averageGenerator), weightsOf(whole.averageGenerator));
     assert.deepEqual(weightsOf(parts.generator), weightsOf(whole.generator));
   });
 
@@ -204,7 +204,7 @@ describe("training a GAN", () => {
 
   it("draws with G itself where there is no average", () => {
     const training = new Training({ ...smallTraining(8), options: { batchSize: 20, averageDecay: null } });
-    assert.equal(training.artist, training.generator);
+    assert.equal(training.averageGenerator, training.generator);
   });
 
   it("takes images in either shape, and square ones of a flat GAN are given back square", async () => {
@@ -256,7 +256,7 @@ describe("a training that diverges", () => {
     const training = new Training(smallTraining(6));
     await training.run({ steps: 2 });
     // The average is read by no loss.
-    const [weight] = trainableVariables(training.artist);
+    const [weight] = trainableVariables(training.averageGenerator);
     weight?.assign(tf.fill(weight.shape, Number.POSITIVE_INFINITY));
     await assert.rejects(
       training.run({ steps: 4 }),

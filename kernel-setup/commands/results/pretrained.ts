@@ -41,7 +41,7 @@ export async function storePretrained(
     realAgainstReal: { frechet: round(real.frechet), score: round(real.score) },
   };
   const file = join(folder, `${PRETRAINED.name}.keras`);
-  await saveKeras(training.artist, file);
+  await saveKeras(training.averageGenerator, file);
   const card: Shipped<PretrainedAbout> = { about, sha256: sha256Of(file) };
   // A list of numbers on one line, as the project's formatter wants it.
   const text = JSON.stringify(card, null, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>

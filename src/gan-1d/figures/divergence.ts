@@ -34,7 +34,7 @@ export function divergenceByLoss(
   runs: readonly (DivergenceRun & { loss: string; generatorOptimizer: "sgd" | "adam" })[],
 ): Chart {
   return subplots({
-    title: "A generator that starts far away (blue: saturating, orange: non-saturating)",
+    title: "Starting far away: saturating (blue), non-saturating (orange)",
     charts: (["sgd", "adam"] as const).map((optimizer) =>
       lineChart({
         title: optimizer === "sgd" ? "G by plain gradient descent" : "G by Adam",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { randomStreams, tf } from "../../src/engine";
 import { denseGenerator } from "../../src/generator";
-import { type Artist, draw, points, requireGenerator, roundTrip, walks } from "../../src/terminal/artist";
+import { draw, points, requireGenerator, roundTrip, type SampleSource, walks } from "../../src/terminal/sample-source";
 
 /** A generator of one layer without a bias that hands its latent vector on, as an image of the given shape. */
 function mirror(shape: number[]) {
@@ -13,7 +13,7 @@ function mirror(shape: number[]) {
   return model;
 }
 
-const artist = (noise: Artist["noise"]): Artist => ({ generator: mirror([4]), noise });
+const sourceWith = (noise: SampleSource["noise"]): SampleSource => ({ generator: mirror([4]), noise });
 
 async function rows(vectors: Tensor): Promise<number[][]> {
   const list = (await vectors.array()) as number[][];
@@ -79,18 +79,18 @@ describe("what a trained generator draws", () => {
 
   it("draws the same latent vectors for the same seed, and the same first ones for a larger count", async () => {
     for (const noise of ["uniform", "normal"] as const) {
-      const few = await rows(points(artist(noise), 3, 7));
-      const many = await rows(points(artist(noise), 500, 7));
+      const few = await rows(points(sourceWith(noise), 3, 7));
+      const many = await rows(points(sourceWith(noise), 500, 7));
       assert.deepEqual(many.slice(0, 3), few);
-      assert.notDeepEqual(await rows(points(artist(noise), 3, 8)), few);
+      assert.notDeepEqual(await rows(points(sourceWith(noise), 3, 8)), few);
       const most = Math.max(...many.flat().map(Math.abs));
       assert.ok(noise === "uniform" ? most > 0.98 && most <= 1 : most > 2.5, `${noise} reaches ${most}`);
     }
   });
 
   it("walks straight between uniform vectors, both ends among the images", async () => {
-    const [a, b, , d] = (await rows(points(artist("uniform"), 4, 3))) as [number[], number[], number[], number[]];
-    const walk = await rows(await walks(artist("uniform"), 2, 5, 3));
+    const [a, b, , d] = (await rows(points(sourceWith("uniform"), 4, 3))) as [number[], number[], number[], number[]];
+    const walk = await rows(await walks(sourceWith("uniform"), 2, 5, 3));
     assert.equal(walk.length, 10);
     assert.deepEqual([walk[0], walk[4], walk[9]], [a, b, d]);
     (walk[2] as number[]).forEach((value, i) => {
@@ -99,22 +99,22 @@ describe("what a trained generator draws", () => {
   });
 
   it("keeps between the lengths of both ends on a walk between normal vectors", async () => {
-    const walk = (await rows(await walks(artist("normal"), 1, 9, 3))).map(length);
+    const walk = (await rows(await walks(sourceWith("normal"), 1, 9, 3))).map(length);
     const [shorter, longer] = [walk[0] as number, walk[8] as number].sort((x, y) => x - y) as [number, number];
     for (const l of walk) assert.ok(l > 0.99 * shorter && l < 1.01 * longer, `${l} between ${shorter} and ${longer}`);
   });
 
   it("comes back on a round trip to one step before where it began", async () => {
-    await assert.rejects(roundTrip(artist("uniform"), 1, 5), { message: /between 2 points or more; 1 gives/ });
+    await assert.rejects(roundTrip(sourceWith("uniform"), 1, 5), { message: /between 2 points or more; 1 gives/ });
     const before = tf.memory().numTensors;
-    const stops = await rows(points(artist("uniform"), 3, 5));
-    const trip = await rows(await roundTrip(artist("uniform"), 3, 5));
+    const stops = await rows(points(sourceWith("uniform"), 3, 5));
+    const trip = await rows(await roundTrip(sourceWith("uniform"), 3, 5));
     assert.equal(trip.length, 48);
     assert.deepEqual([trip[0], trip[16], trip[32]], stops);
     const step = (from: number[], to: number[]) => length(from.map((value, i) => (to[i] as number) - value));
     const back = step(trip[47] as number[], trip[0] as number[]);
     assert.ok(Math.abs(back - step(trip[46] as number[], trip[47] as number[])) < 1e-5);
-    // `artist` makes a model, of one weight, each time.
+    // `sourceWith` makes a model, of one weight, each time.
     assert.equal(tf.memory().numTensors, before + 2);
   });
 });

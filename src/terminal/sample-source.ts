@@ -4,7 +4,7 @@ import { randomStreams, tf } from "../engine";
 import { type Interpolation, latentVectors, linear, type Noise, spherical, walk } from "../generator";
 
 /** A trained generator, and what it was trained to draw from. */
-export interface Artist {
+export interface SampleSource {
   generator: LayersModel;
   noise: Noise;
   /** Height, width and channels of its images, where something else than the model tells. */
@@ -22,7 +22,7 @@ const FRAMES_A_LEG = 16;
  *
  * @throws Error when the model is no generator
  */
-export function draw({ generator, image }: Omit<Artist, "noise">, latent: Tensor): Tensor4D {
+export function draw({ generator, image }: Omit<SampleSource, "noise">, latent: Tensor): Tensor4D {
   const [height, width, channels] = image ?? imageSize(generator);
   return tf.tidy(() => {
     const drawn = generator.predict(latent, { batchSize: 100 }) as Tensor;
@@ -61,7 +61,7 @@ function squareOf(pixels: number): ImageSize | undefined {
 }
 
 /** Fresh latent vectors for a grid of images: the same seed, the same vectors; the first ones do not depend on `count`. */
-export function points({ generator, noise }: Artist, count: number, seed: number): Tensor {
+export function points({ generator, noise }: SampleSource, count: number, seed: number): Tensor {
   return latentVectors(noise, [count, generator.inputs[0]?.shape[1] as number], randomStreams(seed).samples);
 }
 
@@ -74,12 +74,12 @@ export function points({ generator, noise }: Artist, count: number, seed: number
  * @param columns images in a walk, both ends among them
  * @throws RangeError for fewer than two columns
  */
-export async function walks(artist: Artist, rows: number, columns: number, seed: number): Promise<Tensor> {
-  const ends = await rowsOf(points(artist, 2 * rows, seed));
+export async function walks(source: SampleSource, rows: number, columns: number, seed: number): Promise<Tensor> {
+  const ends = await rowsOf(points(source, 2 * rows, seed));
   return tf.tidy(() =>
     tf.concat(
       Array.from({ length: rows }, (_, row) =>
-        walk(ends[2 * row] as number[], ends[2 * row + 1] as number[], { steps: columns, along: wayFor(artist.noise) }),
+        walk(ends[2 * row] as number[], ends[2 * row + 1] as number[], { steps: columns, along: wayFor(source.noise) }),
       ),
     ),
   );
@@ -92,14 +92,14 @@ export async function walks(artist: Artist, rows: number, columns: number, seed:
  * @param stops how many vectors are visited
  * @throws RangeError for fewer than two stops
  */
-export async function roundTrip(artist: Artist, stops: number, seed: number): Promise<Tensor> {
+export async function roundTrip(source: SampleSource, stops: number, seed: number): Promise<Tensor> {
   if (stops < 2) throw new RangeError(`a film walks between 2 points or more; ${stops} gives no way to go`);
-  const visited = await rowsOf(points(artist, stops, seed));
+  const visited = await rowsOf(points(source, stops, seed));
   return tf.tidy(() =>
     tf.concat(
       visited.map((from, i) => {
         const to = visited[(i + 1) % stops] as number[];
-        const leg = walk(from, to, { steps: FRAMES_A_LEG + 1, along: wayFor(artist.noise) });
+        const leg = walk(from, to, { steps: FRAMES_A_LEG + 1, along: wayFor(source.noise) });
         return leg.slice([0, 0], [FRAMES_A_LEG, -1]);
       }),
     ),
