@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { packageRoot } from "../files";
 import { readIdxImages, readIdxLabels } from "./idx";
 import type { ImageDataset, LabelledImages } from "./images";
-import { packageRoot } from "./root";
 
 /** The two files, gzipped IDX, and the SHA-256 of what they hold once unzipped. */
 export const DIGIT_FILES = {

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type RandomStreams, randomStreams, tf } from "../engine";
-import { meanAndSpread, type QualityOfSamples, qualityOf } from "../quality";
+import { type QualityOfSamples, qualityOf } from "../quality";
+import { mean } from "../statistics";
 import { type Progress, Training } from "../training";
 import type { Recipe } from "./recipe";
 
@@ -206,7 +207,7 @@ export async function measure(
       ? stream.uniform([count, latentSize], -1, 1)
       : stream.normal([count, latentSize]);
   const drawn = await qualityOf((count) => tf.tidy(() => training.sample(latent(count))), samples);
-  const lately = (values: readonly number[]) => meanAndSpread(values.slice(-200))[0];
+  const lately = (values: readonly number[]) => mean(values.slice(-200));
   const { realAccuracy, fakeAccuracy } = training.history;
   return {
     ...drawn,

@@ -1,7 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { dropout, type RandomStream, tf } from "../engine";
-import { type FirstWeights, firstWeights, type ImageSize, requireSizes } from "../models";
-import { type Output, outputActivation } from "./output";
+import { type FirstWeights, firstWeights, type ImageSize, leakyRelu, requireSizes } from "../models";
+import { lastNeuron, type Output } from "./output";
 
 /**
  * The convolutional discriminator of the course's first source, `create_disc_model`, layer by layer: twice a convolution
@@ -46,17 +46,10 @@ export function convolutionalDiscriminator({
         ...(number === 1 ? { inputShape: [height, width, channels] } : {}),
       }),
     );
-    model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));
+    model.add(leakyRelu(number));
     model.add(dropout({ name: `dropout_${number}`, rate: 0.4, stream: dropoutStream }));
   }
   model.add(tf.layers.flatten({ name: "flatten" }));
-  model.add(
-    tf.layers.dense({
-      name: "dense",
-      units: 1,
-      activation: outputActivation(output),
-      kernelInitializer: initializer(),
-    }),
-  );
+  model.add(lastNeuron(output, initializer()));
   return model;
 }

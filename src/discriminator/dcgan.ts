@@ -1,7 +1,15 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { batchNormalization, type RandomStream, tf } from "../engine";
-import { dcganFilters, type FirstWeights, firstWeights, type ImageSize, requireSizes } from "../models";
-import { type Output, outputActivation } from "./output";
+import { type RandomStream, tf } from "../engine";
+import {
+  dcganFilters,
+  type FirstWeights,
+  firstWeights,
+  type ImageSize,
+  leakyRelu,
+  batchNorm as normalization,
+  requireSizes,
+} from "../models";
+import { lastNeuron, type Output } from "./output";
 
 /**
  * The discriminator of a DCGAN: convolutions with stride 2 in place of pooling, each with twice the filters of the one
@@ -57,8 +65,8 @@ export function dcganDiscriminator({
         ...(i === 0 ? { inputShape: [height, width, channels] } : {}),
       }),
     );
-    if (batchNorm && i > 0) model.add(batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }));
-    model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));
+    if (batchNorm && i > 0) model.add(normalization(number));
+    model.add(leakyRelu(number));
   });
   model.add(
     tf.layers.flatten({ name: "flatten", ...(filters.length === 0 ? { inputShape: [height, width, channels] } : {}) }),
@@ -66,16 +74,9 @@ export function dcganDiscriminator({
   hidden.forEach((units, i) => {
     const name = `hidden_${i + 1}`;
     model.add(tf.layers.dense({ name, units, kernelInitializer: initializer() }));
-    if (batchNorm) model.add(batchNormalization({ name: `batch_norm_${name}`, momentum: 0.8 }));
-    model.add(tf.layers.leakyReLU({ name: `leaky_relu_${name}`, alpha: 0.2 }));
+    if (batchNorm) model.add(normalization(name));
+    model.add(leakyRelu(name));
   });
-  model.add(
-    tf.layers.dense({
-      name: "dense",
-      units: 1,
-      activation: outputActivation(output),
-      kernelInitializer: initializer(),
-    }),
-  );
+  model.add(lastNeuron(output, initializer()));
   return model;
 }

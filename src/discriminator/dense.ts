@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { firstWeights, requireSizes } from "../models";
+import { firstWeights, leakyRelu, requireSizes } from "../models";
 
 /**
  * The discriminator as a multi-layer perceptron: an image is narrowed layer by layer to one number. Hidden layers are
@@ -35,7 +35,7 @@ export function denseDiscriminator({
         kernelInitializer: initializer(),
       }),
     );
-    if (number < sizes.length) model.add(tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }));
+    if (number < sizes.length) model.add(leakyRelu(number));
   });
   return model;
 }

@@ -1,3 +1,7 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { tf } from "../engine";
+import type { firstWeights } from "../models";
+
 /**
  * What the last neuron of a discriminator gives: a `"logit"`, any number, which the losses take because they lose no
  * precision with it; or a `"probability"`, its sigmoid, in [0, 1].
@@ -5,12 +9,15 @@
 export type Output = "logit" | "probability";
 
 /**
- * The activation that makes the output of the last neuron.
+ * The last layer of a discriminator, `dense`: one neuron.
  *
  * @throws RangeError for another output
  */
-export function outputActivation(output: Output): "linear" | "sigmoid" {
-  if (output === "logit") return "linear";
-  if (output === "probability") return "sigmoid";
-  throw new RangeError(`output "${output}": expected "logit" or "probability"`);
+export function lastNeuron(
+  output: Output,
+  kernelInitializer: ReturnType<ReturnType<typeof firstWeights>>,
+): LayersModel["layers"][number] {
+  const activation = ({ logit: "linear", probability: "sigmoid" } as const)[output];
+  if (!activation) throw new RangeError(`output "${output}": expected "logit" or "probability"`);
+  return tf.layers.dense({ name: "dense", units: 1, activation, kernelInitializer });
 }

@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { firstWeights, type ImageSize, requireSizes } from "../models";
+import { firstWeights, type ImageSize, leakyRelu, requireSizes } from "../models";
 
 /**
  * The discriminator of the "Sequential" set-up for colour images of faces: all pixels in one row, then dense layers with
@@ -24,7 +24,7 @@ export function sequentialDiscriminator({
   model.add(tf.layers.flatten({ name: "flatten", inputShape: [height, width, channels] }));
   hidden.forEach((units, i) => {
     model.add(tf.layers.dense({ name: `dense_${i + 1}`, units, kernelInitializer: initializer() }));
-    model.add(tf.layers.leakyReLU({ name: `leaky_relu_${i + 1}`, alpha: 0.2 }));
+    model.add(leakyRelu(i + 1));
   });
   model.add(tf.layers.dense({ name: `dense_${hidden.length + 1}`, units: 1, kernelInitializer: initializer() }));
   return model;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { type Host, host, type MimeBundle } from "../engine/host";
+import { writeWholeFile } from "../files";
 import { escapeHtml, imageTag } from "./html";
 import { CARD } from "./palette";
 
@@ -72,14 +72,7 @@ export async function deliver(
  */
 export async function save(figure: Figure, file: string): Promise<void> {
   const content = await contentFor(figure, extname(file).toLowerCase(), file);
-  const partial = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(partial, content);
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await writeWholeFile(file, content);
 }
 
 async function contentFor(figure: Figure, extension: string, file: string): Promise<Buffer | string> {

@@ -1,5 +1,5 @@
 /** What a cell shows: charts, image grids, diagrams, progress, live training, replays. */
-export { type AxisOptions, Chart, type ChartOptions, chart, type Reference } from "./chart";
+
 export {
   type Bars,
   barChart,
@@ -13,6 +13,8 @@ export {
   scatterChart,
   subplots,
 } from "./charts";
+export { type AxisOptions, Chart, type ChartOptions, chart, type Reference } from "./charts/chart";
+export type { Numbers } from "./charts/series";
 export { Diagram, type LayerSketch, type NeuronInput, networkDiagram, neuronDiagram } from "./diagrams";
 export { Figure, save, show } from "./figure";
 export { FilmStrip, filmStrip } from "./film-strip";
@@ -23,5 +25,4 @@ export { type LivePanel, type LivePanelOptions, type LiveUpdate, livePanel } fro
 export { diverging, PALETTE } from "./palette";
 export { type ProgressBar, progressBar } from "./progress";
 export { Replay, type ReplayOptions, replay } from "./replay";
-export type { Numbers } from "./series";
 export { type SlidingFilterOptions, slidingFilter } from "./sliding-filter";

@@ -1,11 +1,11 @@
 import type { Data, Layout } from "plotly.js";
-import { axisOf, baseLayout, Chart } from "./chart";
+import { axisOf, baseLayout, Chart } from "./charts/chart";
+import { extent, pointsOf, ticks } from "./charts/series";
 import { measureText } from "./font";
 import { escapeLabel } from "./html";
 import type { ImageGrid } from "./image-grid";
 import { number } from "./live-output";
 import { color, GRID, MUTED, PALETTE } from "./palette";
-import { extent, pointsOf, ticks } from "./series";
 import { fix, line, svgOf, write } from "./svg";
 
 /** What a live panel knows at one moment. */

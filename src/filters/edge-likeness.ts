@@ -1,3 +1,4 @@
+import { mean } from "../statistics";
 /**
  * How much a square filter looks like an edge of *some* direction, 0 to 1.
  *
@@ -39,8 +40,8 @@ function correlation(a: readonly number[], b: readonly number[]): number {
 }
 
 function centred(numbers: readonly number[]): number[] {
-  const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
-  return numbers.map((number) => number - mean);
+  const centre = mean(numbers);
+  return numbers.map((number) => number - centre);
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {

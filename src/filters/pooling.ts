@@ -1,3 +1,4 @@
+import { mean } from "../statistics";
 import { type Plane, pixelsOf } from "./plane";
 import { slide } from "./window";
 
@@ -21,7 +22,7 @@ export function maxPool(image: Plane, pooling: Pooling = {}): number[][] {
 
 /** Keeps the mean of each window: how much was there. Errors as for {@link maxPool}. */
 export function averagePool(image: Plane, pooling: Pooling = {}): number[][] {
-  return pool(image, pooling, (values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+  return pool(image, pooling, mean);
 }
 
 /** Keeps the top left value of each window and throws the others away: plain down-sampling. Errors as for {@link maxPool}. */

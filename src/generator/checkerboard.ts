@@ -1,5 +1,6 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { tf } from "../engine";
+import { mean } from "../statistics";
 
 /**
  * How uneven images are by *phase*. A layer of stride 2 treats pixels by whether their row and their column are even or
@@ -21,12 +22,11 @@ export function checkerboard(
   { period = 2, margin = 4 }: { period?: number; margin?: number } = {},
 ): number {
   const energies = phaseEnergies(images, { period, margin }).flat();
-  const mean = energies.reduce((sum, energy) => sum + energy, 0) / energies.length;
-  if (!(mean > 0)) {
+  const centre = mean(energies);
+  if (!(centre > 0)) {
     throw new RangeError("the images are of one even colour inside the margin; there is no energy to compare");
   }
-  const variance = energies.reduce((sum, energy) => sum + (energy - mean) ** 2, 0) / energies.length;
-  return Math.sqrt(variance) / mean;
+  return Math.sqrt(mean(energies.map((energy) => (energy - centre) ** 2))) / centre;
 }
 
 /**

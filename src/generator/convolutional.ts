@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { batchNormalization, type RandomStream, tf } from "../engine";
-import { type FirstWeights, firstWeights, halved, type ImageSize, requireSizes } from "../models";
+import { type RandomStream, tf } from "../engine";
+import { type FirstWeights, firstWeights, halved, type ImageSize, normalizedLeakyRelu, requireSizes } from "../models";
 
 /**
  * The generator of the "Convolutional" set-up for colour images of faces: a dense layer makes of the latent vector an image
@@ -34,10 +34,6 @@ export function convolutionalGenerator({
   const [h, w] = halved({ height, width }, others.length);
   const initializer = firstWeights(kind, weights);
   const { layers } = tf;
-  const hidden = (number: number) => [
-    batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }),
-    layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }),
-  ];
   const convolution = (number: number, count: number, activation: "linear" | "tanh") =>
     layers.conv2d({
       name: `conv_${number}`,
@@ -56,12 +52,12 @@ export function convolutionalGenerator({
         inputShape: [latentSize],
         kernelInitializer: initializer(),
       }),
-      ...hidden(1),
+      ...normalizedLeakyRelu(1),
       layers.reshape({ name: "reshape", targetShape: [h, w, first] }),
       ...others.flatMap((count, i) => [
         layers.upSampling2d({ name: `upscaling_${i + 2}`, size: [2, 2] }),
         convolution(i + 2, count, "linear"),
-        ...hidden(i + 2),
+        ...normalizedLeakyRelu(i + 2),
       ]),
       convolution(filters.length + 1, channels, "tanh"),
     ],

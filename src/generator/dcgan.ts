@@ -1,6 +1,14 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { batchNormalization, type RandomStream, tf } from "../engine";
-import { dcganFilters, type FirstWeights, firstWeights, halved, type ImageSize, requireSizes } from "../models";
+import { type RandomStream, tf } from "../engine";
+import {
+  dcganFilters,
+  type FirstWeights,
+  firstWeights,
+  halved,
+  type ImageSize,
+  normalizedLeakyRelu,
+  requireSizes,
+} from "../models";
 
 /**
  * The generator of a DCGAN (Radford et al. 2015, section 3 and figure 1): a dense layer projects the latent vector onto a
@@ -44,10 +52,6 @@ export function dcganGenerator({
   const [h, w] = halved({ height, width }, filters.length);
   const initializer = firstWeights(kind, weights);
   const { layers } = tf;
-  const normalized = (name: string) => [
-    batchNormalization({ name: `batch_norm_${name}`, momentum: 0.8 }),
-    layers.leakyReLU({ name: `leaky_relu_${name}`, alpha: 0.2 }),
-  ];
   const dense = (name: string, units: number, inputs: number) =>
     layers.dense({ name, units, inputShape: [inputs], kernelInitializer: initializer() });
   const doubling = (number: number, count: number, activation: "linear" | "tanh") =>
@@ -65,12 +69,12 @@ export function dcganGenerator({
     layers: [
       ...hidden.flatMap((units, i) => [
         dense(`hidden_${i + 1}`, units, hidden[i - 1] ?? latentSize),
-        ...normalized(`hidden_${i + 1}`),
+        ...normalizedLeakyRelu(`hidden_${i + 1}`),
       ]),
       dense("project", h * w * first, hidden.at(-1) ?? latentSize),
       layers.reshape({ name: "reshape", targetShape: [h, w, first] }),
-      ...normalized("1"),
-      ...others.flatMap((count, i) => [doubling(i + 2, count, "linear"), ...normalized(`${i + 2}`)]),
+      ...normalizedLeakyRelu(1),
+      ...others.flatMap((count, i) => [doubling(i + 2, count, "linear"), ...normalizedLeakyRelu(i + 2)]),
       doubling(filters.length + 1, channels, "tanh"),
     ],
   });

@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { batchNormalization, type RandomStream, tf } from "../engine";
-import { firstWeights, requireSizes } from "../models";
+import { type RandomStream, tf } from "../engine";
+import { batchNorm, firstWeights, leakyRelu, requireSizes } from "../models";
 
 /**
  * The generator as a multi-layer perceptron: a latent vector is widened layer by layer until there is a number for each
@@ -51,10 +51,6 @@ export function denseLayers({
       kernelInitializer: initializer(),
     });
     if (last) return [dense];
-    return [
-      dense,
-      tf.layers.leakyReLU({ name: `leaky_relu_${number}`, alpha: 0.2 }),
-      batchNormalization({ name: `batch_norm_${number}`, momentum: 0.8 }),
-    ];
+    return [dense, leakyRelu(number), batchNorm(number)];
   });
 }

@@ -1,4 +1,5 @@
 import { draw, type Plane, sizeOf } from "../filters";
+import { mean } from "../statistics";
 
 /**
  * Nearest-neighbour upscaling, "reverse pooling": each pixel becomes a square of `factor` × `factor` equal ones.
@@ -67,8 +68,8 @@ export function overlapUnevenness({ filter, stride }: { filter: number; stride: 
   const inside = overlaps({ size: 2 * filter + 2, filter, stride })
     .slice(filter, filter + stride)
     .flatMap((row) => row.slice(filter, filter + stride));
-  const mean = inside.reduce((sum, count) => sum + count, 0) / inside.length;
-  return Math.sqrt(inside.reduce((sum, count) => sum + (count - mean) ** 2, 0) / inside.length) / mean;
+  const centre = mean(inside);
+  return Math.sqrt(mean(inside.map((count) => (count - centre) ** 2))) / centre;
 }
 
 function requireWhole(name: string, value: number): void {

@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { firstWeights } from "../models";
+import { firstWeights, leakyRelu } from "../models";
 
 /**
  * The generator that the course's second source sketches: the 100 numbers of a latent vector are seen as an image of 10×10,
@@ -29,10 +29,10 @@ export function upsamplingGenerator({ weights }: { weights: RandomStream }): Lay
     layers: [
       layers.reshape({ name: "latent_image", inputShape: [100], targetShape: [10, 10, 1] }),
       convolution(1, 32, "linear"),
-      layers.leakyReLU({ name: "leaky_relu_1", alpha: 0.2 }),
+      leakyRelu(1),
       layers.upSampling2d({ name: "upscaling", size: [2, 2] }),
       convolution(2, 16, "linear"),
-      layers.leakyReLU({ name: "leaky_relu_2", alpha: 0.2 }),
+      leakyRelu(2),
       convolution(3, 1, "tanh"),
     ],
   });

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { packageRoot } from "../datasets/root";
+import { packageRoot, sha256OfFile } from "../files";
 
 /** What lies beside weights that ship with the repository, as `<name>.json`. */
 export interface Shipped<About> {
@@ -38,16 +37,11 @@ export function shipped<About>(
   } catch (error) {
     throw new Error(`${card} is damaged: ${(error as Error).message}. ${restore(card)}`, { cause: error });
   }
-  const found = sha256Of(file);
+  const found = sha256OfFile(file);
   if (found !== description.sha256) {
     throw new Error(
       `${file} is damaged: expected content with SHA-256 ${description.sha256}, got ${found}. ${restore(file)}`,
     );
   }
   return { about: description.about, file };
-}
-
-/** SHA-256 of a file's content, in hexadecimal. */
-export function sha256Of(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
 }

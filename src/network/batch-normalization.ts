@@ -1,3 +1,4 @@
+import { mean } from "../statistics";
 /**
  * Batch normalisation of one feature after another (Ioffe and Szegedy 2015, "Batch normalization", algorithm 1). A batch is
  * a list of examples, each a list of features: `[batch][features]`.
@@ -95,8 +96,4 @@ export class BatchNormalization {
 
 function column(batch: readonly (readonly number[])[], j: number): number[] {
   return batch.map((example) => example[j] as number);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

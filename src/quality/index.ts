@@ -3,7 +3,6 @@ export { type ClassifierAbout, classifierOf, type DigitClassifier, digitClassifi
 export { type Distortion, distorted } from "./distort";
 export { CLASSIFIER_RECIPE, classifierModel, FEATURES, learnDigits, shareRight } from "./learn";
 export {
-  meanAndSpread,
   type Quality,
   type QualityOfSamples,
   quality,

@@ -1,9 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { digits, imagesTensor } from "../datasets";
 import { tf } from "../engine";
+import { meanAndSpread } from "../statistics";
 import { type DigitClassifier, digitClassifier } from "./classifier";
+import { frechetOfGaussians, type Gaussian, gaussianOf } from "./gaussian";
 import { classifierScore, classShares } from "./scores";
-import { frechetOfGaussians, type Gaussian, gaussianOf } from "./statistics";
 
 /** How good a set of images of digits is. Meaningless without {@link realAgainstReal} beside it. */
 export interface Quality {
@@ -112,12 +113,4 @@ function summary(samples: readonly Quality[]): QualityOfSamples {
   const [score, scoreSpread] = meanAndSpread(samples.map((sample) => sample.score));
   const shares = Array.from({ length: 10 }, (_, c) => meanAndSpread(samples.map((one) => one.shares[c] as number))[0]);
   return { frechet, frechetSpread, score, scoreSpread, shares, samples };
-}
-
-/** Mean, and standard deviation divided by n − 1 (0 for one value). */
-export function meanAndSpread(values: readonly number[]): [mean: number, spread: number] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return [mean, 0];
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return [mean, Math.sqrt(squares / (values.length - 1))];
 }

@@ -1,6 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { tf } from "../engine";
-import { frechetOfGaussians, gaussianOf } from "./statistics";
+import { frechetOfGaussians, gaussianOf } from "./gaussian";
 
 /**
  * How far two sets of images lie apart, by what a classifier's features say: each set is taken for a cloud with the normal

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { imagesTensor, type NamedImages, namedImages } from "../datasets";
 import { randomStreams, tf } from "../engine";
+import { writeWholeFile } from "../files";
 import { pair } from "../gan";
 import { diagnosis, Training } from "../training";
-import { replaceFile } from "../training/files";
 import { RunDirectory } from "../training/run-directory";
 import { pictureOf } from "./picture";
 import { PLAN_FILE, type Plan, planText } from "./plan";
@@ -51,7 +51,7 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
   const goesOn = resume && new RunDirectory(folder).holdsRun();
   const training = goesOn ? await Training.resume(folder, { images }) : begin(folder, plan, set, images);
   await mkdir(folder, { recursive: true });
-  await replaceFile(join(folder, PLAN_FILE), planText(plan)); // what a kill leaves of it, `resume` clears away
+  await writeWholeFile(join(folder, PLAN_FILE), planText(plan)); // what a kill leaves of it, `resume` clears away
   const total = plan.steps;
   const base = { title: titleOf(plan, set), total };
   const hint = "Ctrl-C stops after the step and keeps a checkpoint.";

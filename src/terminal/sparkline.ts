@@ -1,3 +1,5 @@
+import { mean } from "../statistics";
+
 const BARS = "▁▂▃▄▅▆▇█";
 
 /**
@@ -9,18 +11,14 @@ const BARS = "▁▂▃▄▅▆▇█";
 export function sparkline(values: readonly number[], width: number): string {
   const length = Math.min(width, values.length);
   const means = Array.from({ length }, (_, i) => {
-    const stretch = values.slice(
-      Math.floor((i * values.length) / length),
-      Math.floor(((i + 1) * values.length) / length),
-    );
-    return stretch.reduce((sum, value) => sum + value, 0) / stretch.length;
+    return mean(values.slice(Math.floor((i * values.length) / length), Math.floor(((i + 1) * values.length) / length)));
   });
   const finite = means.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   return means
-    .map((mean) => {
-      if (!Number.isFinite(mean)) return " ";
-      const share = high > low ? (mean - low) / (high - low) : 0.5;
+    .map((height) => {
+      if (!Number.isFinite(height)) return " ";
+      const share = high > low ? (height - low) / (high - low) : 0.5;
       return BARS[Math.min(BARS.length - 1, Math.floor(share * BARS.length))];
     })
     .join("");

@@ -1,3 +1,4 @@
+import { mean } from "../statistics";
 import type { History } from "../training";
 import { blocks, type Colors, type Picture } from "./blocks";
 import { sparkline } from "./sparkline";
@@ -108,8 +109,7 @@ function count(n: number): string {
 }
 
 function recent(values: readonly number[]): number {
-  const last = values.slice(-RECENT);
-  return last.reduce((sum, value) => sum + value, 0) / last.length;
+  return mean(values.slice(-RECENT));
 }
 
 function cut(text: string, width: number): string {

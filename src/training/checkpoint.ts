@@ -5,8 +5,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { SamplerState } from "../datasets/batches";
 import type { CaptureOptions, RandomStreams } from "../engine";
+import { namesIn, sha256, writeDurably } from "../files";
 import { loadKeras, saveKeras } from "../models";
-import { namesIn, sha256, writeDurably } from "./files";
 import { decodeTensors, encodeTensors } from "./tensor-file";
 
 /** What is plain data in a checkpoint; `checkpoint.json`. */
@@ -30,18 +30,21 @@ export interface CheckpointModels {
   average?: LayersModel;
 }
 
+/** All of it. */
+export interface Checkpoint {
+  state: CheckpointState;
+  models: CheckpointModels;
+  /** `fixedLatent`, and what each player's Adam has gathered, as `generator.m.0` and so on. */
+  tensors: Record<string, Tensor>;
+}
+
 const STATE = "checkpoint.json";
 const TENSORS = "state.safetensors";
 /** As `sha256sum` writes and checks it. */
 const SUMS = "SHA256SUMS";
 
 /** Fills a folder with a checkpoint; call it within {@link replaceFolder}. */
-export async function writeCheckpoint(
-  folder: string,
-  state: CheckpointState,
-  models: CheckpointModels,
-  tensors: Readonly<Record<string, Tensor>>,
-): Promise<void> {
+export async function writeCheckpoint(folder: string, { state, models, tensors }: Checkpoint): Promise<void> {
   for (const [role, model] of Object.entries(models)) await saveKeras(model, path.join(folder, `${role}.keras`));
   await fs.writeFile(path.join(folder, TENSORS), await encodeTensors(tensors));
   await fs.writeFile(path.join(folder, STATE), `${JSON.stringify(state, null, 2)}\n`);
@@ -78,9 +81,7 @@ export async function damage(folder: string): Promise<string | undefined> {
 }
 
 /** Reads a checkpoint that has no {@link damage}. Models and tensors are the caller's. */
-export async function readCheckpoint(
-  folder: string,
-): Promise<{ state: CheckpointState; models: CheckpointModels; tensors: Record<string, Tensor> }> {
+export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const file = (name: string): string => path.join(folder, name);
   const state = JSON.parse(await fs.readFile(file(STATE), "utf8")) as CheckpointState;
   const models: CheckpointModels = {

@@ -1,3 +1,4 @@
+import { mean } from "../statistics";
 import type { History } from "./history";
 
 const LEAST_STEPS = 20;
@@ -53,10 +54,6 @@ export function diagnosis(history: History): string {
     `The game is alive: D is right about ${percent(real)} of the real and ${percent(fake)} of the generated images ${over}, ` +
     `with losses of ${lossD.toFixed(2)} for D and ${lossG.toFixed(2)} for G. Quality must be judged by the samples.`
   );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function percent(share: number): string {

@@ -1,4 +1,5 @@
 export { diagnosis } from "./diagnosis";
 export { Diverged } from "./divergence";
 export type { History } from "./history";
-export { type Progress, type RunOptions, Training, type TrainingOptions } from "./training";
+export type { Progress, RunOptions, TrainingOptions } from "./options";
+export { Training } from "./training";

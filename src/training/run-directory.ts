@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
+import { namesIn, removeFolder, removeUnfinished, replaceFolder, writeWholeFile } from "../files";
 import type { GanOptions } from "../gan/options";
 import { damage } from "./checkpoint";
-import { namesIn, removeFolder, removeUnfinished, replaceFile, replaceFolder } from "./files";
 import { type History, historyLines, readHistory } from "./history";
 import { lockFolder } from "./run-lock";
 
@@ -92,11 +92,12 @@ export class RunDirectory {
     await fs.mkdir(this.checkpoints, { recursive: true });
     if (this.holdsRun()) return;
     // What a start that was killed has left belongs to no run.
+    await removeUnfinished(this.path);
     for (const step of await this.checkpointSteps()) await removeFolder(path.join(this.checkpoints, nameOf(step)));
   }
 
   async describe(description: Omit<RunDescription, "format">): Promise<void> {
-    await replaceFile(this.runFile, `${JSON.stringify({ format: FORMAT, ...description }, null, 2)}\n`);
+    await writeWholeFile(this.runFile, `${JSON.stringify({ format: FORMAT, ...description }, null, 2)}\n`);
   }
 
   /** @throws Error when there is no run, or one that this version cannot read */
@@ -119,7 +120,7 @@ export class RunDirectory {
 
   /** Writes `history.jsonl` anew. */
   async writeHistory(history: History): Promise<void> {
-    await replaceFile(this.historyFile, historyLines(history));
+    await writeWholeFile(this.historyFile, historyLines(history));
     this.written = history.steps.length;
   }
 
@@ -152,7 +153,7 @@ export class RunDirectory {
   }
 
   async writeSheet(step: number, png: Uint8Array): Promise<void> {
-    await replaceFile(path.join(this.path, "samples", `${nameOf(step)}.png`), png);
+    await writeWholeFile(path.join(this.path, "samples", `${nameOf(step)}.png`), png);
   }
 
   /** Writes a checkpoint, unless that of this step is there and whole, and then removes older ones than the newest two. */

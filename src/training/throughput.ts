@@ -1,3 +1,5 @@
+import { median } from "../statistics";
+
 /** How fast a training goes: a median over the last few reports, which a pause of the machine does not bend. */
 export class Throughput {
   private readonly rates: number[] = [];
@@ -22,7 +24,6 @@ export class Throughput {
       if (this.rates.length > 7) this.rates.shift();
       this.last = { step, time };
     }
-    const sorted = [...this.rates].sort((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? 0;
+    return this.rates.length === 0 ? 0 : median(this.rates);
   }
 }

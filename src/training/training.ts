@@ -1,78 +1,17 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { BatchSampler } from "../datasets";
-import {
-  breathe,
-  type CapturedStep,
-  type CaptureOptions,
-  capture,
-  Interrupted,
-  RandomStream,
-  type RandomStreams,
-  readRows,
-  setDropoutStream,
-  tf,
-} from "../engine";
+import { breathe, Interrupted, readRows, tf } from "../engine";
 import { imageGrid } from "../figures";
-import { type GanOptions, ganOptions, learningRates, realImages } from "../gan/options";
-import { inputShape, outputShape, requireSameSize, shapedFor } from "../gan/static";
-import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
-import { copyOf, updateAverage } from "../gan/weight-average";
-import { adamTensors, restoreAdam } from "./adam-state";
-import { type CheckpointModels, type CheckpointState, readCheckpoint, writeCheckpoint } from "./checkpoint";
+import type { GanOptions } from "../gan/options";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { summaryOf, versions } from "./description";
 import { brokenWeight, Diverged, trouble } from "./divergence";
-import { sha256 } from "./files";
 import { addEntry, emptyHistory, type History, type HistoryEntry } from "./history";
+import { digestOf, requireSameImages } from "./images";
+import type { RunOptions, TrainingOptions } from "./options";
 import { type RunDescription, RunDirectory } from "./run-directory";
+import { streamsOf, TrainingState } from "./state";
 import { Throughput } from "./throughput";
-
-/** Where a run stands, reported every `reportEvery` steps. */
-export interface Progress {
-  step: number;
-  total: number;
-  history: History;
-  /** Images drawn from the fixed latent vectors, `[count, height, width, channels]` in [-1, 1]; gone after the callback. */
-  samples: Tensor4D;
-  /** Steps in a second: the median of the last few reports, all that happens between them included. */
-  stepsPerSecond: number;
-  /** At that throughput. */
-  secondsLeft: number;
-}
-
-export interface TrainingOptions {
-  /** Takes `[batch, latentSize]`, ends in tanh. */
-  generator: LayersModel;
-  /** Takes images, ends in a logit, `[batch, 1]`. */
-  discriminator: LayersModel;
-  /** All training images in [-1, 1], `[n, height, width, channels]` or `[n, pixels]`; they stay the caller's. */
-  images: Tensor;
-  /** All that is random in a run: order of the images, latent vectors, dropout masks. */
-  streams: RandomStreams;
-  options?: Partial<GanOptions>;
-  /** Latent vectors of the samples, always the same ones, `[count, latentSize]`; 64 of `streams.samples` by default. */
-  fixedLatent?: Tensor;
-  /** As {@link CaptureOptions.precision}; `float32` by default. */
-  precision?: Precision;
-  /** Where the run is kept: its history, samples and checkpoints, from which {@link Training.resume} goes on. */
-  directory?: string;
-  /** Kept in the directory's `run.json` for whoever reads it: the seed, the name of the data … Plain data. */
-  about?: Record<string, unknown>;
-}
-
-type Precision = NonNullable<CaptureOptions["precision"]>;
-
-export interface RunOptions {
-  /** In total: a run that has come to step 300 goes on for 200 when 500 are asked for. */
-  steps: number;
-  /** Every how many steps numbers are read back and `onProgress` is called (50). */
-  reportEvery?: number;
-  /** Every how many steps a checkpoint and a sheet of samples are written (500), where the run has a directory. */
-  checkpointEvery?: number;
-  onProgress?: (progress: Progress) => void | Promise<void>;
-  /** Ends the run after the step under way when it is aborted, as an interrupt in a notebook does. */
-  signal?: AbortSignal;
-}
 
 /**
  * The training of a GAN (Goodfellow et al. 2014, algorithm 1): step by step first D, then G, moves against the other, which
@@ -92,28 +31,13 @@ export interface RunOptions {
  * was interrupted in between.
  */
 export class Training {
-  readonly options: GanOptions;
-  readonly generator: LayersModel;
-  readonly discriminator: LayersModel;
-  /** What samples are drawn with: the average of G, or, without one, G. */
-  readonly averageGenerator: LayersModel;
   /** What the steps gave so far; read back at reports. */
   readonly history: History = emptyHistory();
-  /** The latent vectors that `Progress.samples` are drawn from, `[count, latentSize]`. */
-  readonly fixedLatent: Tensor;
 
-  private readonly players: Players & Record<`${"generator" | "discriminator"}Optimizer`, tf.AdamOptimizer>;
-  private readonly streams: RandomStreams;
-  private readonly images: Tensor;
-  private readonly imageShape: [number, number, number];
-  private readonly sampler: BatchSampler;
-  private readonly captured: CapturedStep<[Tensor], StepResult>;
+  private readonly state: TrainingState;
   /** Results of the steps since the last report, on the backend. */
   private readonly unread: Scalar[][] = [];
-  private stepsDone = 0;
-  private pretrainingSteps = 0;
   private running = false;
-  private precision: Precision;
   private readonly about: Record<string, unknown>;
   private directory: RunDirectory | undefined;
   /** The newest checkpoint in the directory, as far as this training knows. */
@@ -124,51 +48,13 @@ export class Training {
    * @throws RangeError for options that make no sense, and for shapes that do not fit each other
    * @throws Error when the directory holds a run already
    */
-  constructor({
-    generator,
-    discriminator,
-    images,
-    streams,
-    options,
-    fixedLatent,
-    precision = "float32",
-    directory,
-    about = {},
-  }: TrainingOptions) {
-    this.options = Object.freeze(ganOptions(options));
-    this.generator = generator;
-    this.discriminator = discriminator;
-    this.streams = streams;
-    this.imageShape = imageShape(images, generator, discriminator);
-    this.sampler = new BatchSampler(images.shape[0] ?? 0, realImages(this.options), streams.batches);
-    requireSameSize(generator, discriminator);
-    if (directory !== undefined) {
-      this.directory = new RunDirectory(directory);
+  constructor(options: TrainingOptions) {
+    if (options.directory !== undefined) {
+      this.directory = new RunDirectory(options.directory);
       this.directory.requireNoRun();
     }
-    this.precision = precision;
-    this.about = about;
-    this.images = tf.tidy(() => shapedFor(images, discriminator).clone());
-    for (const model of [generator, discriminator]) setDropoutStream(model, streams.dropout);
-    const rates = learningRates(this.options);
-    const { beta1, averageDecay } = this.options;
-    this.players = {
-      generator,
-      discriminator,
-      generatorOptimizer: tf.train.adam(rates.generator, beta1),
-      discriminatorOptimizer: tf.train.adam(rates.discriminator, beta1),
-    };
-    this.averageGenerator = averageDecay === null ? generator : copyOf(generator);
-    this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
-    const step = ganStep(this.players, (count) => this.draw(count, streams.noise), stepOptions(this.options));
-    this.captured = capture(
-      (real: Tensor) => {
-        const result = step(real);
-        if (averageDecay !== null) updateAverage(this.averageGenerator, generator, averageDecay);
-        return result;
-      },
-      { precision },
-    );
+    this.about = options.about ?? {};
+    this.state = new TrainingState(options);
   }
 
   /**
@@ -187,7 +73,7 @@ export class Training {
   ): Promise<Training> {
     const place = new RunDirectory(directory);
     const run = await place.description();
-    requireSameImages(run, images, await digestOf(images), directory);
+    await requireSameImages(run, images, directory);
     for (const [name, version] of Object.entries(versions())) {
       const then = run.versions[name as keyof typeof run.versions];
       if (then !== version) warn(`the run began with ${name} ${then}; with ${version} its last bits may differ`);
@@ -197,29 +83,54 @@ export class Training {
       await place.goBackTo(newest);
       return newest;
     });
-    const { state, models, tensors } = await readCheckpoint(found.folder);
+    const checkpoint = await readCheckpoint(found.folder);
+    const { generator, discriminator } = checkpoint.models;
+    const { fixedLatent } = checkpoint.tensors;
+    const { precision } = checkpoint.state;
     const training = new Training({
-      generator: models.generator,
-      discriminator: models.discriminator,
+      generator,
+      discriminator,
       images,
-      streams: streamsOf(state),
+      streams: streamsOf(checkpoint.state),
       options: run.options,
-      fixedLatent: tensors.fixedLatent as Tensor,
-      precision: state.precision,
+      ...(fixedLatent ? { fixedLatent } : {}),
+      precision,
       about: run.about,
     });
-    training.restore(state, models, tensors);
-    tf.dispose(tensors);
-    models.average?.dispose();
+    training.state.restore(checkpoint);
+    tf.dispose(checkpoint.tensors);
+    checkpoint.models.average?.dispose();
     Object.assign(training.history, found.history);
     training.directory = place;
-    training.checkpoint = { step: state.step, folder: found.folder };
+    training.checkpoint = { step: training.step, folder: found.folder };
     return training;
+  }
+
+  get options(): GanOptions {
+    return this.state.options;
+  }
+
+  get generator(): LayersModel {
+    return this.state.generator;
+  }
+
+  get discriminator(): LayersModel {
+    return this.state.discriminator;
+  }
+
+  /** What samples are drawn with: the average of G, or, without one, G. */
+  get averageGenerator(): LayersModel {
+    return this.state.averageGenerator;
+  }
+
+  /** The latent vectors that `Progress.samples` are drawn from, `[count, latentSize]`. */
+  get fixedLatent(): Tensor {
+    return this.state.fixedLatent;
   }
 
   /** Steps done so far. */
   get step(): number {
-    return this.stepsDone;
+    return this.state.step;
   }
 
   /**
@@ -256,24 +167,27 @@ export class Training {
   }: RunOptions & Required<Pick<RunOptions, "reportEvery" | "checkpointEvery">>): Promise<History> {
     try {
       await this.begin();
-      await this.pretrain(signal);
+      const pause = async () => {
+        await breathe();
+        signal?.throwIfAborted();
+      };
+      await this.state.pretrain(pause);
       let throughput: Throughput | undefined;
-      while (this.stepsDone < steps) {
-        this.takeStep();
-        throughput ??= new Throughput(this.stepsDone);
-        const last = this.stepsDone === steps;
-        const reports = last || this.stepsDone % reportEvery === 0;
-        const saves = this.directory !== undefined && (last || this.stepsDone % checkpointEvery === 0);
+      while (this.step < steps) {
+        this.unread.push(this.state.takeStep());
+        throughput ??= new Throughput(this.step);
+        const last = this.step === steps;
+        const reports = last || this.step % reportEvery === 0;
+        const saves = this.directory !== undefined && (last || this.step % checkpointEvery === 0);
         if (reports || saves) await this.readBack();
         if (reports) await this.directory?.append(this.history);
         if (last || saves) await this.requireWhole();
         if (saves) await this.keep();
         if (reports && onProgress) await this.tell(onProgress, steps, throughput);
-        await breathe();
-        signal?.throwIfAborted();
+        await pause();
       }
     } catch (error) {
-      if (error instanceof Interrupted || signal?.aborted) await this.pause();
+      if (error instanceof Interrupted || signal?.aborted) await this.keepReached();
       else if (!this.diverged) await this.readBack();
       throw error;
     } finally {
@@ -320,71 +234,24 @@ export class Training {
    * @param latent `[count, latentSize]`, such as `training.latent(48)` or `training.fixedLatent`
    */
   sample(latent: Tensor): Tensor4D {
-    return tf.tidy(() => {
-      const drawn = this.averageGenerator.predict(latent, { batchSize: 500 }) as Tensor;
-      return drawn.reshape([latent.shape[0] as number, ...this.imageShape]);
-    });
+    return this.state.sample(latent);
   }
 
   /** Fresh latent vectors of the chosen noise, `[count, latentSize]`, the caller's. Drawing them changes no training. */
   latent(count: number): Tensor2D {
-    return this.draw(count, this.streams.samples) as Tensor2D;
+    return this.state.latent(count);
   }
 
   /** Frees all that is the training's own: the captured step, optimizers, the average. G, D and the images are the caller's. */
   dispose(): void {
-    this.captured.dispose();
-    if (this.averageGenerator !== this.generator) this.averageGenerator.dispose();
-    for (const optimizer of [this.players.generatorOptimizer, this.players.discriminatorOptimizer]) optimizer.dispose();
-    tf.dispose([this.images, this.fixedLatent, this.unread.splice(0)]);
-  }
-
-  private draw(count: number, stream: RandomStreams["noise"]): Tensor {
-    const shape = [count, ...inputShape(this.generator)];
-    return this.options.noise === "uniform" ? stream.uniform(shape, -1, 1) : stream.normal(shape);
-  }
-
-  /** The next `count` batches of real images, one after the other in one tensor. */
-  private real(count: number): Tensor {
-    const rows = Array.from({ length: count }, () => [...this.sampler.next()]).flat();
-    return tf.tidy(() => tf.gather(this.images, tf.tensor1d(rows, "int32")));
-  }
-
-  private takeStep(): void {
-    const result = tf.tidy(() => {
-      const { discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy } = this.captured(
-        this.real(this.options.discriminatorSteps),
-      );
-      return [discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy];
-    });
-    this.unread.push(result);
-    this.stepsDone++;
-  }
-
-  /** Pre-training of D, against a G that has learnt nothing. */
-  private async pretrain(signal: AbortSignal | undefined): Promise<void> {
-    const { pretraining } = this.options;
-    if (this.pretrainingSteps >= pretraining) return;
-    const count = realImages(this.options);
-    const step = capture((real: Tensor) =>
-      discriminatorStep(this.players, real, this.draw(count, this.streams.noise), stepOptions(this.options)),
-    );
-    try {
-      while (this.pretrainingSteps < pretraining) {
-        tf.tidy(() => void step(this.real(1)));
-        this.pretrainingSteps++;
-        await breathe();
-        signal?.throwIfAborted();
-      }
-    } finally {
-      step.dispose();
-    }
+    this.state.dispose();
+    tf.dispose(this.unread.splice(0));
   }
 
   /** Takes what the steps since the last report gave into the history. */
   private async readBack(): Promise<void> {
     if (this.unread.length === 0) return;
-    const first = this.stepsDone - this.unread.length + 1;
+    const first = this.step - this.unread.length + 1;
     const rows = (await readRows(this.unread)) as [number, number, number, number][];
     let wrong: { step: number; what: string } | undefined;
     for (const [i, [discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy]] of rows.entries()) {
@@ -404,9 +271,8 @@ export class Training {
 
   /** @throws Diverged when a weight is no longer finite, which the losses may not have shown yet */
   private async requireWhole(): Promise<void> {
-    const models = [...new Set([this.discriminator, this.generator, this.averageGenerator])];
-    const broken = await brokenWeight(models);
-    if (broken) this.fail(this.stepsDone, broken);
+    const broken = await brokenWeight(this.state.models);
+    if (broken) this.fail(this.step, broken);
   }
 
   private fail(step: number, what: string): never {
@@ -426,7 +292,7 @@ export class Training {
   }
 
   /** After an interrupt: what was reached is reported, and kept. */
-  private async pause(): Promise<void> {
+  private async keepReached(): Promise<void> {
     await this.readBack();
     if (!this.directory || !this.checkpoint) return;
     await this.requireWhole();
@@ -437,60 +303,27 @@ export class Training {
   private async keep(): Promise<string> {
     const directory = this.directory as RunDirectory;
     await directory.append(this.history);
-    if (this.checkpoint?.step === this.stepsDone) return this.checkpoint.folder;
+    if (this.checkpoint?.step === this.step) return this.checkpoint.folder;
     const samples = this.sample(this.fixedLatent);
-    const sheet = imageGrid(samples, { scale: Math.max(1, Math.round(56 / this.imageShape[1])) });
+    const sheet = imageGrid(samples, { scale: Math.max(1, Math.round(56 / this.state.imageShape[1])) });
     samples.dispose();
-    await directory.writeSheet(this.stepsDone, await sheet.png(1));
+    await directory.writeSheet(this.step, await sheet.png(1));
     const folder = await this.writeCheckpoint(directory);
-    this.checkpoint = { step: this.stepsDone, folder };
+    this.checkpoint = { step: this.step, folder };
     return folder;
   }
 
-  private async writeCheckpoint(directory: RunDirectory): Promise<string> {
-    this.precision = this.captured.recordings[0]?.precision ?? this.precision;
-    const { generatorOptimizer, discriminatorOptimizer } = this.players;
-    const counters = Object.entries(this.streams).map(([name, { key, counter }]) => [name, { key, counter }]);
-    const state: CheckpointState = {
-      step: this.stepsDone,
-      lessons: this.pretrainingSteps,
-      sampler: this.sampler.state,
-      streams: Object.fromEntries(counters),
-      iterations: { generator: generatorOptimizer.iterations, discriminator: discriminatorOptimizer.iterations },
-      precision: this.precision,
-    };
-    const models: CheckpointModels = { generator: this.generator, discriminator: this.discriminator };
-    if (this.averageGenerator !== this.generator) models.average = this.averageGenerator;
-    const tensors = {
-      fixedLatent: this.fixedLatent,
-      ...prefixed("generator.", adamTensors(generatorOptimizer)),
-      ...prefixed("discriminator.", adamTensors(discriminatorOptimizer)),
-    };
-    return directory.writeCheckpoint(this.stepsDone, (folder) => writeCheckpoint(folder, state, models, tensors));
-  }
-
-  private restore(state: CheckpointState, models: CheckpointModels, tensors: Record<string, Tensor>): void {
-    this.stepsDone = state.step;
-    this.pretrainingSteps = state.lessons;
-    this.sampler.resume(state.sampler);
-    if (models.average) this.averageGenerator.setWeights(models.average.getWeights());
-    for (const player of ["generator", "discriminator"] as const) {
-      const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${player}.`));
-      restoreAdam(
-        this.players[`${player}Optimizer`],
-        Object.fromEntries(own.map(([name, tensor]) => [name.slice(player.length + 1), tensor])),
-        state.iterations[player],
-        trainableVariables(this[player]),
-      );
-    }
+  private writeCheckpoint(directory: RunDirectory): Promise<string> {
+    return directory.writeCheckpoint(this.step, (folder) => writeCheckpoint(folder, this.state.checkpoint()));
   }
 
   private async describe(): Promise<Omit<RunDescription, "format">> {
+    const { images, streams } = this.state;
     return {
       options: this.options,
-      images: { shape: this.images.shape, sha256: await digestOf(this.images) },
+      images: { shape: images.shape, sha256: await digestOf(images) },
       models: { generator: summaryOf(this.generator), discriminator: summaryOf(this.discriminator) },
-      streams: Object.fromEntries(Object.entries(this.streams).map(([name, { key }]) => [name, key])),
+      streams: Object.fromEntries(Object.entries(streams).map(([name, { key }]) => [name, key])),
       versions: versions(),
       about: this.about,
     };
@@ -501,56 +334,13 @@ export class Training {
     total: number,
     throughput: Throughput,
   ): Promise<void> {
-    const stepsPerSecond = throughput.at(this.stepsDone);
-    const secondsLeft = stepsPerSecond > 0 ? (total - this.stepsDone) / stepsPerSecond : 0;
+    const stepsPerSecond = throughput.at(this.step);
+    const secondsLeft = stepsPerSecond > 0 ? (total - this.step) / stepsPerSecond : 0;
     const samples = this.sample(this.fixedLatent);
     try {
-      await onProgress({ step: this.stepsDone, total, history: this.history, samples, stepsPerSecond, secondsLeft });
+      await onProgress({ step: this.step, total, history: this.history, samples, stepsPerSecond, secondsLeft });
     } finally {
       samples.dispose();
     }
   }
-}
-
-/** What a step looks at, of all options. */
-function stepOptions({ loss, realLabel, batches, discriminatorSteps }: GanOptions) {
-  return { loss, realLabel, batches, discriminatorSteps };
-}
-
-function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
-}
-
-function streamsOf({ streams }: CheckpointState): RandomStreams {
-  const made = Object.entries(streams).map(([name, { key, counter }]) => {
-    const stream = new RandomStream(key);
-    stream.counter = counter;
-    return [name, stream];
-  });
-  return Object.fromEntries(made) as RandomStreams;
-}
-
-/** SHA-256 of the values, the same for flat images and square ones. */
-async function digestOf(images: Tensor): Promise<string> {
-  const { buffer, byteOffset, byteLength } = await images.data<"float32">();
-  return sha256(new Uint8Array(buffer, byteOffset, byteLength));
-}
-
-function requireSameImages(run: RunDescription, images: Tensor, digest: string, directory: string): void {
-  if (digest === run.images.sha256) return;
-  throw new Error(
-    `the run in ${directory} was trained on other images: [${run.images.shape}] with SHA-256 ` +
-      `${run.images.sha256.slice(0, 12)}…, and these are [${images.shape}] with ${digest.slice(0, 12)}…; give the ` +
-      "same ones, in the same order, or start a new run in another directory",
-  );
-}
-
-/** Height, width and channels: as the images have them, else a model, else of a square of as many pixels, else of a row. */
-function imageShape(images: Tensor, generator: LayersModel, discriminator: LayersModel): [number, number, number] {
-  const shapes = [images.shape.slice(1), outputShape(generator), inputShape(discriminator)];
-  const known = shapes.find((shape) => shape.length === 3);
-  if (known) return known as [number, number, number];
-  const pixels = tf.util.sizeFromShape(images.shape.slice(1));
-  const side = Math.sqrt(pixels);
-  return Number.isInteger(side) ? [side, side, 1] : [1, pixels, 1];
 }

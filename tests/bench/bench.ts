@@ -5,6 +5,7 @@ import { Failure } from "../../kernel-setup/setup/failure";
 import { tensorflowEnvironment } from "../../kernel-setup/setup/kernelspec";
 import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
 import type { Steps } from "../../kernel-setup/setup/steps";
+import { type Quartiles, quartiles } from "../../src/statistics";
 import { Child } from "./child";
 import { CONTENDERS, type Contender } from "./contenders";
 import { compareLearning, type Run } from "./learning";
@@ -20,7 +21,6 @@ import type {
   Results,
   WorkloadResult,
 } from "./results";
-import { summary } from "./statistics";
 import type { Precision } from "./steps";
 import { gigaflops, targetsOf } from "./targets";
 import type { Product, Work } from "./work";
@@ -242,7 +242,7 @@ async function warmUp(child: Child, blockMs: number): Promise<number> {
 }
 
 function measurements(facts: Answers["prepare"], blocks: readonly Answers["run"][]) {
-  const step = summary(blocks.map(({ ms }) => ms));
+  const step = quartiles(blocks.map(({ ms }) => ms));
   const losses = (blocks.at(-1) as Answers["run"]).losses;
   if (!losses.every(Number.isFinite)) return { failed: `its losses became ${losses.join(" and ")}` };
   return {
@@ -288,9 +288,9 @@ function matrixResult(rates: readonly Rates[]): MatrixResult {
   for (const precision of ["float32", "bfloat16"] as const) {
     const of = rates.filter((rate) => rate.precision === precision);
     if (of.length === 0) continue;
-    result.square[precision] = summary(of.map(({ square }) => square));
+    result.square[precision] = quartiles(of.map(({ square }) => square));
     const shapes = of.flatMap((rate) => (rate.shapes === undefined ? [] : [rate.shapes]));
-    if (shapes.length > 0) result.shapes = { ...result.shapes, [precision]: summary(shapes) };
+    if (shapes.length > 0) result.shapes = { ...result.shapes, [precision]: quartiles(shapes) };
   }
   return result;
 }
@@ -321,8 +321,8 @@ async function measureGrowth(
       }
       const [captured, uncaptured] = (await takeTurns(turns, growth.rounds, () => {})).map((blocks) => {
         if (blocks instanceof Error) throw blocks;
-        return summary(blocks.map(({ ms }) => ms));
-      }) as [ReturnType<typeof summary>, ReturnType<typeof summary>];
+        return quartiles(blocks.map(({ ms }) => ms));
+      }) as [Quartiles, Quartiles];
       result.points.push({ ...place, flops, captured, uncaptured });
     }
     return result;
@@ -335,9 +335,9 @@ async function measurePanel({ panel }: Pace): Promise<PanelResult> {
   const child = start();
   try {
     const rates = await child.ask({ do: "panel", seed: SEED, ...panel });
-    const [on, off] = [summary(rates.on), summary(rates.off)];
+    const [on, off] = [quartiles(rates.on), quartiles(rates.off)];
     // Neighbours are compared with each other, so that a machine that slows down does not count.
-    const { median } = summary(rates.on.map((rate, i) => rate / (rates.off[i] as number)));
+    const { median } = quartiles(rates.on.map((rate, i) => rate / (rates.off[i] as number)));
     return { on, off, cost: 1 - median };
   } finally {
     await child.stop();

@@ -1,7 +1,7 @@
 /** Whether training in bfloat16 goes where training in float32 goes. */
 
+import { mean } from "../../src/statistics";
 import type { LearningResult } from "./results";
-import { mean } from "./statistics";
 import type { Precision } from "./steps";
 
 /** The losses of one run, step by step. */

@@ -3,18 +3,9 @@ import os from "node:os";
 import { tf } from "../../src/engine";
 import { compareLearning, type Run } from "./learning";
 import { Quiet, stepsFor, takeTurns } from "./measure";
-import { summary } from "./statistics";
 import { workOf } from "./work";
 
 describe("benchmark: numbers", () => {
-  it("summarises with median and quartiles", () => {
-    assert.deepEqual(summary([5, 1, 3, 2, 4]), { median: 3, low: 2, high: 4, count: 5 });
-    assert.deepEqual(summary([1, 2]), { median: 1.5, low: 1.25, high: 1.75, count: 2 });
-    assert.deepEqual(summary([7]), { median: 7, low: 7, high: 7, count: 1 });
-    assert.throws(() => summary([]), /at least one measurement/);
-    assert.throws(() => summary([1, Number.NaN]), /got NaN/);
-  });
-
   it("makes blocks of at least four steps", () => {
     assert.deepEqual([stepsFor(800, 12), stepsFor(800, 800), stepsFor(100, 5000)], [67, 4, 4]);
   });

@@ -1,7 +1,8 @@
 /** Results in words: tables for the terminal, and the measured part of `docs/benchmarks.md`. */
+
+import type { Quartiles } from "../../src/statistics";
 import { OURS } from "./contenders";
 import type { ContenderResult, Results, TargetResult, WorkloadResult } from "./results";
-import type { Summary } from "./statistics";
 import { markdownTable, type Table, terminalTable } from "./table";
 import { gigaflops, measured } from "./targets";
 import { WORKLOADS } from "./workloads";
@@ -122,7 +123,7 @@ function matrixTable(workload: WorkloadResult): Table {
 }
 
 function panelTable({ on, off, cost }: NonNullable<Results["panel"]>): Table {
-  const row = (name: string, { median, low, high }: Summary, last: string) => [
+  const row = (name: string, { median, low, high }: Quartiles, last: string) => [
     name,
     median.toFixed(1),
     `${low.toFixed(1)}–${high.toFixed(1)}`,
@@ -194,7 +195,7 @@ function ms(value: number): string {
   return value.toFixed(value < 100 ? 2 : 0);
 }
 
-function quartiles({ low, high }: Summary): string {
+function quartiles({ low, high }: Quartiles): string {
   return `${ms(low)}–${ms(high)}`;
 }
 

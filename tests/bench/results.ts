@@ -1,6 +1,6 @@
 /** What a run of the benchmark finds out; `--json` writes it as it is. Times are milliseconds. */
 
-import type { Summary } from "./statistics";
+import type { Quartiles } from "../../src/statistics";
 import type { Precision } from "./steps";
 import type { WorkloadName } from "./workloads";
 
@@ -49,7 +49,7 @@ export type ContenderResult = {
 
 export interface Measured {
   /** Time of a step; one measurement is the average of a block of steps. */
-  step: Summary;
+  step: Quartiles;
   threads: number;
   device: string;
   buildMs: number;
@@ -65,22 +65,22 @@ export interface Measured {
 /** How fast the machine multiplies, in the same rounds. GFLOP/s; a multiplication with an addition counts as two. */
 export interface MatrixResult {
   /** Two matrices of 1024 × 1024. */
-  square: Partial<Record<Precision, Summary>>;
+  square: Partial<Record<Precision, Quartiles>>;
   /** The dense layers' own products, weighted as a step has them. */
-  shapes?: Partial<Record<Precision, Summary>>;
+  shapes?: Partial<Record<Precision, Quartiles>>;
 }
 
 /** How the time of a step grows, captured and not. */
 export interface GrowthResult {
   workload: WorkloadName;
   along: "batch" | "width";
-  points: { batch: number; width: number; flops: number; captured: Summary; uncaptured: Summary }[];
+  points: { batch: number; width: number; flops: number; captured: Quartiles; uncaptured: Quartiles }[];
 }
 
 /** Steps a second while training in the course's own loop. */
 export interface PanelResult {
-  on: Summary;
-  off: Summary;
+  on: Quartiles;
+  off: Quartiles;
   /** Share of the steps a second that watching costs; below zero where the difference is noise. */
   cost: number;
 }

@@ -7,8 +7,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { DIGIT_FILES, digits, readDigits } from "../../src/datasets/digits";
 import { layOut } from "../../src/datasets/digits/make";
 import { imagesTensor, type LabelledImages } from "../../src/datasets/images";
-import { packageRoot } from "../../src/datasets/root";
 import { tf } from "../../src/engine";
+import { packageRoot } from "../../src/files";
 
 const FOLDER = join(packageRoot(), "src", "datasets", "digits");
 const PIXELS = 28 * 28;

@@ -4,6 +4,7 @@ import { check } from "../../src/dcgan/exercises";
 import { randomStreams, tf } from "../../src/engine";
 import { dcganGenerator } from "../../src/generator";
 import { digitClassifier } from "../../src/quality";
+import { mean } from "../../src/statistics";
 import { verdictOf } from "../exercises/verdicts";
 
 function verdict(id: "7.1" | "7.2" | "7.3" | "7.4", answer: unknown): Promise<string> {
@@ -257,7 +258,6 @@ describe("exercises of chapter 07", function () {
   });
 
   it("7.4: rules that claim too much are named", async () => {
-    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const middle = (values: number[]) => [...values].sort((x, y) => x - y)[values.length >> 1] as number;
     const less = (x: number, y: number) => (x < y ? "first" : y < x ? "second" : "open");
     const cases: [(a: number[], b: number[]) => string, RegExp][] = [

@@ -10,7 +10,7 @@ import {
   scatterChart,
   subplots,
 } from "../../src/figures";
-import { PLOTLY_MIME } from "../../src/figures/chart";
+import { PLOTLY_MIME } from "../../src/figures/charts/chart";
 import { decode } from "./fixtures";
 
 const line = (title = "Loss") =>

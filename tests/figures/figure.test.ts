@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { imageGrid, lineChart, networkDiagram, save, show } from "../../src/figures";
-import { PLOTLY_MIME } from "../../src/figures/chart";
+import { PLOTLY_MIME } from "../../src/figures/charts/chart";
 import { watch } from "./fixtures";
 
 const grid = () => imageGrid({ values: Uint8Array.of(1, 2), shape: [1, 1, 2, 1] }, { title: "Two pixels" });

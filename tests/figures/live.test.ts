@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { livePanel, progressBar } from "../../src/figures";
-import { PLOTLY_MIME } from "../../src/figures/chart";
+import { PLOTLY_MIME } from "../../src/figures/charts/chart";
 import { duration, LiveOutput, number } from "../../src/figures/live-output";
 import { wait, watch } from "./fixtures";
 
@@ -8,6 +8,7 @@ const samples = { values: new Uint8Array(16), shape: [4, 2, 2, 1] };
 
 describe("live panel", () => {
   it("redraws a few times a second, however often it is told", async () => {
+    const began = performance.now();
     const messages = await watch(async () => {
       const panel = livePanel({ title: "T", series: ["loss"], perSecond: 10 });
       const until = performance.now() + 450;
@@ -17,7 +18,9 @@ describe("live panel", () => {
       }
       await panel.done();
     });
-    assert.ok(messages.length >= 4 && messages.length <= 8, `${messages.length} messages`);
+    // Ten a second, the first and the last of all besides; a busy machine draws fewer.
+    const most = 2 + (performance.now() - began) / 100;
+    assert.ok(messages.length >= 3 && messages.length <= most, `${messages.length} messages, at most ${most}`);
     assert.equal(new Set(messages.map(({ displayId }) => displayId)).size, 1);
     assert.deepEqual(
       messages.map(({ update }) => update),

@@ -8,6 +8,7 @@ import { threeGames } from "../../src/gan/exercises";
 import { generatorStepExercise, type LineGeneratorStep } from "../../src/gan/exercises/generator-step";
 import { losses } from "../../src/gan/exercises/losses";
 import { threeGamesExercise } from "../../src/gan/exercises/three-games";
+import { mean } from "../../src/statistics";
 import { assertRight, assertWrong } from "../exercises/verdicts";
 
 const sigmoid = (l: number) => 1 / (1 + Math.exp(-l));
@@ -202,7 +203,6 @@ describe("exercise 6.4: who overpowers whom", () => {
   it("its games show what the answer says", async () => {
     const { A, B, C } = await threeGames();
     const late = (values: number[]) => values.slice(300);
-    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const share = (values: number[], is: (value: number) => boolean) => values.filter(is).length / values.length;
     assert.ok(mean(late(C.discriminatorLoss)) < 0.3 && mean(late(C.fakeAccuracy)) > 0.97);
     assert.ok(share(late(A.discriminatorLoss), (loss) => loss > 2 * Math.LN2) > 0.3);

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digits, imagesTensor } from "../../src/datasets";
-import { packageRoot } from "../../src/datasets/root";
 import { randomStreams, tf } from "../../src/engine";
+import { packageRoot } from "../../src/files";
 import { shipped } from "../../src/models/shipped";
 import {
   type ClassifierAbout,

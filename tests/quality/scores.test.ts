@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tf } from "../../src/engine";
-import { classifierScore, classShares, frechetDistance, meanAndSpread } from "../../src/quality";
-import { frechetOfGaussians, gaussianOf } from "../../src/quality/statistics";
+import { classifierScore, classShares, frechetDistance } from "../../src/quality";
+import { frechetOfGaussians, gaussianOf } from "../../src/quality/gaussian";
 
 /** The same numbers as points() of reference/frechet.py, from which the expected values come. */
 function points(rows: number, columns: number, phase: number): number[][] {
@@ -141,11 +141,5 @@ describe("class shares and spreads", () => {
       ),
     );
     assert.deepEqual(shares, [0.25, 0.5, 0.25]);
-  });
-
-  it("divides by n − 1", () => {
-    // 1, 3, 8: mean 4, squares 9 + 1 + 16 = 26, half of it 13.
-    assert.deepEqual(meanAndSpread([1, 3, 8]), [4, Math.sqrt(13)]);
-    assert.deepEqual(meanAndSpread([5]), [5, 0]);
   });
 });

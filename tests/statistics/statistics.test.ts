@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mean, median, percent, standardDeviation } from "../../src/statistics";
+import { mean, meanAndSpread, median, percent, quartiles, standardDeviation } from "../../src/statistics";
 
 describe("statistics", () => {
   it("mean, median and sample standard deviation, by hand", () => {
@@ -7,6 +7,20 @@ describe("statistics", () => {
     assert.equal(median([6, 1, 2]), 2);
     assert.equal(median([6, 1, 2, 10]), 4);
     assert.equal(standardDeviation([1, 2, 3, 4]), Math.sqrt(5 / 3));
+  });
+
+  it("median and quartiles lie between neighbours", () => {
+    assert.deepEqual(quartiles([5, 1, 3, 2, 4]), { median: 3, low: 2, high: 4, count: 5 });
+    assert.deepEqual(quartiles([1, 2]), { median: 1.5, low: 1.25, high: 1.75, count: 2 });
+    assert.deepEqual(quartiles([7]), { median: 7, low: 7, high: 7, count: 1 });
+    assert.throws(() => quartiles([]), /quartiles of no values/);
+    assert.throws(() => quartiles([1, Number.NaN]), /got NaN/);
+  });
+
+  it("mean and spread of one value, and of several", () => {
+    // 1, 3, 8: mean 4, squares 9 + 1 + 16 = 26, half of it 13.
+    assert.deepEqual(meanAndSpread([1, 3, 8]), [4, Math.sqrt(13)]);
+    assert.deepEqual(meanAndSpread([5]), [5, 0]);
   });
 
   it("leave the list as it was", () => {

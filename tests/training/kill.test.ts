@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { randomStreams } from "../../src/engine";
-import { sha256 } from "../../src/training/files";
+import { sha256 } from "../../src/files";
 import { temporaryFolder } from "../gan/small";
 import { train } from "./kill-child";
 

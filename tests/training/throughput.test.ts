@@ -10,7 +10,7 @@ describe("throughput", () => {
       return throughput.at(step);
     };
     assert.equal(report(11, 100), 100);
-    assert.equal(report(21, 50), 200); // the upper one of two
+    assert.equal(report(21, 50), 150); // between 100 and 200
     assert.equal(report(31, 60_000), 100); // a pause
     for (let step = 41; step <= 111; step += 10) report(step, 20);
     assert.equal(throughput.at(111), 500, "no new step, no new rate");

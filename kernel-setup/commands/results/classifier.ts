@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { digits, imagesTensor } from "../../../src/datasets";
 import { randomStreams, tf } from "../../../src/engine";
+import { sha256OfFile, writeWholeFile } from "../../../src/files";
 import { saveKeras } from "../../../src/models/keras";
-import { type Shipped, sha256Of } from "../../../src/models/shipped";
-import { writeWholeFile } from "../../../src/models/whole-file";
+import type { Shipped } from "../../../src/models/shipped";
 import {
   type CLASSIFIER_RECIPE,
   type ClassifierAbout,
@@ -43,7 +43,7 @@ export async function makeClassifier({
     };
     const file = join(folder, "digits.keras");
     await saveKeras(model, file);
-    const card: Shipped<ClassifierAbout> = { about, sha256: sha256Of(file) };
+    const card: Shipped<ClassifierAbout> = { about, sha256: sha256OfFile(file) };
     await writeWholeFile(join(folder, "digits.json"), Buffer.from(`${JSON.stringify(card, null, 2)}\n`));
     return about;
   } finally {

@@ -4,7 +4,8 @@ import { join, relative } from "node:path";
 import { inSameTime, type Measurement, secondsPerStep, undisturbed, verdict } from "../../../src/dcgan";
 import { type Figure, imageGrid, type Line, lineChart, save } from "../../../src/figures";
 import { ganOptions, learningRates } from "../../../src/gan/options";
-import { type ClassifierAbout, meanAndSpread, type QualityOfSamples } from "../../../src/quality";
+import type { ClassifierAbout, QualityOfSamples } from "../../../src/quality";
+import { mean, meanAndSpread } from "../../../src/statistics";
 import type { Plan } from "./plan";
 import { DRAWN, drawnAt, measurementsOf, type Run } from "./runs";
 
@@ -125,7 +126,7 @@ export function resultsPage(plan: Plan, facts: Facts, root: string): string {
     of(first).map(({ last }) => last.frechet),
     of(second).map(({ last }) => last.frechet),
   );
-  const minutes = (name: string) => meanAndSpread(of(name).map(({ last }) => last.seconds / 60))[0];
+  const minutes = (name: string) => mean(of(name).map(({ last }) => last.seconds / 60));
   const image = (name: string, alt: string) => `![${alt}](images/results-${name}.png)`;
   return `${[
     "# Results",

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Measurement } from "../../../src/dcgan";
+import { sha256OfFile, writeWholeFile } from "../../../src/files";
 import { PRETRAINED, type PretrainedAbout } from "../../../src/gan/pretrained";
 import { saveKeras } from "../../../src/models/keras";
-import { type Shipped, sha256Of } from "../../../src/models/shipped";
-import { writeWholeFile } from "../../../src/models/whole-file";
+import type { Shipped } from "../../../src/models/shipped";
 import type { QualityOfSamples } from "../../../src/quality";
 import type { Training } from "../../../src/training";
 
@@ -42,7 +42,7 @@ export async function storePretrained(
   };
   const file = join(folder, `${PRETRAINED.name}.keras`);
   await saveKeras(training.averageGenerator, file);
-  const card: Shipped<PretrainedAbout> = { about, sha256: sha256Of(file) };
+  const card: Shipped<PretrainedAbout> = { about, sha256: sha256OfFile(file) };
   // A list of numbers on one line, as the project's formatter wants it.
   const text = JSON.stringify(card, null, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>
     numbers.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),

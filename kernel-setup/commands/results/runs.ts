@@ -4,8 +4,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { discard, type Measurement, measure, type Recipe } from "../../../src/dcgan";
 import { randomStreams, tf } from "../../../src/engine";
 import type { Images } from "../../../src/figures/image-grid";
+import { writeWholeFile } from "../../../src/files";
 import { ganOptions } from "../../../src/gan/options";
-import { writeWholeFile } from "../../../src/models/whole-file";
 import { type Progress, Training } from "../../../src/training";
 
 /** A training in a directory of its own, measured on its way. */

@@ -1,4 +1,5 @@
 import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
+import { mean, median } from "../../statistics";
 
 /** What may be said of two lists of Fréchet distances. */
 export type Claim = "first" | "second" | "open";
@@ -31,8 +32,6 @@ const rule: Rule = (a, b) => {
   return Math.max(...b) < Math.min(...a) ? "second" : "open";
 };
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const median = (values: readonly number[]) => [...values].sort((x, y) => x - y)[values.length >> 1] as number;
 const smaller = (x: number, y: number): Claim => (x < y ? "first" : y < x ? "second" : "open");
 
 /** Rules that claim too much, and what gives them away. */

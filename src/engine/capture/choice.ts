@@ -1,8 +1,8 @@
 /** The ways in which a recorded step can be run, and which of them is the fastest here. */
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { median } from "../../statistics";
 import { tf } from "../backend";
 import type { NativeBackend } from "../binding";
-import { median } from "./median";
 import { inBfloat16, noBfloat16 } from "./precision";
 import type { Recorded } from "./recorder";
 import { Session } from "./session";

@@ -3,9 +3,9 @@
  * `Timestamp` operation after every operation, all of them one after the other.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { median } from "../../statistics";
 import type { NativeBackend } from "../binding";
 import type { Attribute, GraphNode } from "./graph";
-import { median } from "./median";
 import type { Recorded } from "./recorder";
 import { Session } from "./session";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../../engine";
-import { writeWholeFile } from "../whole-file";
+import { writeWholeFile } from "../../files";
 import { build, chainOf, fromKeras, groupNames, toKeras } from "./architecture";
 import { type Archive, fromArchive, toArchive } from "./archive";
 import { fromHdf5, type LayerWeights, toHdf5 } from "./hdf5";

@@ -9,8 +9,8 @@ import { DRAWN, drawnAt, finish, measurementsOf, type Run } from "../../../kerne
 import { digits, imagesTensor } from "../../../src/datasets";
 import { discard, type Measurement, RECIPES } from "../../../src/dcgan";
 import { tf } from "../../../src/engine";
+import { sha256OfFile } from "../../../src/files";
 import { loadKeras } from "../../../src/models/keras";
-import { sha256Of } from "../../../src/models/shipped";
 import type { ClassifierAbout, QualityOfSamples } from "../../../src/quality";
 
 const home = mkdtempSync(join(tmpdir(), "results-"));
@@ -74,7 +74,7 @@ describe("a run of npm run results", () => {
     assert.equal(about.realAgainstReal.frechet, 2);
     const card = JSON.parse(readFileSync(join(folder, "dcgan.json"), "utf8"));
     assert.match(readFileSync(join(folder, "dcgan.json"), "utf8"), /"shares": \[[\d., ]+\]\n/);
-    assert.equal(card.sha256, sha256Of(join(folder, "dcgan.keras")));
+    assert.equal(card.sha256, sha256OfFile(join(folder, "dcgan.keras")));
     const model = await loadKeras(join(folder, "dcgan.keras"));
     tf.tidy(() => {
       const latent = resumed.training.latent(3);

@@ -195,12 +195,14 @@ describe("the protocol", () => {
   });
 
   it("answers heartbeats, interrupts and kernel info on control while a cell is busy", async () => {
-    const busy = kernel.execute("const end = Date.now() + 1500; while (Date.now() < end) {}");
+    let ended = false;
+    const busy = kernel.execute("const end = Date.now() + 3000; while (Date.now() < end) {}").finally(() => {
+      ended = true;
+    });
     await sleep(300);
-    const sent = Date.now();
     assert.equal((await kernel.heartbeat(Buffer.from("alive?"))).toString(), "alive?");
     assert.equal((await ask("kernel_info_request", {}, "control")).status, "ok");
-    assert.ok(Date.now() - sent < 500, `${Date.now() - sent} ms`);
+    assert.equal(ended, false, "the answers came while the cell was busy");
     assert.equal((await busy).status, "ok");
   });
 });

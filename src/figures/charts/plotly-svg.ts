@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 import { type Canvas, createCanvas } from "canvas";
 import { JSDOM, VirtualConsole } from "jsdom";
 import type { Config, Data, Layout } from "plotly.js";
-import { measureText } from "./font";
+import { measureText } from "../font";
 
 /** Plotly's own JSON, as `application/vnd.plotly.v1+json` carries it. */
 export interface PlotlyJson {

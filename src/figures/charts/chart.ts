@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Annotations, Config, Data, Layout, LayoutAxis, Shape } from "plotly.js";
-import type { MimeBundle } from "../engine/host";
-import { DENSITY, Figure } from "./figure";
-import { FONT_STACK, measureText } from "./font";
-import { escapeHtml, escapeLabel, scriptJson } from "./html";
-import { CARD, color, GRID, INK, MUTED } from "./palette";
+import type { MimeBundle } from "../../engine/host";
+import { DENSITY, Figure } from "../figure";
+import { FONT_STACK, measureText } from "../font";
+import { escapeHtml, escapeLabel, scriptJson } from "../html";
+import { CARD, color, GRID, INK, MUTED } from "../palette";
+import { rasterize } from "../raster";
 import { type PlotlyJson, plotlySvg } from "./plotly-svg";
-import { rasterize } from "./raster";
 
 /** MIME type of a plotly figure, which JupyterLab draws with the extension that Python's plotly brings. */
 export const PLOTLY_MIME = "application/vnd.plotly.v1+json";

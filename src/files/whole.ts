@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all, whatever moment the process is killed at. */
-import { createHash } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
 
@@ -12,12 +12,22 @@ export async function writeDurably(file: string, data: string | Uint8Array): Pro
   await sync(file);
 }
 
-/** Replaces a file in one go: readers see the old or the new one. */
-export async function replaceFile(file: string, data: string | Uint8Array): Promise<void> {
-  const unfinished = path.join(path.dirname(file), UNFINISHED + path.basename(file));
-  await writeDurably(unfinished, data);
-  await fs.rename(unfinished, file);
-  await sync(path.dirname(file));
+/**
+ * Writes a file in one go, so that at any moment, a power cut included, there is the old file or the whole new one. Makes the
+ * folder. Two that write the same file at the same time are not in each other's way: the last one's file stays.
+ */
+export async function writeWholeFile(file: string, data: string | Uint8Array): Promise<void> {
+  const folder = path.dirname(file);
+  await fs.mkdir(folder, { recursive: true });
+  const unfinished = path.join(folder, `${UNFINISHED}${randomUUID()}-${path.basename(file)}`);
+  try {
+    await writeDurably(unfinished, data);
+    await fs.rename(unfinished, file);
+  } catch (error) {
+    await fs.rm(unfinished, { force: true }).catch(() => {});
+    throw error;
+  }
+  await sync(folder);
 }
 
 /** Makes a folder, filled by `fill`, in one go; one of that name that is there is replaced. */
@@ -67,10 +77,6 @@ export async function namesIn(folder: string): Promise<string[]> {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;
   }
-}
-
-export function sha256(data: string | Uint8Array): string {
-  return createHash("sha256").update(data).digest("hex");
 }
 
 async function sync(file: string): Promise<void> {

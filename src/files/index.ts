@@ -1,0 +1,3 @@
+export { packageRoot } from "./package-root";
+export { sha256, sha256OfFile } from "./sha256";
+export { namesIn, removeFolder, removeUnfinished, replaceFolder, writeDurably, writeWholeFile } from "./whole";

@@ -1,0 +1,211 @@
+import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { BatchSampler } from "../datasets";
+import { type CapturedStep, capture, RandomStream, type RandomStreams, setDropoutStream, tf } from "../engine";
+import { type GanOptions, ganOptions, learningRates, realImages } from "../gan/options";
+import { inputShape, requireSameSize, shapedFor } from "../gan/static";
+import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
+import { copyOf, updateAverage } from "../gan/weight-average";
+import { adamTensors, restoreAdam } from "./adam-state";
+import type { Checkpoint, CheckpointModels, CheckpointState } from "./checkpoint";
+import { imageShape } from "./images";
+import type { Precision, TrainingOptions } from "./options";
+
+/**
+ * All that a step of a training changes, and the step itself: players, optimizers, the average of G, random streams, the order
+ * of the images. It knows of no clock and no disk; two with the same state go on with the same bits.
+ */
+export class TrainingState {
+  readonly options: GanOptions;
+  readonly generator: LayersModel;
+  readonly discriminator: LayersModel;
+  /** What samples are drawn with: the average of G, or, without one, G. */
+  readonly averageGenerator: LayersModel;
+  /** The latent vectors of a run's samples, `[count, latentSize]`. */
+  readonly fixedLatent: Tensor;
+  /** All training images, shaped as D takes them. */
+  readonly images: Tensor;
+  readonly imageShape: readonly [height: number, width: number, channels: number];
+  readonly streams: RandomStreams;
+
+  private readonly players: Players & Record<`${"generator" | "discriminator"}Optimizer`, tf.AdamOptimizer>;
+  private readonly sampler: BatchSampler;
+  private readonly captured: CapturedStep<[Tensor], StepResult>;
+  private readonly asked: Precision;
+  private done = 0;
+  private pretrainingDone = 0;
+
+  /** @throws RangeError for options that make no sense, and for shapes that do not fit each other */
+  constructor({
+    generator,
+    discriminator,
+    images,
+    streams,
+    options,
+    fixedLatent,
+    precision = "float32",
+  }: Omit<TrainingOptions, "directory" | "about">) {
+    this.options = Object.freeze(ganOptions(options));
+    this.generator = generator;
+    this.discriminator = discriminator;
+    this.streams = streams;
+    this.asked = precision;
+    this.imageShape = imageShape(images, generator, discriminator);
+    this.sampler = new BatchSampler(images.shape[0] ?? 0, realImages(this.options), streams.batches);
+    requireSameSize(generator, discriminator);
+    this.images = tf.tidy(() => shapedFor(images, discriminator).clone());
+    for (const model of [generator, discriminator]) setDropoutStream(model, streams.dropout);
+    const rates = learningRates(this.options);
+    const { beta1, averageDecay } = this.options;
+    this.players = {
+      generator,
+      discriminator,
+      generatorOptimizer: tf.train.adam(rates.generator, beta1),
+      discriminatorOptimizer: tf.train.adam(rates.discriminator, beta1),
+    };
+    this.averageGenerator = averageDecay === null ? generator : copyOf(generator);
+    this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
+    const step = ganStep(this.players, (count) => this.draw(count, streams.noise), stepOptions(this.options));
+    this.captured = capture(
+      (real: Tensor) => {
+        const result = step(real);
+        if (averageDecay !== null) updateAverage(this.averageGenerator, generator, averageDecay);
+        return result;
+      },
+      { precision },
+    );
+  }
+
+  /** Steps done so far. */
+  get step(): number {
+    return this.done;
+  }
+
+  /** All models, each once. */
+  get models(): LayersModel[] {
+    return [...new Set([this.discriminator, this.generator, this.averageGenerator])];
+  }
+
+  /** One step of D and G. Gives D's loss, G's loss and D's accuracies on real and generated images, on the backend: the caller's. */
+  takeStep(): Scalar[] {
+    const result = tf.tidy(() => {
+      const { discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy } = this.captured(
+        this.real(this.options.discriminatorSteps),
+      );
+      return [discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy];
+    });
+    this.done++;
+    return result;
+  }
+
+  /** Pre-training of D, what is left of it, against a G that has learnt nothing. @param between is awaited after each step */
+  async pretrain(between: () => Promise<void>): Promise<void> {
+    const { pretraining } = this.options;
+    if (this.pretrainingDone >= pretraining) return;
+    const count = realImages(this.options);
+    const step = capture((real: Tensor) =>
+      discriminatorStep(this.players, real, this.draw(count, this.streams.noise), stepOptions(this.options)),
+    );
+    try {
+      while (this.pretrainingDone < pretraining) {
+        tf.tidy(() => void step(this.real(1)));
+        this.pretrainingDone++;
+        await between();
+      }
+    } finally {
+      step.dispose();
+    }
+  }
+
+  /** Images drawn by the {@link averageGenerator}, `[count, height, width, channels]` in [-1, 1]; the caller's. */
+  sample(latent: Tensor): Tensor4D {
+    return tf.tidy(() => {
+      const drawn = this.averageGenerator.predict(latent, { batchSize: 500 }) as Tensor;
+      return drawn.reshape([latent.shape[0] as number, ...this.imageShape]);
+    });
+  }
+
+  /** Fresh latent vectors of the chosen noise, `[count, latentSize]`, the caller's. Drawing them changes no training. */
+  latent(count: number): Tensor2D {
+    return this.draw(count, this.streams.samples) as Tensor2D;
+  }
+
+  /** What a later process needs to go on from here. The tensors and models are this one's own: write them, do not dispose of them. */
+  checkpoint(): Checkpoint {
+    const { generatorOptimizer, discriminatorOptimizer } = this.players;
+    const counters = Object.entries(this.streams).map(([name, { key, counter }]) => [name, { key, counter }]);
+    const models: CheckpointModels = { generator: this.generator, discriminator: this.discriminator };
+    if (this.averageGenerator !== this.generator) models.average = this.averageGenerator;
+    return {
+      state: {
+        step: this.done,
+        lessons: this.pretrainingDone,
+        sampler: this.sampler.state,
+        streams: Object.fromEntries(counters),
+        iterations: { generator: generatorOptimizer.iterations, discriminator: discriminatorOptimizer.iterations },
+        precision: this.captured.recordings[0]?.precision ?? this.asked,
+      },
+      models,
+      tensors: {
+        fixedLatent: this.fixedLatent,
+        ...prefixed("generator.", adamTensors(generatorOptimizer)),
+        ...prefixed("discriminator.", adamTensors(discriminatorOptimizer)),
+      },
+    };
+  }
+
+  /** Takes over what a checkpoint holds beside G and D themselves; models and tensors stay the caller's. */
+  restore({ state, models, tensors }: Checkpoint): void {
+    this.done = state.step;
+    this.pretrainingDone = state.lessons;
+    this.sampler.resume(state.sampler);
+    if (models.average) this.averageGenerator.setWeights(models.average.getWeights());
+    for (const player of ["generator", "discriminator"] as const) {
+      const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${player}.`));
+      restoreAdam(
+        this.players[`${player}Optimizer`],
+        Object.fromEntries(own.map(([name, tensor]) => [name.slice(player.length + 1), tensor])),
+        state.iterations[player],
+        trainableVariables(this[player]),
+      );
+    }
+  }
+
+  /** Frees all that is its own: the captured step, optimizers, the average. G, D and the images given to it are the caller's. */
+  dispose(): void {
+    this.captured.dispose();
+    if (this.averageGenerator !== this.generator) this.averageGenerator.dispose();
+    for (const optimizer of [this.players.generatorOptimizer, this.players.discriminatorOptimizer]) optimizer.dispose();
+    tf.dispose([this.images, this.fixedLatent]);
+  }
+
+  private draw(count: number, stream: RandomStream): Tensor {
+    const shape = [count, ...inputShape(this.generator)];
+    return this.options.noise === "uniform" ? stream.uniform(shape, -1, 1) : stream.normal(shape);
+  }
+
+  /** The next `count` batches of real images, one after the other in one tensor. */
+  private real(count: number): Tensor {
+    const rows = Array.from({ length: count }, () => [...this.sampler.next()]).flat();
+    return tf.tidy(() => tf.gather(this.images, tf.tensor1d(rows, "int32")));
+  }
+}
+
+/** What a step looks at, of all options. */
+function stepOptions({ loss, realLabel, batches, discriminatorSteps }: GanOptions) {
+  return { loss, realLabel, batches, discriminatorSteps };
+}
+
+function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+}
+
+/** The random streams of a checkpoint, where they stood. */
+export function streamsOf({ streams }: CheckpointState): RandomStreams {
+  const made = Object.entries(streams).map(([name, { key, counter }]) => {
+    const stream = new RandomStream(key);
+    stream.counter = counter;
+    return [name, stream];
+  });
+  return Object.fromEntries(made) as RandomStreams;
+}
