@@ -86,7 +86,8 @@ export function comparable(text: string, numbers: boolean): string {
   const plain = text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
     .replace(/\x1b\[[\d;]*m/g, "")
-    .replace(TIMING, "⏱");
+    .replace(TIMING, "⏱")
+    .replace(/⏱(?: ⏱)+/g, "⏱"); // 1 min 2 s is 58 s another time
   return (numbers ? plain : plain.replace(NUMBER, "#").replace(BARS, "▒")).replace(/\s+/g, " ").trim();
 }
 

@@ -72,7 +72,8 @@ export class Replay extends Figure {
       .update(JSON.stringify([this.title, film]))
       .digest("hex")
       .slice(0, 12)}`;
-    const strip = imageTag(await this.png(), { alt: this.text(), width: this.width });
+    // One pixel a CSS pixel, as the frames have: the sharper one is in the bundle beside it.
+    const strip = imageTag(await this.png(1), { alt: this.text(), width: this.width });
     return `<div class="${id}" style="max-width:${Math.max(this.width, film.width)}px;padding:8px 12px;background:${CARD};color:${INK};font-family:sans-serif;font-size:13px">
 <div data-strip>${strip}</div>
 </div>

@@ -1,7 +1,8 @@
 /** A contender seen from the benchmark: a process that is asked one thing at a time. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
 import type { Answers, Requests } from "./protocol";
 
 /** How to start a contender's process. */
@@ -27,6 +28,7 @@ export class Child {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   readonly #log: string;
+  readonly #file: WriteStream;
   #id = 0;
   #ended: Error | undefined;
   readonly #gone: Promise<void>;
@@ -36,9 +38,9 @@ export class Child {
     // A group of its own: what it starts (compilers) ends with it.
     this.#process = spawn(program, args, { env: { ...process.env, ...env }, detached: true });
     running.add(this);
-    const file = createWriteStream(log, { flags: "a" });
-    file.on("error", () => {}); // without a log it can still be measured
-    this.#process.stderr.pipe(file);
+    this.#file = createWriteStream(log, { flags: "a" });
+    this.#file.on("error", () => {}); // without a log it can still be measured
+    this.#process.stderr.pipe(this.#file);
     this.#process.stdin.on("error", () => {}); // how it ended says more
     createInterface({ input: this.#process.stdout }).on("line", (line) => this.#take(line));
     this.#process.on("error", (error) => this.#end(`could not be started: ${error.message}`));
@@ -70,8 +72,9 @@ export class Child {
     this.#process.stdin.end();
     const late = setTimeout(() => this.kill(), 5_000);
     await this.#gone;
-    this.#process.stderr.destroy();
     clearTimeout(late);
+    // Its last words are still on their way; what it started may hold the pipe open, so not for ever.
+    await finished(this.#file, { signal: AbortSignal.timeout(1_000) }).catch(() => this.#process.stderr.destroy());
   }
 
   /** Ends it at once, with all that it started. */

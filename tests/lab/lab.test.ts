@@ -13,7 +13,7 @@ const NOTEBOOKS = path.join(ROOT, "notebooks");
 const SCREENSHOTS = path.join(ROOT, ".ganbook", "screenshots");
 
 /** The chapter that is interrupted half-way and then goes on: a line of a cell of it that trains for some seconds. */
-const INTERRUPTED = { name: "04-discriminator.ipynb", text: 'title: "Three more critics"' };
+const INTERRUPTED = { name: "04-discriminator.ipynb", text: 'title: "Three more discriminators"' };
 
 /** What a reader does: open a chapter in JupyterLab, run it, stop it half-way and go on, look at it. */
 describe("JupyterLab in a real browser", function () {
