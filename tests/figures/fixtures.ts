@@ -1,5 +1,6 @@
 import { createCanvas, loadImage } from "canvas";
 import { type DisplayMessage, setHost } from "../../src/engine/host";
+import type { ImageGrid } from "../../src/figures";
 
 /** A decoded picture: size in pixels, and the colour at a point as `#rrggbb`. */
 export async function decode(png: Buffer) {
@@ -20,6 +21,12 @@ export async function decode(png: Buffer) {
     return found;
   };
   return { width: image.width, height: image.height, at, count };
+}
+
+/** The images of a grid side by side, a pixel for each of theirs: red, green and blue at a place. */
+export async function pixelsOf(grid: ImageGrid): Promise<(x: number, y: number) => [number, number, number]> {
+  const { at } = await decode(await grid.thumbnail());
+  return (x, y) => [...Buffer.from(at(x, y).slice(1), "hex")] as [number, number, number];
 }
 
 /** Runs `work` with a kernel that notes what it is asked to show. */
