@@ -7,12 +7,12 @@ import { tf } from "../engine";
  * Vedaldi and Zisserman 2014). Positive where more light would make the image count as more real. It is also all that a
  * generator ever hears of a discriminator. The discriminator runs as in use, without dropout.
  *
- * @param model `[batch, …]` to `[batch, 1]`; give it a logit: a probability near 0 or 1 has hardly a slope left
+ * @param model `[batch, …]` to `[batch, 1]`; give it a logit: a probability near 0 or 1 has hardly a gradient left
  * @param images as the model takes them; not disposed
  * @returns the shape of `images`, the caller's to dispose of
  */
 export function inputGradient<T extends Tensor>(model: LayersModel, images: T): T {
-  // Every answer depends on its own image alone, so the slope of their sum is each one's own.
+  // Every answer depends on its own image alone, so the gradient of their sum is each one's own.
   return tf.tidy(() => tf.grad((x: Tensor) => (model.apply(x) as Tensor).sum())(images) as T);
 }
 
@@ -20,9 +20,9 @@ export function inputGradient<T extends Tensor>(model: LayersModel, images: T): 
 export type GeneratorGoal = "saturating" | "non-saturating";
 
 /**
- * The slope of the generator's loss by the pixels of its images: the message that D sends to G, image by image.
+ * The gradient of the generator's loss by the pixels of its images: the message that D sends to G, image by image.
  *
- * With D = σ(l), log(1 − D) has the slope −σ(l) ∇l (saturating), and −log D has −(1 − σ(l)) ∇l (non-saturating;
+ * With D = σ(l), log(1 − D) has the gradient −σ(l) ∇l (saturating), and −log D has −(1 − σ(l)) ∇l (non-saturating;
  * Goodfellow et al. 2014, section 3). Both point the same way; only their lengths differ.
  *
  * @param discriminator `[batch, …]` to a logit, `[batch, 1]`

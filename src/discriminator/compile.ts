@@ -3,7 +3,7 @@ import { tf } from "../engine";
 
 /**
  * The last line of the source's `create_disc_model`: makes a discriminator ready for `fit`, `trainOnBatch` and `evaluate`
- * with Adam (learning rate 2e-4, β₁ 0.5), binary cross-entropy, and accuracy as what is told besides. Labels are
+ * with Adam (learning rate 2e-4, β₁ 0.5), binary cross-entropy, and accuracy as its metric. Labels are
  * `[batch, 1]`, 1 for real and 0 for generated.
  *
  * A GAN's own step needs none of it: it has its losses and optimizers outside of the model.

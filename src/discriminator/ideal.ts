@@ -6,7 +6,7 @@ export interface Densities {
   generated: number;
 }
 
-/** What a discriminator is told to say. */
+/** The labels that a discriminator is trained towards. */
 export interface Labels {
   realLabel?: number;
   fakeLabel?: number;

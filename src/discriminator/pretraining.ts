@@ -4,7 +4,7 @@ import { type Batches, batches } from "../datasets";
 import { breathe, type CapturedStep, capture, logisticLoss, type RandomStreams, readRows, tf } from "../engine";
 import type { FakeMaker } from "./fakes";
 
-/** What is told of each step, as measured in training, with dropout at work. */
+/** What is kept of each step, as measured in training, with dropout at work. */
 export interface PretrainingHistory {
   steps: number[];
   /** Mean binary cross-entropy of the batch; log 2 for one who always says ½. */
@@ -37,11 +37,11 @@ export interface PretrainingOptions {
   fakeLabel?: number;
 }
 
-type Told = Record<Exclude<keyof PretrainingHistory, "steps">, Scalar>;
+type Measured = Record<Exclude<keyof PretrainingHistory, "steps">, Scalar>;
 
 /**
  * Trains a discriminator against fakes whose maker never learns. Each step takes one batch, half of it real and half fake,
- * and moves D down the slope of the binary cross-entropy. The step is captured; numbers are read at reports only.
+ * and moves D down the gradient of the binary cross-entropy. The step is captured; numbers are read at reports only.
  */
 export class Pretraining {
   readonly history: PretrainingHistory = {
@@ -52,7 +52,7 @@ export class Pretraining {
     realLogit: [],
     fakeLogit: [],
   };
-  readonly #take: CapturedStep<[Tensor4D], Told>;
+  readonly #take: CapturedStep<[Tensor4D], Measured>;
   readonly #real: Batches<Tensor4D>;
   readonly #optimizer: Optimizer;
   #step = 0;

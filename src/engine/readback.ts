@@ -2,7 +2,7 @@ import type { Scalar } from "@tensorflow/tfjs-core";
 import { tf } from "./backend";
 
 /**
- * Reads what several steps told, a row of scalars each, in one go, and frees it: a read-back waits for TensorFlow, so that
+ * Reads what several steps gave, a row of scalars each, in one go, and frees it: a read-back waits for TensorFlow, so that
  * one for each step would slow a loop down.
  *
  * @param rows all equally long, at least one; emptied, and its tensors disposed of

@@ -14,7 +14,7 @@ export interface ReconstructionProgress {
 /**
  * A generator that learns to reproduce given images: each has one latent vector for good, and the network moves until it
  * draws that image from that vector, by the mean squared error of the pixels. It sees the originals, unlike the generator of
- * a GAN, and is told which image belongs to which vector; so it shows what a network *can* draw, not that it generates.
+ * a GAN, and is given which image belongs to which vector; so it shows what a network *can* draw, not that it generates.
  *
  * Every step takes all images at once: meant for some dozens.
  */

@@ -3,8 +3,8 @@ import { type RandomStream, tf } from "../engine";
 /**
  * How the first weights of a layer are drawn; biases start at 0.
  *
- * - `"glorot"`: uniform in ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010, equation 16), what Keras draws unless told
- *   otherwise.
+ * - `"glorot"`: uniform in ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010, equation 16), what Keras draws by
+ *   default.
  * - `"dcgan"`: normal around 0 with standard deviation 0.02 (Radford et al. 2015, section 4).
  */
 export type FirstWeights = "glorot" | "dcgan";

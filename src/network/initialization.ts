@@ -14,7 +14,7 @@ export interface Initialization {
   standardDeviation(inputs: number, outputs: number): number;
 }
 
-/** All weights 0: every neuron of a layer computes the same, gets the same slope, and stays the same. */
+/** All weights 0: every neuron of a layer computes the same, gets the same gradient, and stays the same. */
 export const zeros: Initialization = { name: "zeros", standardDeviation: () => 0 };
 
 /**
@@ -31,7 +31,7 @@ export function normal(sigma: number): Initialization {
 
 /**
  * σ² = 2 / (inputs + outputs): signals keep their size on the way forward where σ² · inputs = 1, slopes on the way back
- * where σ² · outputs = 1, and this is the middle of both, for activations of slope 1 around 0 (Glorot and Bengio 2010,
+ * where σ² · outputs = 1, and this is the middle of both, for activations with the derivative 1 at 0 (Glorot and Bengio 2010,
  * equation 12). Theirs, and TensorFlow's default, is uniform in ±√(6 / (inputs + outputs)): the same variance.
  */
 export const glorot: Initialization = {

@@ -18,7 +18,7 @@ export interface Trace {
 
 /** How the error moves with all that a layer is made of, and with what it was given. */
 export interface LayerGradients extends LayerParameters {
-  /** ∂E/∂x: what the layer before is told about its outputs. */
+  /** ∂E/∂x: the gradient that the layer before gets, by its outputs. */
   readonly inputs: readonly number[];
 }
 
@@ -86,7 +86,7 @@ export class Layer implements LayerParameters {
   }
 
   /**
-   * The chain rule through this layer, for one example: told how the error moves with each of its outputs, it finds how the
+   * The chain rule through this layer, for one example: given how the error moves with each of its outputs, it finds how the
    * error moves with each weight, bias and input (Rumelhart, Hinton and Williams 1986).
    *
    * @param outputGradients ∂E/∂a, one for each neuron

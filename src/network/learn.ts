@@ -10,11 +10,11 @@ export interface Moment {
 }
 
 /**
- * Gradient descent: `steps` times, find the slope of the error over all examples and move every parameter against it.
+ * Gradient descent: `steps` times, find the gradient of the error over all examples and move every parameter against it.
  * Changes the network.
  *
- * @param learningRate how far to move for a given slope, above 0
- * @param gradient how the slope is found; any of the three ways of `gradient.ts`
+ * @param learningRate how far to move for a given gradient, above 0
+ * @param gradient how the gradient is found; any of the three ways of `gradient.ts`
  * @param keepEvery which moments are kept: steps 0, keepEvery, 2 · keepEvery … and the last
  * @throws RangeError for options that make no sense, or when the error is no longer finite
  */

@@ -3,7 +3,7 @@
  * what they remember of its gradients. η is the learning rate, g the gradient ∂E/∂w, and a step is what is added to w.
  */
 
-/** The memory of one parameter: told its gradient, it answers with the step to take. */
+/** The memory of one parameter: given its gradient, it returns the step to take. */
 type Rule = (gradient: number) => number;
 
 /** Moves parameters downhill, with a memory of its own for each of them. */

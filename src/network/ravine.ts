@@ -51,7 +51,7 @@ export interface Walk {
 }
 
 /**
- * Lets an optimizer walk. It ends early when the error or a slope is no longer finite, so that a walk that ran away can be
+ * Lets an optimizer walk. It ends early when the error or a gradient is no longer finite, so that a walk that ran away can be
  * drawn as well.
  *
  * @param optimizer a new one: its memory is written to

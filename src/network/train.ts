@@ -51,7 +51,7 @@ export interface ClassifierOptions {
 /** Thrown when the loss is no longer a finite number: the training has run away, and the weights are spoilt. */
 export class Diverged extends Error {
   override name = "Diverged";
-  /** @param history what the run told up to the last finite loss */
+  /** @param history what the run gave up to the last finite loss */
   constructor(
     message: string,
     readonly history: ClassifierHistory,
@@ -179,7 +179,7 @@ function shareRight(labels: Tensor, logits: Tensor): Scalar {
   return logits.argMax(-1).equal(labels.argMax(-1)).mean() as Scalar;
 }
 
-/** Adds what the steps since the last report told to the history. */
+/** Adds what the steps since the last report gave to the history. */
 async function read(unread: Scalar[][], history: ClassifierHistory): Promise<void> {
   const rows = (await readRows(unread)) as [number, number][];
   for (const [loss, right] of rows) {

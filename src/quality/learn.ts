@@ -65,7 +65,7 @@ export function classifierModel(streams: Pick<RandomStreams, "weights" | "dropou
  * value to 0. Every digit is seen in another position each time ({@link distorted}).
  *
  * @param set digits to learn from
- * @param onEpoch told after each epoch, with the loss of its last batch
+ * @param onEpoch called after each epoch, with the loss of its last batch
  */
 export async function learnDigits(
   model: LayersModel,

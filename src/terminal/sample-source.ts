@@ -17,8 +17,8 @@ type ImageSize = readonly [height: number, width: number, channels: number];
 const FRAMES_A_LEG = 16;
 
 /**
- * Images that a generator draws, `[count, height, width, channels]` in [-1, 1], the caller's to dispose of. Rows of pixels of which
- * nobody told the size are those of a square: grey, or red, green and blue.
+ * Images that a generator draws, `[count, height, width, channels]` in [-1, 1], the caller's to dispose of. Rows of pixels without a given
+ * size are those of a square: grey, or red, green and blue.
  *
  * @throws Error when the model is no generator
  */

@@ -41,7 +41,7 @@ const [BOLD, DIM, BLUE, ORANGE, RESET] = ["\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1
 export function trainingLines(state: TrainingState, { columns, rows, colors }: Room): string[] {
   const { history, title, step, total, hint, samples } = state;
   const width = columns - 1; // the last column is left free: some terminals wrap when it is written to
-  const status = [`${count(step)} of ${count(total)} steps`, ...pace(state)].join(" · ");
+  const status = [`${count(step)} of ${count(total)} steps`, ...speedAndTimeLeft(state)].join(" · ");
   const bar = Math.max(10, Math.min(40, width - status.length - 2));
   const full = Math.round((bar * step) / total);
   const curve = Math.max(8, Math.min(40, width - 40));
@@ -78,12 +78,15 @@ export function reportLine({ history, step, total, ...state }: Omit<TrainingStat
     `G loss ${said(generatorLoss, 3)}`,
     `real ${said(realAccuracy, 2)}`,
     `generated ${said(fakeAccuracy, 2)}`,
-    ...pace(state),
+    ...speedAndTimeLeft(state),
   ].join("   ");
 }
 
 /** Speed and time left, in words. */
-function pace({ stepsPerSecond, secondsLeft }: Pick<TrainingState, "stepsPerSecond" | "secondsLeft">): string[] {
+function speedAndTimeLeft({
+  stepsPerSecond,
+  secondsLeft,
+}: Pick<TrainingState, "stepsPerSecond" | "secondsLeft">): string[] {
   const speed = stepsPerSecond && Number.isFinite(stepsPerSecond) ? stepsPerSecond : undefined;
   const left = secondsLeft && Number.isFinite(secondsLeft) ? secondsLeft : undefined;
   return [

@@ -29,7 +29,7 @@ export class Diverged extends Error {
   }
 }
 
-/** What is wrong with the numbers that a step told, or `undefined`. */
+/** What is wrong with the numbers of a step, or `undefined`. */
 export function trouble({ discriminatorLoss, generatorLoss }: HistoryEntry): string | undefined {
   for (const [name, loss] of [
     ["D's loss", discriminatorLoss],

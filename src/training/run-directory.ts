@@ -1,4 +1,4 @@
-/** The directory of a run: what it was asked to do, what it has told, what it drew, and checkpoints to go on from. */
+/** The directory of a run: what it was asked to do, its history, what it drew, and checkpoints to go on from. */
 import { existsSync } from "node:fs";
 import fs from "node:fs/promises";
 import path from "node:path";
@@ -169,7 +169,7 @@ export class RunDirectory {
   /**
    * The newest checkpoint that is whole and to which the history reaches.
    *
-   * @param warn is told of each newer one, and what is wrong with it
+   * @param warn gets a message about each newer one, and what is wrong with it
    * @throws Error when there is none
    */
   async newestCheckpoint(warn: (message: string) => void): Promise<FoundCheckpoint> {

@@ -16,7 +16,7 @@ export class Throughput {
     this.last = { step, time: now() };
   }
 
-  /** Steps in a second, told that the training has come to `step`. */
+  /** Steps in a second, now that the training has come to `step`. */
   at(step: number): number {
     const time = this.now();
     if (step > this.last.step) {

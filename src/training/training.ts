@@ -63,7 +63,7 @@ export class Training {
    *
    * @param directory of a run, as given to the constructor or to {@link save}
    * @param images the same ones as when the run began; their SHA-256 is compared
-   * @param warn is told of checkpoints that are damaged and skipped, and of other versions than those the run began with
+   * @param warn gets a message about checkpoints that are damaged and skipped, and of other versions than those the run began with
    * @throws Error when there is no run, no whole checkpoint, other images, a format of a newer version, or when another
    *   process trains in the directory
    */

@@ -96,7 +96,13 @@ describe("exercises of chapter 07", function () {
       double(3, "sigmoid"),
     );
     const open = stack(...project(), ...normed(), double(8), ...normed(), double(8), ...normed(), double(3));
-    const bentNowhere = stack(...project(), tf.layers.batchNormalization(), double(8), double(8), double(3, "tanh"));
+    const linearThroughout = stack(
+      ...project(),
+      tf.layers.batchNormalization(),
+      double(8),
+      double(8),
+      double(3, "tanh"),
+    );
     const normedOnce = stack(
       ...project(),
       ...normed(),
@@ -107,10 +113,10 @@ describe("exercises of chapter 07", function () {
       double(3, "tanh"),
     );
     const flat = tf.layers.batchNormalization();
-    const bentOnce = stack(...project(), ...normed(), double(8), flat, double(8), ...normed(), double(3, "tanh"));
+    const nonlinearOnce = stack(...project(), ...normed(), double(8), flat, double(8), ...normed(), double(3, "tanh"));
     const cases: [tf.LayersModel, RegExp][] = [
       [normedOnce, /is followed by no batch normalisation[\s\S]*one of its own/],
-      [bentOnce, /is followed by no bend/],
+      [nonlinearOnce, /is followed by no nonlinearity/],
       [grey, /it gives 32×32×1; expected 32×32×3[\s\S]*how many numbers has a pixel in colour/],
       [small, /it gives 16×16×3; expected 32×32×3[\s\S]*From which size/],
       [upscaled, /there is a UpSampling2D in it/],
@@ -119,7 +125,7 @@ describe("exercises of chapter 07", function () {
       [pixels, /the pixels themselves are normalised/],
       [sigmoid, /pixels from 0\.?0* to 1\.0; expected -1 to 1[\s\S]*a sigmoid ends at 0 and 1/],
       [open, /expected -1 to 1[\s\S]*the last layer wants an activation/],
-      [bentNowhere, /before the last tanh it is straight/],
+      [linearThroughout, /before the last tanh it is linear/],
     ];
     for (const [model, explanation] of cases) {
       const told = await verdict("7.1", model);

@@ -38,9 +38,9 @@ const near = (a: number, b: number, tolerance: number) =>
 describe("input gradient", () => {
   it("of a weighted sum is its weights, for each image by itself", () => {
     tf.tidy(() => {
-      const slopes = inputGradient(linear(), tf.ones([3, 2, 2, 1]));
-      assert.deepEqual(slopes.shape, [3, 2, 2, 1]);
-      assert.deepEqual(Array.from(slopes.dataSync()), [...WEIGHTS, ...WEIGHTS, ...WEIGHTS]);
+      const gradients = inputGradient(linear(), tf.ones([3, 2, 2, 1]));
+      assert.deepEqual(gradients.shape, [3, 2, 2, 1]);
+      assert.deepEqual(Array.from(gradients.dataSync()), [...WEIGHTS, ...WEIGHTS, ...WEIGHTS]);
     });
   });
 
@@ -48,7 +48,7 @@ describe("input gradient", () => {
     tf.tidy(() => {
       const model = bent();
       const image = randomStreams(4).noise.uniform([1, 6, 5, 1], -1, 1);
-      const slopes = inputGradient(model, image).dataSync();
+      const gradients = inputGradient(model, image).dataSync();
       const answer = (pixels: Float32Array) =>
         (model.predict(tf.tensor(pixels, [1, 6, 5, 1])) as Tensor).dataSync()[0] as number;
       for (const pixel of [0, 7, 17, 29]) {
@@ -57,7 +57,7 @@ describe("input gradient", () => {
           pixels[pixel] = (pixels[pixel] as number) + nudge;
           return answer(pixels);
         }) as [number, number];
-        near(slopes[pixel] as number, (up - down) / 2e-2, 1e-4);
+        near(gradients[pixel] as number, (up - down) / 2e-2, 1e-4);
       }
     });
   });
@@ -90,13 +90,13 @@ describe("what reaches the generator", () => {
     }
   });
 
-  it("is a slope to walk down: against the weights for both losses", () => {
+  it("is a gradient to walk down: against the weights for both losses", () => {
     tf.tidy(() => {
       for (const goal of ["saturating", "non-saturating"] as const) {
-        const slopes = gradientForGenerator(linear(-2.5), tf.ones([1, 2, 2, 1]), goal).dataSync();
+        const gradients = gradientForGenerator(linear(-2.5), tf.ones([1, 2, 2, 1]), goal).dataSync();
         // σ(0) = ½ for both.
-        slopes.forEach((slope, i) => {
-          near(slope, -0.5 * (WEIGHTS[i] as number), 1e-6);
+        gradients.forEach((gradient, i) => {
+          near(gradient, -0.5 * (WEIGHTS[i] as number), 1e-6);
         });
       }
     });

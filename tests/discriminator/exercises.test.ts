@@ -100,7 +100,11 @@ describe("exercise 4.2: an impostor", () => {
 
   it("explains the usual wrong ones", async () => {
     const noise = randomStreams(7).noise.uniform([28, 28], -1, 1);
-    assertWrong(await judge(noise), /the critic says 0\.\d+; expected at least 0\.95/, /sure that this is noise/);
+    assertWrong(
+      await judge(noise),
+      /the discriminator says 0\.\d+; expected at least 0\.95/,
+      /sure that this is noise/,
+    );
     assertWrong(await judge(drawing(() => 0)), /expected at least 0\.95/, /hesitates/);
     const bar = drawing((r, c) => (c > 12 && c < 16 && r > 4 && r < 24 ? 1 : -1));
     assertWrong(await judge(bar), /looks like a digit: with one of the real ones, a 1, it agrees to 0\.9/);
@@ -123,7 +127,7 @@ describe("exercise 4.2: an impostor", () => {
 describe("exercise 4.3: the best logit", () => {
   const judge = (answer: unknown) => bestLogit.judge(answer as BestLogit) as Verdict;
 
-  it("takes the formula, and a search for where the slope is zero", () => {
+  it("takes the formula, and a search for where the gradient is zero", () => {
     assertRight(
       judge((p: number, q: number, a: number, b: number) => Math.log((a * p + b * q) / ((1 - a) * p + (1 - b) * q))),
     );
@@ -192,7 +196,7 @@ describe("exercise 4.3: the best logit", () => {
     assertWrong(
       judge(() => Number.NaN),
       /it gives NaN/,
-      /slope of CE/,
+      /derivative of CE/,
     );
     assertWrong(
       judge(() => undefined),
@@ -204,7 +208,7 @@ describe("exercise 4.3: the best logit", () => {
 describe("exercise 4.4: a probe", () => {
   const judge = async (answer: unknown) => (await probe.judge(answer as Probe)) as Verdict;
   /** Slopes by the images of the sum over the batch of some loss of the logits. */
-  const slopes = (d: LayersModel, images: Tensor, loss: (l: Tensor) => Tensor, training = false) =>
+  const gradients = (d: LayersModel, images: Tensor, loss: (l: Tensor) => Tensor, training = false) =>
     tf
       .grad((x: Tensor) => loss(d.apply(x, { training }) as Tensor).sum())(images)
       .reshape([3, -1]);
@@ -221,26 +225,26 @@ describe("exercise 4.4: a probe", () => {
         }),
       ),
     );
-    const asTensor = (d: LayersModel, x: Tensor) => slopes(d, x, minusLogD).norm("euclidean", 1);
+    const asTensor = (d: LayersModel, x: Tensor) => gradients(d, x, minusLogD).norm("euclidean", 1);
     assertRight(await judge(asTensor));
   });
 
   it("explains the usual wrong ones", async () => {
     const answer = (f: (d: LayersModel, x: Tensor) => Tensor) => judge((d: LayersModel, x: Tensor) => numbers(f(d, x)));
     const length = (t: Tensor) => t.square().sum(1).sqrt();
-    assertWrong(await answer((d, x) => length(slopes(d, x, minusLogD)).div(3)), /divided by the number of images/);
-    assertWrong(await answer((d, x) => length(slopes(d, x, (l) => l.softplus().neg()))), /saturating loss/);
-    assertWrong(await answer((d, x) => length(slopes(d, x, (l) => l))), /slope of the logit/);
-    assertWrong(await answer((d, x) => slopes(d, x, minusLogD).square().mean(1).sqrt()), /root of the mean/);
-    assertWrong(await answer((d, x) => slopes(d, x, minusLogD).square().sum(1)), /square of the length/);
-    assertWrong(await answer((d, x) => slopes(d, x, minusLogD).abs().sum(1)), /sum of the absolute/);
-    assertWrong(await answer((d, x) => slopes(d, x, minusLogD).sum(1)), /plus and minus cancel/);
+    assertWrong(await answer((d, x) => length(gradients(d, x, minusLogD)).div(3)), /divided by the number of images/);
+    assertWrong(await answer((d, x) => length(gradients(d, x, (l) => l.softplus().neg()))), /saturating loss/);
+    assertWrong(await answer((d, x) => length(gradients(d, x, (l) => l))), /gradient of the logit/);
+    assertWrong(await answer((d, x) => gradients(d, x, minusLogD).square().mean(1).sqrt()), /root of the mean/);
+    assertWrong(await answer((d, x) => gradients(d, x, minusLogD).square().sum(1)), /square of the length/);
+    assertWrong(await answer((d, x) => gradients(d, x, minusLogD).abs().sum(1)), /sum of the absolute/);
+    assertWrong(await answer((d, x) => gradients(d, x, minusLogD).sum(1)), /plus and minus cancel/);
     assertWrong(
-      await answer((d, x) => length(slopes(d, x, minusLogD, true))),
+      await answer((d, x) => length(gradients(d, x, minusLogD, true))),
       /for image \d it gives/,
       /without dropout/,
     );
-    assertWrong(await answer((d, x) => length(slopes(d, x, minusLogD)).mean()), /returned 1 numbers/, /of its own/);
+    assertWrong(await answer((d, x) => length(gradients(d, x, minusLogD)).mean()), /returned 1 numbers/, /of its own/);
   });
 
   it("survives nonsense, and disposes of what it made", async () => {

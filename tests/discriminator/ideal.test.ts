@@ -22,16 +22,16 @@ describe("the ideal discriminator", () => {
     near(idealLogit({ real: 1, generated: 1e-30 }), 30 * Math.log(10), 1e-9);
   });
 
-  it("is where the loss has no slope", () => {
+  it("is where the loss has no gradient", () => {
     const [p, q, labels] = [0.7, 0.4, { realLabel: 0.9, fakeLabel: 0.05 }];
-    const slope = tf.tidy(() => {
+    const gradient = tf.tidy(() => {
       const loss = (l: tf.Tensor) =>
         logisticLoss(l, labels.realLabel).mul(p).add(logisticLoss(l, labels.fakeLabel).mul(q)) as tf.Scalar;
       return tf
         .grad(loss)(tf.scalar(idealLogit({ real: p, generated: q }, labels)))
         .dataSync()[0] as number;
     });
-    near(slope, 0, 1e-6);
+    near(gradient, 0, 1e-6);
   });
 
   it("says nothing where nothing is ever seen", () => {

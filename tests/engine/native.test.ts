@@ -37,9 +37,9 @@ describe("a native operation", () => {
 
   it("is let through there if nothing that goes in has a derivative", () => {
     const { noise } = randomStreams(1);
-    const slope = tf.grad((x) => x.mul(noise.uniform([2], 1, 2)).sum())(tf.tensor1d([0, 0]));
+    const gradient = tf.grad((x) => x.mul(noise.uniform([2], 1, 2)).sum())(tf.tensor1d([0, 0]));
     noise.counter = 0;
-    assert.deepEqual(valuesOf(slope), valuesOf(noise.uniform([2], 1, 2)));
+    assert.deepEqual(valuesOf(gradient), valuesOf(noise.uniform([2], 1, 2)));
   });
 
   onEachBackend(() => {
@@ -58,9 +58,9 @@ describe("a native operation", () => {
           return dy.mul(2);
         },
       }));
-      const slope = tf.grad((x) => op(x).sum());
-      slope(tf.scalar(1));
-      tf.grad((x) => slope(x).mul(x).sum())(tf.scalar(1));
+      const gradient = tf.grad((x) => op(x).sum());
+      gradient(tf.scalar(1));
+      tf.grad((x) => gradient(x).mul(x).sum())(tf.scalar(1));
       assert.deepEqual(seen, [false, true]);
       assert.equal(isTaped(), false);
     });

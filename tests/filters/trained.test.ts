@@ -40,14 +40,14 @@ describe("receptive fields", () => {
     assert.deepEqual(receptiveField(windows), { size: 7, stride: 2, start: -3 });
   });
 
-  /** Which rows a unit depends on: those at which the slope of its output is not zero, all weights being positive. */
+  /** Which rows a unit depends on: those at which the gradient of its output is not zero, all weights being positive. */
   function seenRows(chain: tf.Sequential, unit: number): [number, number] {
     for (const weight of chain.weights) weight.write(tf.ones(weight.shape as number[]));
     const middle = Math.floor((chain.outputShape as number[])[2] as number) >> 1;
-    const slope = tf.grad((x) =>
+    const gradient = tf.grad((x) =>
       (chain.apply(x) as tf.Tensor4D).slice([0, unit, middle, 0], [1, 1, 1, 1]).sum().asScalar(),
     )(tf.ones([1, 20, 20, 1]));
-    const rows = Array.from(slope.abs().sum([0, 2, 3]).dataSync());
+    const rows = Array.from(gradient.abs().sum([0, 2, 3]).dataSync());
     const seen = rows.flatMap((value, row) => (value > 0 ? [row] : []));
     return [seen[0] as number, (seen.at(-1) as number) + 1];
   }

@@ -32,7 +32,7 @@ function close(actual: number, expected: number, tolerance: number): void {
 }
 
 describe("activations", () => {
-  // By hand: σ(0) = ½ with slope ¼; tanh(1) = (e² − 1)/(e² + 1).
+  // By hand: σ(0) = ½ with derivative ¼; tanh(1) = (e² − 1)/(e² + 1).
   it("have the values worked out by hand", () => {
     assert.equal(sigmoid.value(0), 0.5);
     assert.equal(sigmoid.derivative(0), 0.25);
@@ -43,7 +43,7 @@ describe("activations", () => {
   });
 
   for (const activation of [sigmoid, tanh, relu, leakyRelu(), identity, step] as Activation[]) {
-    it(`${activation.name}: the derivative is the slope of the value`, () => {
+    it(`${activation.name}: the derivative is the rate of change of the value`, () => {
       for (const z of [-3, -0.7, 0.4, 2.5]) {
         const measured = (activation.value(z + 1e-6) - activation.value(z - 1e-6)) / 2e-6;
         close(activation.derivative(z), measured, 1e-8);
@@ -97,9 +97,9 @@ describe("the gradient of a neuron's error", () => {
         const { weights, bias } = method(neuron, XOR);
         return [...weights, bias];
       }) as [number[], number[], number[]];
-      chain.forEach((slope, i) => {
-        close(auto[i] as number, slope, 1e-15);
-        close(nudge[i] as number, slope, 1e-8 * Math.max(1, Math.abs(slope)));
+      chain.forEach((derivative, i) => {
+        close(auto[i] as number, derivative, 1e-15);
+        close(nudge[i] as number, derivative, 1e-8 * Math.max(1, Math.abs(derivative)));
       });
     });
   }
@@ -123,7 +123,7 @@ describe("the gradient of a neuron's error", () => {
 describe("Value", () => {
   it("adds up the slopes of all the ways one number reaches another", () => {
     const x = Value.of(3);
-    const y = x.times(x).plus(x); // x² + x, slope 2x + 1
+    const y = x.times(x).plus(x); // x² + x, derivative 2x + 1
     y.backward();
     assert.equal(y.data, 12);
     assert.equal(x.gradient, 7);

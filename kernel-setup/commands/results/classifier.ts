@@ -27,7 +27,7 @@ export async function makeClassifier({
   recipe: Omit<typeof CLASSIFIER_RECIPE, "epochs"> & { epochs: number };
   folder: string;
   command: string;
-  onEpoch?: (told: { epoch: number; epochs: number; loss: number }) => void | Promise<void>;
+  onEpoch?: (progress: { epoch: number; epochs: number; loss: number }) => void | Promise<void>;
 }): Promise<ClassifierAbout> {
   const { train, heldOut } = digits();
   const streams = randomStreams(seed);

@@ -1,4 +1,4 @@
-/** docs/results.md and its pictures, from what the runs have told. */
+/** docs/results.md and its pictures, from what the runs have measured. */
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { inSameTime, type Measurement, secondsPerStep, undisturbed, verdict } from "../../../src/dcgan";

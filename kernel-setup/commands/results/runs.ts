@@ -45,12 +45,13 @@ export async function finish(
     const [from, began] = [training.step, performance.now()];
     const more = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
     if (step > from) await training.run({ steps: step, reportEvery: 100, checkpointEvery: 1000, ...more });
-    // After an interrupt only what is left of the stretch was timed; its pace stands for the whole. Where nothing is left,
+    // After an interrupt only what is left of the stretch was timed; its speed stands for the whole. Where nothing is left,
     // the stretches before have to.
     const before = measurements.at(-1) ?? { step: 0, seconds: 0 };
     const timed = training.step - from;
-    const pace = timed > 0 ? (performance.now() - began) / 1000 / timed : before.seconds / Math.max(1, before.step);
-    const seconds = before.seconds + pace * (step - before.step);
+    const secondsPerStep =
+      timed > 0 ? (performance.now() - began) / 1000 / timed : before.seconds / Math.max(1, before.step);
+    const seconds = before.seconds + secondsPerStep * (step - before.step);
     const samples = step === steps ? run.samples : 1;
     await keepDrawn(run, training);
     measurements.push(await measure(training, { name: recipe.name, seed, seconds, samples }));
@@ -59,7 +60,7 @@ export async function finish(
   return { measurements, training };
 }
 
-/** What a finished run has told, without touching TensorFlow; `undefined` when it has not come to its end. */
+/** What a finished run has measured, without touching TensorFlow; `undefined` when it has not come to its end. */
 export function measurementsOf(run: Run): Measurement[] | undefined {
   const notes = join(run.directory, "measurements.json");
   if (!existsSync(notes)) return undefined;

@@ -23,7 +23,11 @@ function judged(model: LayersModel): Verdict {
     );
   }
   return (
-    brokenRule(model) ?? brokenRange(model) ?? straight(model) ?? bareLayer(layersOf(model)) ?? right(praise(model))
+    brokenRule(model) ??
+    brokenRange(model) ??
+    linearBeforeTanh(model) ??
+    bareLayer(layersOf(model)) ??
+    right(praise(model))
   );
 }
 
@@ -61,7 +65,7 @@ function brokenRule(model: LayersModel): Verdict | undefined {
   return undefined;
 }
 
-/** The first hidden layer with weights after which, up to the next one, there is no batch normalisation or no bend. */
+/** The first hidden layer with weights after which, up to the next one, there is no batch normalisation or no nonlinearity. */
 function bareLayer(layers: readonly Layer[]): Verdict | undefined {
   const weighted = layers.flatMap((layer, at) => (/Dense|Conv/.test(layer.getClassName()) ? [at] : []));
   for (const [i, at] of weighted.slice(0, -1).entries()) {
@@ -73,10 +77,10 @@ function bareLayer(layers: readonly Layer[]): Verdict | undefined {
         "each hidden layer with weights wants one of its own.",
       );
     }
-    if (!group.some(bends)) {
+    if (!group.some(isNonlinear)) {
       return wrong(
-        `${named} is followed by no bend: it and the next layer with weights are one straight map together.`,
-        "each hidden layer wants an activation with a bend, as in chapter 02.",
+        `${named} is followed by no nonlinearity: it and the next layer with weights are one linear map together.`,
+        "each hidden layer wants a nonlinear activation, as in chapter 02.",
       );
     }
   }
@@ -90,7 +94,7 @@ function layersOf(model: LayersModel): Layer[] {
   return model.layers.flatMap((layer) => (layer instanceof tf.LayersModel ? layersOf(layer) : [layer]));
 }
 
-function bends(layer: Layer): boolean {
+function isNonlinear(layer: Layer): boolean {
   const kind = layer.getClassName();
   if (/ReLU|ELU|Softmax/.test(kind)) return true;
   return (layer.getConfig().activation ?? "linear") !== "linear";
@@ -109,19 +113,19 @@ function brokenRange(model: LayersModel): Verdict | undefined {
   return wrong(range, "the last layer wants an activation that keeps it in the range of the real images.");
 }
 
-/** A generator without a bend before its tanh can only shift and mix fixed pictures. */
-function straight(model: LayersModel): Verdict | undefined {
-  const bend = tf.tidy(() => {
+/** A generator without a nonlinearity before its tanh can only shift and mix fixed pictures. */
+function linearBeforeTanh(model: LayersModel): Verdict | undefined {
+  const nonlinearity = tf.tidy(() => {
     const [a, b] = tf.split(randomStreams(72).noise.normal([8, 100], 0, 0.1), 2) as [Tensor, Tensor];
     const before = (latent: Tensor) => tf.atanh((model.predict(latent) as Tensor).clipByValue(-0.999, 0.999));
     const [zero, ya, yb, sum] = [a.mul(0), a, b, a.add(b)].map(before) as [Tensor, Tensor, Tensor, Tensor];
     const left = ya.add(yb).sub(zero).sub(sum).abs().max();
     return (left.div(ya.sub(zero).abs().max().add(1e-12)).dataSync()[0] as number) ?? 0;
   });
-  if (bend > 1e-3) return undefined;
+  if (nonlinearity > 1e-3) return undefined;
   return wrong(
-    "before the last tanh it is straight: what it draws for a + b is what it draws for a plus what it draws for b.",
-    "each hidden layer wants an activation with a bend, as in chapter 02.",
+    "before the last tanh it is linear: what it draws for a + b is what it draws for a plus what it draws for b.",
+    "each hidden layer wants a nonlinear activation, as in chapter 02.",
   );
 }
 

@@ -10,7 +10,7 @@ import { Pretraining } from "../pretraining";
 /** An image of 28 × 28 numbers in [-1, 1]: a tensor with as many elements, rows of numbers, or all in one row. */
 export type Impostor = Tensor | readonly ArrayLike<number>[] | ArrayLike<number>;
 
-/** Exercise 4.2: an image that a critic trained against noise takes for a digit, and nobody else does. */
+/** Exercise 4.2: an image that a discriminator trained against noise takes for a digit, and nobody else does. */
 export const impostor: Exercise<Impostor> = {
   expects: "an image: a tensor [28, 28, 1], or 28 rows of 28 numbers, in [-1, 1]",
   async judge(image) {
@@ -23,11 +23,11 @@ export const impostor: Exercise<Impostor> = {
     const alike = moved.correlation > lying.correlation ? moved : lying;
     if (alike.correlation > LIKENESS) {
       return wrong(
-        `it looks like a digit: with one of the real ones, a ${alike.label}, it agrees to ${alike.correlation.toFixed(2)} (correlation; ${LIKENESS} is allowed). The critic is not fooled if it calls that real.`,
-        "the critic has only ever seen digits and noise. What do they differ in, besides showing something?",
+        `it looks like a digit: with one of the real ones, a ${alike.label}, it agrees to ${alike.correlation.toFixed(2)} (correlation; ${LIKENESS} is allowed). The discriminator is not fooled if it calls that real.`,
+        "the discriminator has only ever seen digits and noise. What do they differ in, besides showing something?",
       );
     }
-    return opinion(pixels, await critic());
+    return verdictOf(pixels, await againstNoise());
   },
 };
 
@@ -36,13 +36,13 @@ const SIDE = 28;
 const LIKENESS = 0.5;
 const NEEDED = 0.95;
 
-function opinion(pixels: Float32Array, discriminator: LayersModel): Verdict {
+function verdictOf(pixels: Float32Array, discriminator: LayersModel): Verdict {
   const answers = (images: () => Tensor): number[] =>
     tf.tidy(() => Array.from((discriminator.predict(images()) as Tensor).sigmoid().dataSync()));
   const [probability] = answers(() => tf.tensor4d(pixels, [1, 28, 28, 1])) as [number];
   if (probability < NEEDED) {
     return wrong(
-      `the critic says ${probability.toFixed(3)}; expected at least ${NEEDED}.`,
+      `the discriminator says ${probability.toFixed(3)}; expected at least ${NEEDED}.`,
       probability < 0.05
         ? "it is sure that this is noise. In noise each pixel differs from its neighbours; in a digit, hardly any does."
         : "it hesitates. Walk uphill: inputGradient(againstNoise.discriminator, image) tells for each pixel which way.",
@@ -51,7 +51,7 @@ function opinion(pixels: Float32Array, discriminator: LayersModel): Verdict {
   const real = answers(() => imagesTensor(digits().heldOut));
   const share = real.filter((other) => other < probability).length / real.length;
   return right(
-    `the critic says ${probability.toFixed(3)}: more real than ${(100 * share).toFixed(0)} % of the held-out digits. It has learnt what noise is, and nothing about digits.`,
+    `the discriminator says ${probability.toFixed(3)}: more real than ${(100 * share).toFixed(0)} % of the held-out digits. It has learnt what noise is, and nothing about digits.`,
   );
 }
 
@@ -109,16 +109,16 @@ function numberOrNaN(value: unknown): number {
 
 let trained: Promise<LayersModel> | undefined;
 
-/** Not the chapter's own critic, but one of the same schooling from another seed; made once. */
-function critic(): Promise<LayersModel> {
-  trained ??= school().catch((error: unknown) => {
+/** Not the chapter's own discriminator, but one that was pre-trained alike from another seed; made once. */
+function againstNoise(): Promise<LayersModel> {
+  trained ??= pretrained().catch((error: unknown) => {
     trained = undefined;
     throw error;
   });
   return trained;
 }
 
-async function school(): Promise<LayersModel> {
+async function pretrained(): Promise<LayersModel> {
   const streams = randomStreams(42);
   const discriminator = convolutionalDiscriminator({
     output: "logit",
@@ -126,11 +126,11 @@ async function school(): Promise<LayersModel> {
     dropoutStream: streams.dropout,
   });
   const images: Tensor4D = imagesTensor(digits().train);
-  const lessons = new Pretraining({ discriminator, images, fakes: fakeMakers(streams.noise).noise, streams });
+  const pretraining = new Pretraining({ discriminator, images, fakes: fakeMakers(streams.noise).noise, streams });
   try {
-    await lessons.run({ steps: 100 });
+    await pretraining.run({ steps: 100 });
   } finally {
-    lessons.dispose();
+    pretraining.dispose();
     images.dispose();
   }
   return discriminator;

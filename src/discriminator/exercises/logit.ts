@@ -16,14 +16,14 @@ export const bestLogit: Exercise<BestLogit> = {
     const given = CASES.map((place) => answer(...place));
     const missed = CASES.findIndex((place, i) => !near(given[i], correct(...place)));
     if (missed < 0) {
-      return right("at each place the slope of the loss is zero there. With labels 1 and 0 it is log(p / q).");
+      return right("at each place the derivative of the loss is zero there. With labels 1 and 0 it is log(p / q).");
     }
     const [p, q, alpha, beta] = CASES[missed] as Place;
     const got = given[missed];
     if (CASES.every((place, i) => near(given[i], correct(...place), 1e-2))) {
       return wrong(
         "it is right to two decimals everywhere, and not exactly: as from a search that stopped early.",
-        "set the slope to zero and solve for σ(l): no search is needed.",
+        "set the derivative to zero and solve for σ(l): no search is needed.",
       );
     }
     const because = `for p = ${p}, q = ${q} and the labels ${alpha} and ${beta} it gives ${
@@ -32,7 +32,7 @@ export const bestLogit: Exercise<BestLogit> = {
     const mistake = MISTAKES.find(({ of }) => CASES.every((place, i) => near(given[i], of(...place))));
     return wrong(
       mistake ? `${because} ${mistake.because}` : because,
-      mistake?.hint ?? "the loss there is p · CE(l, α) + q · CE(l, β), and the slope of CE(l, t) is σ(l) − t.",
+      mistake?.hint ?? "the loss there is p · CE(l, α) + q · CE(l, β), and the derivative of CE(l, t) is σ(l) − t.",
     );
   },
 };

@@ -14,7 +14,7 @@ export const probe: Exercise<Probe> = {
     if (typeof answer !== "function") {
       return wrong(`got ${describeAnswer(answer)}; expected a function (discriminator, images) => numbers.`);
     }
-    const discriminator = hiddenCritic();
+    const discriminator = hiddenDiscriminator();
     const images = randomStreams(44).noise.uniform([COUNT, 4, 3, 1], -1, 1);
     try {
       const returned: unknown = await answer(discriminator, images);
@@ -54,8 +54,8 @@ export const probe: Exercise<Probe> = {
 
 const COUNT = 3;
 
-/** Bends, has dropout, and is unsure enough that the two losses differ in both directions. */
-function hiddenCritic(): LayersModel {
+/** Has a nonlinearity and dropout, and is unsure enough that the two losses differ in both directions. */
+function hiddenDiscriminator(): LayersModel {
   const { weights } = randomStreams(45);
   const dense = (units: number, activation: "tanh" | "linear") =>
     tf.layers.dense({
@@ -74,8 +74,8 @@ function hiddenCritic(): LayersModel {
   });
 }
 
-function rootOfSum(slopes: Tensor): number[] {
-  return Array.from(slopes.reshape([COUNT, -1]).square().sum(1).sqrt().dataSync());
+function rootOfSum(gradients: Tensor): number[] {
+  return Array.from(gradients.reshape([COUNT, -1]).square().sum(1).sqrt().dataSync());
 }
 
 function listOf(value: unknown): number[] | undefined {
@@ -93,24 +93,24 @@ function usualMistakes(
   images: Tensor,
   lengths: readonly number[],
 ): { numbers: number[]; because: string; hint: string }[] {
-  const slopes = gradientForGenerator(discriminator, images, "non-saturating").reshape([COUNT, -1]);
-  const pixels = slopes.shape[1] as number;
+  const gradients = gradientForGenerator(discriminator, images, "non-saturating").reshape([COUNT, -1]);
+  const pixels = gradients.shape[1] as number;
   const of = (reduced: Tensor) => Array.from(reduced.dataSync());
-  const logitSlopes = tf.grad((x: Tensor) => (discriminator.apply(x) as Tensor).sum())(images);
+  const logitGradients = tf.grad((x: Tensor) => (discriminator.apply(x) as Tensor).sum())(images);
   return [
     {
       numbers: lengths.map((length) => length / COUNT),
-      because: "It is divided by the number of images: that is the slope of the mean of their losses.",
+      because: "It is divided by the number of images: that is the gradient of the mean of their losses.",
       hint: "an image's message should not depend on how many others are in the batch. Which sum of losses would do?",
     },
     {
       numbers: rootOfSum(gradientForGenerator(discriminator, images, "saturating")),
-      because: "That is the slope of the saturating loss, log(1 − D).",
+      because: "That is the gradient of the saturating loss, log(1 − D).",
       hint: "−log σ(l) = softplus(−l).",
     },
     {
-      numbers: rootOfSum(logitSlopes),
-      because: "That is the slope of the logit, before any loss.",
+      numbers: rootOfSum(logitGradients),
+      because: "That is the gradient of the logit, before any loss.",
       hint: "1 − D is missing: what the loss makes of the logit.",
     },
     {
@@ -124,13 +124,13 @@ function usualMistakes(
       hint: "a root is missing.",
     },
     {
-      numbers: of(slopes.abs().sum(1)),
-      because: "That is the sum of the absolute slopes.",
+      numbers: of(gradients.abs().sum(1)),
+      because: "That is the sum of the absolute derivatives.",
       hint: "a length is the root of the sum of squares.",
     },
     {
-      numbers: of(slopes.sum(1)),
-      because: "That is the sum of the slopes, in which plus and minus cancel.",
+      numbers: of(gradients.sum(1)),
+      because: "That is the sum of the derivatives, in which plus and minus cancel.",
       hint: "a length is the root of the sum of squares.",
     },
   ];

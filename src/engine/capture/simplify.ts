@@ -220,7 +220,7 @@ function biasAdd(graph: Builder, node: GraphNode): GraphNode {
 const isAddition = ({ op }: GraphNode): boolean => op === "Add" || op === "AddV2";
 
 /**
- * The slope of a leaky ReLU depends on the sign of what went in, which is the sign of what came out: asked for that, the
+ * The derivative of a leaky ReLU depends on the sign of what went in, which is the sign of what came out: asked for that, the
  * value before the activation need not be kept, and the activation can be fused with what is before it.
  */
 function leakyGradients(nodes: readonly GraphNode[]): GraphNode[] {

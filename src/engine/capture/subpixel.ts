@@ -1,7 +1,7 @@
 /**
  * Transposed convolutions that give images of few channels, rewritten as convolutions.
  *
- * The last layer of a convolutional generator, and the slope that goes back through the first layer of a discriminator,
+ * The last layer of a convolutional generator, and the gradient that goes back through the first layer of a discriminator,
  * make an image of one or three channels of many feature maps with stride 2. TensorFlow runs that as `Conv2DBackpropInput`,
  * which is slow where there are few channels. But each pixel of such an image sees only every second tap of the kernel,
  * and which ones depends on whether its row and column are even or odd: so it is a plain convolution that gives four

@@ -6,7 +6,7 @@ import { tf } from "../backend";
  * Mean binary cross-entropy of logits l against targets t, −mean(t log σ(l) + (1 − t) log(1 − σ(l))).
  *
  * Written with softplus(l) = log(1 + eˡ): −log σ(l) = softplus(−l) and −log(1 − σ(l)) = softplus(l), which neither
- * overflow nor lose precision however sure the logits are. The slope is ∂/∂l = (σ(l) − t) / n.
+ * overflow nor lose precision however sure the logits are. The derivative is ∂/∂l = (σ(l) − t) / n.
  *
  * @param logits of any shape
  * @param target 1 (real), 0 (fake), a number between them for all (smoothed labels), or a tensor of the logits' shape with
@@ -25,7 +25,7 @@ export function logisticLoss(logits: Tensor, target: number | Tensor): Scalar {
 
 type Save = (tensors: Tensor[]) => void;
 
-/** Against 1 it is mean softplus(−l), against 0 mean softplus(l): with the sign s, the slope is s σ(s l) / n. */
+/** Against 1 it is mean softplus(−l), against 0 mean softplus(l): with the sign s, the derivative is s σ(s l) / n. */
 function certain(logits: Tensor, target: 0 | 1): Scalar {
   const signed = (l: Tensor): Tensor => (target === 1 ? l.neg() : l);
   const scale = (target === 1 ? -1 : 1) / logits.size;

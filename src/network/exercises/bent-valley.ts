@@ -43,7 +43,7 @@ export function judgeValley(make: () => Pick<Optimizer, "step">): Verdict {
   if (100 * (endY - endX ** 2) ** 2 > (1 - endX) ** 2) {
     return wrong(
       `after ${VALLEY.steps} steps it stands at ${place} with an error of ${tell(end)}; expected below ${LOW}. That is still up on the side of the valley, whose floor is where y = x².`,
-      "does it move at all, and downhill? Try the step on a slope of 1.",
+      "does it move at all, and downhill? Try the step on a gradient of 1.",
     );
   }
   if (endX < 0.5) {

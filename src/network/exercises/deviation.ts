@@ -51,7 +51,7 @@ export function judgeDeviation(answer: Deviation): Verdict {
   }
   if (as((inputs, outputs) => Math.sqrt(2 / (inputs + outputs)))) {
     return wrong(
-      `${story}: Glorot's rule counts on an activation of slope 1 on both sides of zero.`,
+      `${story}: Glorot's rule counts on an activation with the derivative 1 on both sides of zero.`,
       "Begin from the mean square of one neuron's sum: inputs · σ² times that of the inputs.",
     );
   }

@@ -72,7 +72,7 @@ const SLIPS: readonly (readonly [steps: StepsForGradients, because: string, hint
   ],
 ];
 
-/** Exercise 2.4: Adam, told by its steps. */
+/** Exercise 2.4: Adam, known by its steps. */
 export function judgeAdam(answer: StepsForGradients): Verdict {
   if (typeof answer !== "function")
     return wrong(`got ${describeAnswer(answer)}; expected a function of a list of gradients.`);

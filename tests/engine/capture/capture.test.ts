@@ -93,7 +93,7 @@ describe("capture", () => {
               kernelSize: 3,
               strides: 2,
               padding: "same",
-              // Batch normalisation takes a bias away again: its slope is rounding, which Adam would magnify.
+              // Batch normalisation takes a bias away again: its gradient is rounding, which Adam would magnify.
               useBias: false,
               inputShape: [8, 8, 1],
               kernelInitializer: tf.initializers.glorotUniform({ seed: 3 }),

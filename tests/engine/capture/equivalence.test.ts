@@ -71,8 +71,8 @@ const training =
 
 /** (‖∂D/∂x‖ − 1)² as a loss, by which a critic is kept smooth. */
 const withPenalty = (model: LayersModel, x: Tensor): Tensor => {
-  const slope = tf.grad((input) => (model.apply(input) as Tensor).sum())(x);
-  return (model.apply(x) as Tensor).mean().add(slope.square().sum().sqrt().sub(1).square().mul(10));
+  const gradient = tf.grad((input) => (model.apply(input) as Tensor).sum())(x);
+  return (model.apply(x) as Tensor).mean().add(gradient.square().sum().sqrt().sub(1).square().mul(10));
 };
 
 describe("a captured step computes what the step computes", () => {
@@ -131,7 +131,7 @@ describe("a captured step computes what the step computes", () => {
             ],
           }),
         undefined,
-        // The second one takes away what shifts the first; such a slope is rounding, which Adam would magnify.
+        // The second one takes away what shifts the first; such a gradient is rounding, which Adam would magnify.
         () => tf.train.sgd(0.01),
       ),
       (call) => [random([6, 3], call)],

@@ -94,7 +94,7 @@ describe("a recorded graph, simplified,", () => {
     assert.deepEqual([ops.Conv2D?.length, ops.BiasAdd?.length, ops.Add, ops.AddV2], [1, 1, undefined, undefined]);
   });
 
-  it("asks the activated value for the slope of a leaky ReLU", () => {
+  it("asks the activated value for the gradient of a leaky ReLU", () => {
     const ops = simplified((x) => [tf.grad((y) => y.leakyRelu(0.2).sum())(x), x.leakyRelu(0.2)]);
     assert.deepEqual(ops.LeakyReluGrad?.[0]?.inputs[1], ops.LeakyRelu?.[0]?.name);
   });

@@ -44,7 +44,7 @@ describe("batch normalisation", () => {
             inference: valuesOf(layer.apply(input()) as Tensor),
             loss: valuesOf(value),
             gradients: Object.values(grads).map((grad) => valuesOf(grad)),
-            slope: valuesOf(tf.grad(loss)(input())),
+            gradient: valuesOf(tf.grad(loss)(input())),
             weights: layer.getWeights().map((weight) => valuesOf(weight)),
           };
         }) as unknown as [Record<string, number[]>, Record<string, number[]>];

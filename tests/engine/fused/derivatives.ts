@@ -68,7 +68,7 @@ export function assertClose(actual: number[], expected: number[], tolerance: num
 /** A gradient penalty: (‖∂f/∂x‖ − 1)², where x is the first input (Gulrajani et al. 2017, eq. 3). */
 export function penalty(f: (...xs: Tensor[]) => Tensor): (...xs: Tensor[]) => Scalar {
   return (x, ...others) => {
-    const slope = tf.grad((input) => f(input, ...others))(x as Tensor);
-    return slope.square().sum().sqrt().sub(1).square() as Scalar;
+    const gradient = tf.grad((input) => f(input, ...others))(x as Tensor);
+    return gradient.square().sum().sqrt().sub(1).square() as Scalar;
   };
 }

@@ -52,7 +52,7 @@ function makeCritic({ inputShape, hidden }: (typeof CRITICS)[string]): LayersMod
 describe("a gradient penalty", () => {
   onEachBackend(() => {
     for (const [what, critic] of Object.entries(CRITICS)) {
-      it(`on ${what}: the slope of every weight is what differences say`, () => {
+      it(`on ${what}: the gradient of every weight is what differences say`, () => {
         const model = makeCritic(critic);
         const stream = randomStreams(1).dropout;
         const drop = dropout({ rate: 0.3, stream });
@@ -71,8 +71,8 @@ describe("a gradient penalty", () => {
         /** Gulrajani et al. 2017, eq. 3. */
         const loss = (): Scalar => {
           stream.counter = 0;
-          const slope = tf.grad((x) => judge(x).sum())(between);
-          const norm = slope.reshape([3, -1]).square().sum(1).sqrt();
+          const gradient = tf.grad((x) => judge(x).sum())(between);
+          const norm = gradient.reshape([3, -1]).square().sum(1).sqrt();
           const distance = judge(fake).mean().sub(judge(real).mean());
           return distance.add(norm.sub(1).square().mean().mul(10)) as Scalar;
         };

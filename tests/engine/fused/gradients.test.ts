@@ -145,7 +145,7 @@ describe("gradients of gradients", () => {
           const size = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
           const x = tf.tensor(numbers(size(xShape), 1), xShape);
           const w = tf.tensor(numbers(size(wShape), 2), wShape);
-          // Both a linear and a squared term, so that the slope that comes back depends on x and w even where op does not.
+          // Both a linear and a squared term, so that the gradient that comes back depends on x and w even where op does not.
           const f = (input: Tensor, weights: Tensor): Tensor => {
             const y = op(input, weights);
             return y
@@ -154,9 +154,9 @@ describe("gradients of gradients", () => {
               .sum();
           };
           for (const [what, g] of Object.entries({ f, penalty: penalty(f as (...xs: Tensor[]) => Tensor) })) {
-            const slopes = tf.grads(g as (...xs: Tensor[]) => Tensor)([x, w]);
-            assertClose(valuesOf(slopes[0] as Tensor), differences(g as never, [x, w], 0), 5e-3, `∂${what}/∂x`);
-            assertClose(valuesOf(slopes[1] as Tensor), differences(g as never, [x, w], 1), 5e-3, `∂${what}/∂w`);
+            const gradients = tf.grads(g as (...xs: Tensor[]) => Tensor)([x, w]);
+            assertClose(valuesOf(gradients[0] as Tensor), differences(g as never, [x, w], 0), 5e-3, `∂${what}/∂x`);
+            assertClose(valuesOf(gradients[1] as Tensor), differences(g as never, [x, w], 1), 5e-3, `∂${what}/∂w`);
           }
         });
         assert.equal(tf.memory().numTensors, before, "tensors left behind");
@@ -166,8 +166,8 @@ describe("gradients of gradients", () => {
     it("elu and selu stay finite where the exponential would not", () => {
       const x = tf.tensor1d([100, -100]);
       for (const op of [tf.elu, tf.selu]) {
-        const slope = tf.grad(penalty((input) => op(input).square().sum()))(x);
-        assert.ok(valuesOf(slope).every(Number.isFinite), `${op.name}: ${valuesOf(slope)}`);
+        const gradient = tf.grad(penalty((input) => op(input).square().sum()))(x);
+        assert.ok(valuesOf(gradient).every(Number.isFinite), `${op.name}: ${valuesOf(gradient)}`);
       }
     });
 

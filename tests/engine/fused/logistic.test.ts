@@ -22,7 +22,7 @@ describe("the logistic loss", () => {
       const value = (): number | Tensor => (target === "a tensor" ? tf.tensor(targets, [3, 2]) : target);
       const f = (x: Tensor): Tensor => logisticLoss(x, value());
 
-      it(`against ${target}: is what its definition says, with the slopes that differences say`, () => {
+      it(`against ${target}: is what its definition says, with the gradients that differences say`, () => {
         const expected = byDefinition(logits, target === "a tensor" ? targets : Array(6).fill(target));
         assertClose(valuesOf(f(l())), [expected], 1e-6, "loss");
         assertClose(valuesOf(tf.grad(f)(l())), differences(f, [l()], 0), 2e-3, "∂loss/∂l");
@@ -34,13 +34,13 @@ describe("the logistic loss", () => {
 
     it("stays exact where logits are sure, rightly or wrongly", () => {
       const sure = (): Tensor => tf.tensor1d([1e4, -1e4]);
-      const slope = (target: number | Tensor): number[] => valuesOf(tf.grad((x) => logisticLoss(x, target))(sure()));
+      const gradient = (target: number | Tensor): number[] => valuesOf(tf.grad((x) => logisticLoss(x, target))(sure()));
       assert.deepEqual(valuesOf(logisticLoss(sure(), 1)), [5000]);
       assert.deepEqual(valuesOf(logisticLoss(sure(), 0)), [5000]);
       assert.deepEqual(valuesOf(logisticLoss(sure(), tf.tensor1d([1, 0]))), [0]);
-      assert.deepEqual(slope(1).map(Math.abs), [0, 0.5]);
-      assert.deepEqual(slope(0).map(Math.abs), [0.5, 0]);
-      assert.deepEqual(slope(tf.tensor1d([0, 1])), [0.5, -0.5]);
+      assert.deepEqual(gradient(1).map(Math.abs), [0, 0.5]);
+      assert.deepEqual(gradient(0).map(Math.abs), [0.5, 0]);
+      assert.deepEqual(gradient(tf.tensor1d([0, 1])), [0.5, -0.5]);
       assertClose(valuesOf(logisticLoss(tf.scalar(20), 1)), [2.061e-9], 1e-9, "loss of a logit of 20");
     });
 

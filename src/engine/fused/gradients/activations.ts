@@ -59,8 +59,8 @@ const RULES: Rule[] = [
   {
     kernel: "Selu",
     composed: ({ dy, x }) => {
-      const slope = tf.exp(tf.minimum(x, 0)).mul(SELU.scaleAlpha);
-      return dy.mul(tf.where(tf.greater(x, 0), tf.fill(x.shape, SELU.scale), slope));
+      const derivative = tf.exp(tf.minimum(x, 0)).mul(SELU.scaleAlpha);
+      return dy.mul(tf.where(tf.greater(x, 0), tf.fill(x.shape, SELU.scale), derivative));
     },
   },
 ];
