@@ -20,5 +20,5 @@ if (found < WANTED) {
   );
   process.exit(1);
 } else {
-  require(path.join(__dirname, "setup", "command.cjs")).main(process.argv[2], process.argv.slice(3));
+  require(path.join(__dirname, "command-line", "command.cjs")).main(process.argv[2], process.argv.slice(3));
 }

@@ -22,7 +22,9 @@ interface Options {
   only?: WorkloadName;
 }
 
-const { parseOptions } = require("../setup/options.cjs") as { parseOptions(command: "bench", args: string[]): Options };
+const { parseOptions } = require("../command-line/options.cjs") as {
+  parseOptions(command: "bench", args: string[]): Options;
+};
 
 async function main(): Promise<void> {
   const options = parseOptions("bench", process.argv.slice(2));

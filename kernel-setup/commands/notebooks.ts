@@ -3,7 +3,7 @@ import { type CommandOptions, notebooksCommand } from "../runner/command";
 import { report } from "../setup/failure";
 import { ROOT } from "../setup/paths";
 
-const { parseOptions, USAGE } = require(join(ROOT, "kernel-setup", "setup", "options.cjs")) as {
+const { parseOptions, USAGE } = require(join(ROOT, "kernel-setup", "command-line", "options.cjs")) as {
   parseOptions(command: "notebooks", args: string[]): CommandOptions & { help: boolean };
   USAGE: Record<"notebooks", string>;
 };

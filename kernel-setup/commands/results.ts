@@ -8,7 +8,7 @@ import { stopTrainingOnSignals } from "./stop-training";
 
 type Options = Pick<ResultsOptions, "only" | "quick" | "fresh">;
 
-const { parseOptions } = require("../setup/options.cjs") as {
+const { parseOptions } = require("../command-line/options.cjs") as {
   parseOptions(command: "results", args: string[]): Options;
 };
 

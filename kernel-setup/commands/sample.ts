@@ -17,7 +17,7 @@ interface Options {
   force: boolean;
 }
 
-const { parseOptions } = require("../setup/options.cjs") as {
+const { parseOptions } = require("../command-line/options.cjs") as {
   parseOptions(command: "sample", args: string[]): Options;
 };
 

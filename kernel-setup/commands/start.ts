@@ -8,7 +8,7 @@ import { stopOnSignals } from "../setup/run";
 import { setUp } from "../setup/setup";
 import { duration, Steps } from "../setup/steps";
 
-const { parseOptions } = require("../setup/options.cjs") as {
+const { parseOptions } = require("../command-line/options.cjs") as {
   parseOptions(command: "start", args: string[]): Options;
 };
 

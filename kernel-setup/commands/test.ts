@@ -17,7 +17,7 @@ interface Result {
   skipped: { title: string; reason: string }[];
 }
 
-const { parseOptions } = require("../setup/options.cjs") as {
+const { parseOptions } = require("../command-line/options.cjs") as {
   parseOptions(command: "test", args: string[]): Options;
 };
 

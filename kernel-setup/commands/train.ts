@@ -14,7 +14,9 @@ interface Options extends Asked {
   "checkpoint-every"?: number;
 }
 
-const { parseOptions } = require("../setup/options.cjs") as { parseOptions(command: "train", args: string[]): Options };
+const { parseOptions } = require("../command-line/options.cjs") as {
+  parseOptions(command: "train", args: string[]): Options;
+};
 
 async function main(): Promise<void> {
   const options = parseOptions("train", process.argv.slice(2));

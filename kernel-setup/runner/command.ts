@@ -28,7 +28,7 @@ import { storeOutputs } from "./store";
 import { type CellError, formatCellError, typecheck } from "./typecheck";
 import { vary } from "./variations/vary";
 
-/** The command line, as `setup/options.cjs` reads it. */
+/** The command line, as `command-line/options.cjs` reads it. */
 export interface CommandOptions {
   files: string[];
   profile: "quick" | "full";

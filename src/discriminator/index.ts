@@ -4,7 +4,7 @@ export { convolutionalDiscriminator } from "./convolutional";
 export { dcganDiscriminator } from "./dcgan";
 export { denseDiscriminator } from "./dense";
 export { type FakeMaker, type FakeName, fakeMakers } from "./fakes";
-export { type Densities, idealLogit, idealOutput, type Labels } from "./ideal";
+export { type Densities, type Labels, optimalLogit, optimalOutput } from "./optimal";
 export type { Output } from "./output";
 export { Pretraining, type PretrainingHistory, type PretrainingOptions } from "./pretraining";
 export { sequentialDiscriminator } from "./sequential";

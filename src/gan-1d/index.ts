@@ -1,4 +1,3 @@
-export { bestDiscriminator } from "./best-discriminator";
 export {
   type Cells,
   cellCentres,
@@ -13,4 +12,5 @@ export {
 export { type DiracPoint, diracGame } from "./dirac";
 export { LineGame, type LineGameOptions, type LineHistory } from "./line-game";
 export { lineNetwork } from "./network";
+export { trainOptimalDiscriminator } from "./optimal-discriminator";
 export { discriminatorError, type LineSnapshot, snapshotOf } from "./snapshot";

@@ -4,7 +4,7 @@ import path from "node:path";
 import { costOf, peerPaths, pinned } from "./peers/environment";
 import { WORKLOADS } from "./workloads";
 
-const { parseOptions } = require("../../kernel-setup/setup/options.cjs") as {
+const { parseOptions } = require("../../kernel-setup/command-line/options.cjs") as {
   parseOptions(command: string, args: string[]): Record<string, unknown>;
 };
 

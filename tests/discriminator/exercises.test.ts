@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { convolutionalDiscriminator, gradientLengths } from "../../src/discriminator";
 import { type Impostor, impostor } from "../../src/discriminator/exercises/impostor";
-import { type BestLogit, bestLogit } from "../../src/discriminator/exercises/logit";
+import { type OptimalLogit, optimalLogitExercise } from "../../src/discriminator/exercises/logit";
 import { type ParameterCount, parameterCount } from "../../src/discriminator/exercises/parameters";
 import { type Probe, probe } from "../../src/discriminator/exercises/probe";
 import { memoryReport, randomStreams, tf } from "../../src/engine";
@@ -125,7 +125,7 @@ describe("exercise 4.2: an impostor", () => {
 });
 
 describe("exercise 4.3: the best logit", () => {
-  const judge = (answer: unknown) => bestLogit.judge(answer as BestLogit) as Verdict;
+  const judge = (answer: unknown) => optimalLogitExercise.judge(answer as OptimalLogit) as Verdict;
 
   it("takes the formula, and a search for where the gradient is zero", () => {
     assertRight(

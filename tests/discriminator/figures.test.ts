@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
-import { idealOutput } from "../../src/discriminator";
+import { optimalOutput } from "../../src/discriminator";
 import {
   accuracyByStep,
   calledRealMap,
   gradientGrid,
   gradientLengthsByStep,
   gradientReplay,
-  idealDerivatives,
-  idealOutputs,
   inputGradientMaps,
   labelDerivatives,
   labelLosses,
   logitsByStep,
   mapGrid,
   occlusionMap,
+  optimalDerivatives,
+  optimalOutputs,
   outputsWithDropout,
   probabilityGrid,
   probabilityReplay,
@@ -72,12 +72,12 @@ describe("figures of chapter 04", () => {
       { name: "1 and 0", realLabel: 1, fakeLabel: 0 },
       { name: "0.9 and 0", realLabel: 0.9, fakeLabel: 0 },
     ];
-    const outputs = idealOutputs(ways, densities);
+    const outputs = optimalOutputs(ways, densities);
     assert.deepEqual(names(outputs), ["1 and 0", "0.9 and 0", "density, real", "density, fake"]);
     assert.ok(Math.abs(near(traces(outputs)[0], 2) - 0.5) < 0.05);
-    assert.ok(Math.abs(near(traces(outputs)[1], 0) - idealOutput(densities(0), ways[1] as (typeof ways)[1])) < 0.01);
+    assert.ok(Math.abs(near(traces(outputs)[1], 0) - optimalOutput(densities(0), ways[1] as (typeof ways)[1])) < 0.01);
     // log p/q = 8 − 4x: its derivative is −4 everywhere.
-    for (const value of traces(idealDerivatives(ways, densities))[0]?.y ?? []) assert.ok(Math.abs(value + 4) < 1e-3);
+    for (const value of traces(optimalDerivatives(ways, densities))[0]?.y ?? []) assert.ok(Math.abs(value + 4) < 1e-3);
     const lengths = gradientLengthsByStep(["saturating"], [{ step: 1, lengths: [0.1] }], 64);
     assert.deepEqual(traces(lengths)[0]?.y, [0.1]);
   });

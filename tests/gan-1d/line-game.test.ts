@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { memoryReport, randomStreams } from "../../src/engine";
-import { bestDiscriminator, discriminatorError, LineGame, type LineGameOptions, Mixture } from "../../src/gan-1d";
+import {
+  discriminatorError,
+  LineGame,
+  type LineGameOptions,
+  Mixture,
+  trainOptimalDiscriminator,
+} from "../../src/gan-1d";
 
 const data = new Mixture([
   { share: 0.4, mean: -2, standardDeviation: 0.6 },
@@ -35,7 +41,7 @@ describe("a GAN on the line", () => {
     const line = new LineGame({ data, streams: randomStreams(6), discriminatorSteps: 2 });
     await line.play(3);
     await line.trainDiscriminator(2);
-    await bestDiscriminator(line, { steps: 3, count: 10 });
+    await trainOptimalDiscriminator(line, { steps: 3, count: 10 });
     line.dispose();
     assert.equal(memoryReport().tensors, before);
   });
@@ -44,7 +50,7 @@ describe("a GAN on the line", () => {
     const line = game();
     await line.play(100);
     const before = line.snapshot();
-    const { snapshot, loss } = await bestDiscriminator(line);
+    const { snapshot, loss } = await trainOptimalDiscriminator(line);
     assert.deepEqual(line.snapshot(), before);
     assert.ok(discriminatorError(snapshot) < 0.05, `${discriminatorError(snapshot)} from D*`);
     assert.ok(discriminatorError(snapshot) < discriminatorError(before));

@@ -1,11 +1,11 @@
 import { describeAnswer, type Exercise, right, wrong } from "../../exercises";
-import { idealLogit, idealOutput } from "../ideal";
+import { optimalLogit, optimalOutput } from "../optimal";
 
 /** Densities of real and generated data at a place, and the labels for both, to the best logit there. */
-export type BestLogit = (real: number, generated: number, realLabel: number, fakeLabel: number) => number;
+export type OptimalLogit = (real: number, generated: number, realLabel: number, fakeLabel: number) => number;
 
 /** Exercise 4.3. */
-export const bestLogit: Exercise<BestLogit> = {
+export const optimalLogitExercise: Exercise<OptimalLogit> = {
   expects: "a function (real, generated, realLabel, fakeLabel) => logit",
   judge(answer) {
     if (typeof answer !== "function") {
@@ -49,7 +49,7 @@ const CASES: readonly Place[] = [
 ];
 
 function correct(real: number, generated: number, realLabel: number, fakeLabel: number): number {
-  return idealLogit({ real, generated }, { realLabel, fakeLabel });
+  return optimalLogit({ real, generated }, { realLabel, fakeLabel });
 }
 
 function near(a: unknown, b: number, tolerance = 1e-6): boolean {
@@ -57,14 +57,15 @@ function near(a: unknown, b: number, tolerance = 1e-6): boolean {
   return a === b || (typeof a === "number" && Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b)));
 }
 
-const MISTAKES: readonly { of: BestLogit; because: string; hint: string }[] = [
+const MISTAKES: readonly { of: OptimalLogit; because: string; hint: string }[] = [
   {
-    of: (real, generated, realLabel, fakeLabel) => idealOutput({ real, generated }, { realLabel, fakeLabel }),
+    of: (real, generated, realLabel, fakeLabel) => optimalOutput({ real, generated }, { realLabel, fakeLabel }),
     because: "That is the best probability.",
     hint: "which logit has this sigmoid?",
   },
   {
-    of: (real, generated, realLabel, fakeLabel) => Math.log(idealOutput({ real, generated }, { realLabel, fakeLabel })),
+    of: (real, generated, realLabel, fakeLabel) =>
+      Math.log(optimalOutput({ real, generated }, { realLabel, fakeLabel })),
     because: "That is the logarithm of the best probability.",
     hint: "a logit is log(D / (1 − D)).",
   },

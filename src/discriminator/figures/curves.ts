@@ -1,5 +1,5 @@
 import { type Chart, histogram, lineChart, PALETTE } from "../../figures";
-import { type Densities, idealLogit, idealOutput, type Labels } from "../ideal";
+import { type Densities, type Labels, optimalLogit, optimalOutput } from "../optimal";
 import type { PretrainingHistory } from "../pretraining";
 
 /** The logits of one image with dropout at work, and the one without. */
@@ -83,7 +83,7 @@ const ALONG = { title: "x: real data around 0, fakes around 4" };
 const dashOf = ({ name }: Way) => (name === "0.9 and 0" ? ("dash" as const) : ("solid" as const));
 
 /** The best discriminator's output along a line, by its labels, with both densities. */
-export function idealOutputs(ways: readonly Way[], densities: (x: number) => Densities): Chart {
+export function optimalOutputs(ways: readonly Way[], densities: (x: number) => Densities): Chart {
   const density = (of: keyof Densities) => PLACES.map((x) => densities(x)[of]);
   return lineChart({
     title: "The best discriminator's output, by its labels for real and fake",
@@ -94,7 +94,7 @@ export function idealOutputs(ways: readonly Way[], densities: (x: number) => Den
         name: way.name,
         dash: dashOf(way),
         x: PLACES,
-        y: PLACES.map((x) => idealOutput(densities(x), way)),
+        y: PLACES.map((x) => optimalOutput(densities(x), way)),
       })),
       { name: "density, real", x: PLACES, y: density("real"), dash: "dot", color: "#8c959f" },
       { name: "density, fake", x: PLACES, y: density("generated"), dash: "dot", color: "#57606a" },
@@ -103,7 +103,7 @@ export function idealOutputs(ways: readonly Way[], densities: (x: number) => Den
 }
 
 /** The derivative of its logit by x: which way it sends a fake, and how strongly. */
-export function idealDerivatives(ways: readonly Way[], densities: (x: number) => Densities): Chart {
+export function optimalDerivatives(ways: readonly Way[], densities: (x: number) => Densities): Chart {
   const h = 1e-4;
   return lineChart({
     title: "… and what it tells a fake: derivative of the logit",
@@ -113,7 +113,7 @@ export function idealDerivatives(ways: readonly Way[], densities: (x: number) =>
       name: way.name,
       dash: dashOf(way),
       x: PLACES,
-      y: PLACES.map((x) => (idealLogit(densities(x + h), way) - idealLogit(densities(x - h), way)) / (2 * h)),
+      y: PLACES.map((x) => (optimalLogit(densities(x + h), way) - optimalLogit(densities(x - h), way)) / (2 * h)),
     })),
   });
 }

@@ -3,11 +3,11 @@
 export {
   accuracyByStep,
   gradientLengthsByStep,
-  idealDerivatives,
-  idealOutputs,
   labelDerivatives,
   labelLosses,
   logitsByStep,
+  optimalDerivatives,
+  optimalOutputs,
   outputsWithDropout,
 } from "./curves";
 export { gradientGrid, mapGrid, probabilityGrid } from "./grids";

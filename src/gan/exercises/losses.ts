@@ -14,7 +14,7 @@ export interface LogitDerivatives {
 export const losses = {
   "6.1": {
     expects: "a function (p, q, label) => D",
-    judge: bestDiscriminator,
+    judge: optimalDiscriminator,
   } satisfies Exercise<(p: number, q: number, label: number) => number>,
   "6.2": {
     expects: "{ saturating, nonSaturating, withoutLog }: three functions of a logit",
@@ -68,7 +68,7 @@ const PLACES: readonly [p: number, q: number, label: number][] = [
   [0, 0.6, 0.9],
 ];
 
-function bestDiscriminator(answer: Formula): Verdict {
+function optimalDiscriminator(answer: Formula): Verdict {
   if (typeof answer !== "function")
     return wrong(`got ${describeAnswer(answer)}; expected a function (p, q, label) => D.`);
   const given: number[] = [];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { bootstrap, cleanUp, freshProject, PROJECT } from "./sandbox";
+import { bootstrap, cleanUp, freshProject, PROJECT } from "../setup/sandbox";
 
-const { parseOptions } = require("../../../kernel-setup/setup/options.cjs") as {
+const { parseOptions } = require("../../../kernel-setup/command-line/options.cjs") as {
   parseOptions(command: string, args: string[]): Record<string, unknown>;
 };
 

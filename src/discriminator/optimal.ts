@@ -19,7 +19,7 @@ export interface Labels {
  *
  * @throws RangeError where both densities are 0 (nothing is ever seen there) or one is negative
  */
-export function idealOutput({ real, generated }: Densities, { realLabel = 1, fakeLabel = 0 }: Labels = {}): number {
+export function optimalOutput({ real, generated }: Densities, { realLabel = 1, fakeLabel = 0 }: Labels = {}): number {
   requireDensities(real, generated);
   return (realLabel * real + fakeLabel * generated) / (real + generated);
 }
@@ -28,9 +28,9 @@ export function idealOutput({ real, generated }: Densities, { realLabel = 1, fak
  * The same as a logit, log(D* / (1 − D*)), written so that nothing is lost where D* is near 1. Without smoothing it is
  * ±Infinity where one of the densities is 0.
  *
- * @throws RangeError as {@link idealOutput} does
+ * @throws RangeError as {@link optimalOutput} does
  */
-export function idealLogit({ real, generated }: Densities, { realLabel = 1, fakeLabel = 0 }: Labels = {}): number {
+export function optimalLogit({ real, generated }: Densities, { realLabel = 1, fakeLabel = 0 }: Labels = {}): number {
   requireDensities(real, generated);
   const forReal = realLabel * real + fakeLabel * generated;
   const forFake = (1 - realLabel) * real + (1 - fakeLabel) * generated;

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { ROOT } from "../../../kernel-setup/setup/paths";
 
-const { parseOptions } = createRequire(__filename)(path.join(ROOT, "kernel-setup", "setup", "options.cjs")) as {
+const { parseOptions } = createRequire(__filename)(path.join(ROOT, "kernel-setup", "command-line", "options.cjs")) as {
   parseOptions(command: string, args: string[]): Record<string, unknown>;
 };
 

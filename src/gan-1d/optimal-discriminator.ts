@@ -15,7 +15,7 @@ import type { LineSnapshot } from "./snapshot";
  * @returns the snapshot with the copy's D(x) in place of the game's, and the copy's loss on `count` fresh real and as many
  * generated numbers, both halves added: −mean log D(x) − mean log(1 − D(G(z)))
  */
-export async function bestDiscriminator(
+export async function trainOptimalDiscriminator(
   game: LineGame,
   { steps = 4000, count = 200_000 }: { steps?: number; count?: number } = {},
 ): Promise<{ snapshot: LineSnapshot; loss: number }> {

@@ -3,10 +3,10 @@
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
-const { diskProblem } = require("./disk.cjs");
+const { diskProblem } = require("../setup/disk.cjs");
 const { parseOptions, USAGE, UsageError } = require("./options.cjs");
-const { ensurePackages, packagesAreCurrent } = require("./packages.cjs");
-const { endWithNpm } = require("./parent.cjs");
+const { ensurePackages, packagesAreCurrent } = require("../setup/packages.cjs");
+const { endWithNpm } = require("../setup/parent.cjs");
 
 const ROOT = path.resolve(__dirname, "..", "..");
 
@@ -33,7 +33,7 @@ async function main(command, args) {
     require("ts-node/register/transpile-only");
     if (NEED_SET_UP.has(command)) {
       // A training needs no notebooks: neither JupyterLab nor the compiled library.
-      await require("./setup.ts").setUpQuietly({ notebooks: command !== "train" && command !== "sample" });
+      await require("../setup/setup.ts").setUpQuietly({ notebooks: command !== "train" && command !== "sample" });
     }
     // As if Node had been started on it: it sees its own arguments and is the main module.
     process.argv = [process.execPath, file, ...args];
