@@ -58,11 +58,12 @@ function endsOf(bound: Bound): { above?: number; below?: number } {
   };
 }
 
-/** The bound in words: "above 0.8", "between 0.69 and 0.71". */
+/** The bound in words: "above 0.8", "between 0.69 and 0.71", "1, within 1e-9". */
 export function boundText({ above, below }: Pick<ClaimResult, "above" | "below">): string {
   if (above === undefined) return `below ${short(below as number)}`;
   if (below === undefined) return `above ${short(above)}`;
-  return `between ${short(above)} and ${short(below)}`;
+  if (short(above) !== short(below)) return `between ${short(above)} and ${short(below)}`;
+  return `${short((above + below) / 2)}, within ${short((below - above) / 2)}`;
 }
 
 /** A number in three significant digits, or as a power of ten where it is very large or very small. */

@@ -40,7 +40,7 @@ function line({ name, value, holds, ...bound }: ClaimResult): string {
 }
 
 function html(results: readonly ClaimResult[]): string {
-  const cell = "text-align:left;padding:1px 14px 1px 0";
+  const cell = "border:none;text-align:left;padding:1px 14px 1px 0";
   const rows = results.map(({ name, value, holds, ...bound }) => {
     const color = holds ? "#1a7f37" : "#9a6700";
     return `<tr style="background:none"><td style="${cell};color:${color}">${holds ? "✓" : "≠"}</td><td style="${cell}">${escapeHtml(name)}</td><td style="${cell};color:${color}"><b>${escapeHtml(short(value))}</b></td><td style="${cell};color:#59636e">expected ${escapeHtml(boundText(bound))}</td></tr>`;

@@ -55,6 +55,7 @@ describe("a claim", () => {
     assert.equal(boundText({ above: 0.8 }), "above 0.8");
     assert.equal(boundText({ below: 1e-9 }), "below 1e-9");
     assert.equal(boundText({ above: 0.5, below: 1 }), "between 0.5 and 1");
+    assert.equal(boundText({ above: 1 - 1e-9, below: 1 + 1e-9 }), "1, within 1e-9");
     assert.deepEqual([0, 0.123456, 3.2e-11, 1234, 2e7, null].map(short), [
       "0",
       "0.123",
