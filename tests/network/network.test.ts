@@ -212,7 +212,7 @@ describe("the gradient of a network's error", () => {
   });
 
   for (const activation of [sigmoid, tanh, relu, leakyRelu(), identity] as Activation[]) {
-    it(`is found alike by central differences, back propagation and autodiff through three layers of ${activation.name}`, () => {
+    it(`is found alike by central differences, backpropagation and autodiff through three layers of ${activation.name}`, () => {
       const { weights: stream } = randomStreams(3);
       const network = randomNetwork([3, 5, 4, 2], { activation, outputActivation: identity, stream });
       const inputs = randomStreams(4).noise.normal([6, 5]).arraySync() as number[][];

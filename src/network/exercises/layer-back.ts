@@ -3,7 +3,7 @@ import { type Activation, leakyRelu, sigmoid, tanh } from "../../neuron";
 import { Layer, type LayerGradients, type LayerParameters, type Trace } from "../layer";
 import { isRow, row, same, sameMatrix } from "./tell";
 
-/** What exercise 2.2 asks for: one layer's step of back propagation. */
+/** What exercise 2.2 asks for: one layer's step of backpropagation. */
 export type BackwardLayer = (
   layer: LayerParameters & { readonly activation: Activation },
   trace: Trace,
@@ -72,7 +72,7 @@ export function judgeBackward(answer: BackwardLayer): Verdict {
     if (verdict) return verdict;
   }
   return right(
-    "biases, weights and inputs have the gradients that back propagation gives them, for three shapes and three activations",
+    "biases, weights and inputs have the gradients that backpropagation gives them, for three shapes and three activations",
   );
 }
 

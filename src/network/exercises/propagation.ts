@@ -4,7 +4,7 @@ import { type Deviation, judgeDeviation } from "./deviation";
 import { judgeExactlyOne } from "./exactly-one";
 import { type BackwardLayer, judgeBackward } from "./layer-back";
 
-/** Exercises 2.1 to 2.3: a network by hand, one layer of back propagation, and an initialisation for another activation. */
+/** Exercises 2.1 to 2.3: a network by hand, one layer of backpropagation, and an initialisation for another activation. */
 export const propagation = {
   "2.1": {
     expects: "a Network with three inputs and one output that answers above ½ for yes and below for no",
