@@ -1,6 +1,7 @@
 /** `npm test`: set-up, linter and formatter, types, then the tests. With paths or a pattern, only the tests they choose. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { report } from "../setup/failure";
 import { readText } from "../setup/files";
@@ -28,6 +29,7 @@ interface Options {
 }
 
 const ALL = "tests/**/*.test.ts";
+const CHAPTERS = ["tests/lab/**/*.test.ts", "tests/notebooks/**/*.test.ts"];
 
 async function main(): Promise<void> {
   const options = parseOptions("test", process.argv.slice(2));
@@ -48,13 +50,15 @@ async function main(): Promise<void> {
     console.log("  · linter and types are left out: only chosen tests run");
   }
   signalsAsBefore();
-  const tests = await mocha(options);
-  total.passed += tests.passed;
-  total.failed += tests.failed;
-  total.skipped.push(...tests.skipped);
+  const results = await Promise.all(groupsOf(options).map((group, i) => mocha(options, group, i)));
+  for (const { passed, failed, skipped } of results) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped.push(...skipped);
+  }
 
   for (const { title, reason } of total.skipped) console.log(`SKIPPED: ${title}\n         because: ${reason}`);
-  if (tests.passed + tests.failed + tests.skipped.length === 0) {
+  if (results.every(({ passed, failed, skipped }) => passed + failed + skipped.length === 0)) {
     console.log("No test ran: is the path or the pattern right?");
     process.exitCode = 1;
   }
@@ -78,12 +82,38 @@ async function check(steps: Steps, total: Result, title: string, [script = "", .
   if (output) console.log(output);
 }
 
-/** Runs Mocha in a process of its own: with TensorFlow's environment, and so that a crash there is a failure here. */
-async function mocha({ files, grep, bail }: Options): Promise<Result> {
+/** Tests that go into one process, as Mocha finds them. */
+interface Group {
+  specs: readonly string[];
+  ignore: readonly string[];
+}
+
+/**
+ * Which tests run in which process. Whole chapters, in a browser and without one, keep one processor busy for half of the time,
+ * so where there are two they run beside the rest. Chosen tests, and those that end with the first failure, run one by one.
+ */
+function groupsOf({ files, grep, bail }: Options): Group[] {
+  const specs = files.map((name) => (isFolder(name) ? path.join(name, "**", "*.test.ts") : name));
+  if (specs.length > 0) return [{ specs, ignore: [] }];
+  if (bail || grep !== undefined || os.availableParallelism() < 2) return [{ specs: [ALL], ignore: [] }];
+  console.log("  · whole chapters are tested beside the rest, and reported after it");
+  return [
+    { specs: [ALL], ignore: CHAPTERS },
+    { specs: CHAPTERS, ignore: [] },
+  ];
+}
+
+/** What a process prints while another one has the terminal. */
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs Mocha in a process of its own: with TensorFlow's environment, and so that a crash there is a failure here. The first
+ * group has the terminal; what another one prints is shown when those before it have ended.
+ */
+async function mocha({ grep, bail }: Options, { specs, ignore }: Group, index: number): Promise<Result> {
   const { home } = pathsOf();
   mkdirSync(home, { recursive: true });
-  const file = path.join(home, `test-result.${process.pid}.json`);
-  const specs = files.map((name) => (isFolder(name) ? path.join(name, "**", "*.test.ts") : name));
+  const file = path.join(home, `test-result.${process.pid}.${index}.json`);
   const child = spawn(
     process.execPath,
     [
@@ -93,26 +123,49 @@ async function mocha({ files, grep, bail }: Options): Promise<Result> {
       path.join(__dirname, "reporter.cjs"),
       ...(bail ? ["--bail"] : []),
       ...(grep === undefined ? [] : ["--grep", grep]),
-      ...(specs.length > 0 ? specs : [ALL]),
+      ...ignore.flatMap((pattern) => ["--ignore", pattern]),
+      ...specs,
     ],
     {
       cwd: ROOT,
-      stdio: "inherit",
-      env: { ...process.env, ...tensorflowEnvironment(ROOT), GANBOOK_TEST_RESULT: file },
+      stdio: index === 0 ? "inherit" : ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        ...tensorflowEnvironment(ROOT),
+        GANBOOK_TEST_RESULT: file,
+        ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
+      },
     },
   );
   const stop = (signal: NodeJS.Signals) => child.kill(signal);
   process.on("SIGINT", stop).on("SIGTERM", stop);
-  const how = await new Promise<string>((resolve) => {
+  const ended = new Promise<string>((resolve) => {
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
+  const before = turn;
+  turn = Promise.all([before, ended]);
+  const shown = showAfter(before, child);
+  const how = await ended;
+  await shown;
   process.off("SIGINT", stop).off("SIGTERM", stop);
   const text = readText(file);
   rmSync(file, { force: true });
   if (text !== undefined) return JSON.parse(text) as Result;
   console.log(`Mocha ended early (${how}).`);
   return { passed: 0, failed: 1, skipped: [] };
+}
+
+/** Keeps what a process prints until those before it have ended, shows it then, and passes on what follows. */
+function showAfter(before: Promise<unknown>, { stdout, stderr }: ChildProcess): Promise<void> {
+  const kept: Buffer[] = [];
+  let shown = false;
+  const take = (chunk: Buffer) => (shown ? void process.stdout.write(chunk) : void kept.push(chunk));
+  for (const stream of [stdout, stderr]) stream?.on("data", take);
+  return before.then(() => {
+    shown = true;
+    for (const chunk of kept.splice(0)) process.stdout.write(chunk);
+  });
 }
 
 function isFolder(name: string): boolean {

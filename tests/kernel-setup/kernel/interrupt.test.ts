@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { KernelClient } from "../../../kernel-setup/runner/client";
-import { failure, sleep, startKernel, text, until } from "./kernel";
+import { failure, sleep, soon, startKernel, text, until } from "./kernel";
 
 describe("interrupts", () => {
   let kernel: KernelClient;
@@ -13,7 +13,7 @@ describe("interrupts", () => {
   after(() => kernel.shutdown());
 
   /** Runs code, interrupts it once it runs, and checks that the kernel is well. */
-  async function interrupt(code: string, within = 1000): Promise<string[]> {
+  async function interrupt(code: string): Promise<string[]> {
     const running = kernel.execute(`console.log("running"); ${code}`, {
       onOutput: ({ header }) => {
         if (header.msg_type === "stream") started();
@@ -24,12 +24,9 @@ describe("interrupts", () => {
       started = resolve;
     });
     await sleep(100);
-    const sent = Date.now();
     await kernel.interrupt();
-    const { ename, traceback } = failure(await running);
-    const took = Date.now() - sent;
+    const { ename, traceback } = failure(await soon(running, "the interrupted cell"));
     assert.equal(ename, "KeyboardInterrupt");
-    assert.ok(took < within, `took ${took} ms, expected less than ${within}`);
     assert.equal(text(await kernel.execute("kept")), "intact");
     return traceback;
   }
@@ -69,13 +66,13 @@ describe("interrupts", () => {
     await interrupt("try { for (;;) {} } finally { cleaned = 0; for (let i = 0; i < 5; i++) cleaned++; }");
     assert.equal(text(await kernel.execute("cleaned")), "5");
   });
-  it("stop a loop that catches everything", () => interrupt("for (;;) { try { for (;;) {} } catch {} }", 1500));
+  it("stop a loop that catches everything", () => interrupt("for (;;) { try { for (;;) {} } catch {} }"));
   it("stop an awaiting loop that catches everything", async () => {
     await interrupt("for (;;) { try { await sleep(5); count++; } catch {} }");
     await assertStopped();
   });
   it("stop a pause of any length", () => interrupt("await sleep(1e9)"));
-  it("stop a search that only V8 can stop", () => interrupt("/(a+)+b/.test('a'.repeat(60))", 2000));
+  it("stop a search that only V8 can stop", () => interrupt("/(a+)+b/.test('a'.repeat(60))"));
   it("stop an asynchronous iteration", async () => {
     await interrupt(
       'import { setInterval as ticks } from "timers/promises"; await (async () => { for await (const _ of ticks(5)) count++; })()',

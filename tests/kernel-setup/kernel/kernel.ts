@@ -57,6 +57,21 @@ export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
+/**
+ * What a promise gives, if it does within some seconds. They are many, for a busy machine: what is tested either comes at once
+ * or never.
+ */
+export async function soon<T>(promise: Promise<T>, what: string, seconds = 15): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new assert.AssertionError({ message: `not within ${seconds} s: ${what}` })),
+      seconds * 1000,
+    );
+  });
+  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** Waits until something holds, up to some seconds. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string, seconds = 10): Promise<void> {
   const deadline = Date.now() + seconds * 1000;

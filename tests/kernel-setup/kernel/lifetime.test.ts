@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { KernelClient } from "../../../kernel-setup/runner/client";
-import { ROOT, SPEC, sleep, startKernel, text, until } from "./kernel";
+import { ROOT, SPEC, sleep, soon, startKernel, text, until } from "./kernel";
 
 function lives(pid: number): boolean {
   try {
@@ -32,22 +32,18 @@ describe("a kernel's life", () => {
       const kernel = await startKernel();
       const running = kernel.execute(code).catch(() => {});
       await sleep(300);
-      const asked = Date.now();
       const reply = await kernel.request("control", "shutdown_request", { content: { restart: true }, seconds: 5 });
       assert.deepEqual(reply.content, { status: "ok", restart: true });
-      const { code: exitCode } = await kernel.exited;
+      const { code: exitCode } = await soon(kernel.exited, "the kernel");
       await running;
       assert.equal(exitCode, 0);
-      assert.ok(Date.now() - asked < 1500, `${Date.now() - asked} ms`);
     });
   }
 
   it("ends at once when asked to while it still loads", async () => {
     const kernel = await KernelClient.start(SPEC);
-    const asked = Date.now();
     await kernel.request("control", "shutdown_request", { content: { restart: false }, seconds: 5 });
-    await kernel.exited;
-    assert.ok(Date.now() - asked < 1000, `${Date.now() - asked} ms`);
+    await soon(kernel.exited, "the kernel");
   });
 
   it("ends with a cell's own process.exit, and sends what it printed", async () => {

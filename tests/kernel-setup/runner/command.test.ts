@@ -256,7 +256,7 @@ describe("npm run notebooks", () => {
       },
     });
     assert.equal(exit, 130, output);
-    assert.ok(Date.now() - pressed < 2000, `took ${Date.now() - pressed} ms`);
+    assert.ok(Date.now() - pressed < 30_000, `took ${Date.now() - pressed} ms, and the kernel starts after 60 000`);
     assert.ok(await gone(Number(readFileSync(pid, "utf8"))), "the kernel has ended");
   });
 
