@@ -79,7 +79,7 @@ describe("npm packages", () => {
     const root = freshProject();
     rmSync(path.join(root, "node_modules"));
     const record = path.join(PROJECT, "node_modules/.package-lock.json");
-    const npm = `echo ran >>calls; sleep 1; mkdir node_modules && cp ${record} node_modules/`;
+    const npm = `echo ran >>calls; sleep 1; mkdir node_modules && cp "${record}" node_modules/`;
     const PATH = `${bin({ npm })}:${process.env.PATH}`;
     // Without ts-node in node_modules neither comes further than that.
     const both = [1, 2].map(() => bootstrap(root, ["start", "--setup-only"], { PATH, npm_execpath: "" }));
