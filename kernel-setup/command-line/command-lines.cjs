@@ -84,7 +84,7 @@ const COMMANDS = {
 
   --peers           measure Keras, tf.function and PyTorch too; the first time this installs them in .ganbook/peers/,
                     after saying how much it downloads (deleting that folder removes them)
-  --quick           about a minute: shows that everything runs; its times mean little
+  --quick           under a minute: shows that everything runs; its times mean little
   --only NAME       measure only dense or dcgan28
   --json FILE       store all measurements
   --write           put them into docs/benchmarks.md and draw docs/images/benchmarks.png and .svg

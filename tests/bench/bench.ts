@@ -56,11 +56,11 @@ const FULL: Pace = {
 };
 
 const QUICK: Pace = {
-  rounds: 3,
-  block: 120,
-  product: 3,
-  growth: { batches: [60, 120], widths: [0.5, 1], rounds: 2, block: 60 },
-  panel: { rounds: 1, milliseconds: 1200 },
+  rounds: 2,
+  block: 60,
+  product: 2,
+  growth: { batches: [60, 120], widths: [0.5, 1], rounds: 1, block: 30 },
+  panel: { rounds: 1, milliseconds: 300 },
   learning: { seeds: [1], steps: 40 },
 };
 
