@@ -1,5 +1,6 @@
 /** `npm test`: set-up, linter and formatter, types, then the tests. With paths or a pattern, only the tests they choose. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -50,7 +51,9 @@ async function main(): Promise<void> {
     console.log("  · linter and types are left out: only chosen tests run");
   }
   signalsAsBefore();
-  const results = await Promise.all(groupsOf(options).map((group, i) => mocha(options, group, i)));
+  const running: Promise<Result>[] = [];
+  for (const group of groupsOf(options)) running.push(mocha(options, group, running.at(-1)));
+  const results = await Promise.all(running);
   for (const { passed, failed, skipped } of results) {
     total.passed += passed;
     total.failed += failed;
@@ -103,17 +106,18 @@ function groupsOf({ files, grep, bail }: Options): Group[] {
   ];
 }
 
-/** What a process prints while another one has the terminal. */
-let turn: Promise<unknown> = Promise.resolve();
-
 /**
- * Runs Mocha in a process of its own: with TensorFlow's environment, and so that a crash there is a failure here. The first
- * group has the terminal; what another one prints is shown when those before it have ended.
+ * Runs Mocha in a process of its own: with TensorFlow's environment, and so that a crash there is a failure here. Where there
+ * are tests before it, they have the terminal, and what this one prints is shown when they have ended.
  */
-async function mocha({ grep, bail }: Options, { specs, ignore }: Group, index: number): Promise<Result> {
+async function mocha(
+  { grep, bail }: Options,
+  { specs, ignore }: Group,
+  before: Promise<Result> | undefined,
+): Promise<Result> {
   const { home } = pathsOf();
   mkdirSync(home, { recursive: true });
-  const file = path.join(home, `test-result.${process.pid}.${index}.json`);
+  const file = path.join(home, `test-result.${randomUUID()}.json`);
   const child = spawn(
     process.execPath,
     [
@@ -128,7 +132,7 @@ async function mocha({ grep, bail }: Options, { specs, ignore }: Group, index: n
     ],
     {
       cwd: ROOT,
-      stdio: index === 0 ? "inherit" : ["ignore", "pipe", "pipe"],
+      stdio: before ? ["ignore", "pipe", "pipe"] : "inherit",
       env: {
         ...process.env,
         ...tensorflowEnvironment(ROOT),
@@ -143,11 +147,7 @@ async function mocha({ grep, bail }: Options, { specs, ignore }: Group, index: n
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
-  const before = turn;
-  turn = Promise.all([before, ended]);
-  const shown = showAfter(before, child);
-  const how = await ended;
-  await shown;
+  const [how] = await Promise.all([ended, before && showAfter(before, child)]);
   process.off("SIGINT", stop).off("SIGTERM", stop);
   const text = readText(file);
   rmSync(file, { force: true });
@@ -157,7 +157,7 @@ async function mocha({ grep, bail }: Options, { specs, ignore }: Group, index: n
 }
 
 /** Keeps what a process prints until those before it have ended, shows it then, and passes on what follows. */
-function showAfter(before: Promise<unknown>, { stdout, stderr }: ChildProcess): Promise<void> {
+function showAfter(before: Promise<Result>, { stdout, stderr }: ChildProcess): Promise<void> {
   const kept: Buffer[] = [];
   let shown = false;
   const take = (chunk: Buffer) => (shown ? void process.stdout.write(chunk) : void kept.push(chunk));

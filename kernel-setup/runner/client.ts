@@ -468,7 +468,7 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reje
 }
 
 /** `promise`, or a {@link KernelTimeout} after `seconds`. */
-async function within<T>(promise: Promise<T>, seconds: number | undefined, message: () => string): Promise<T> {
+export async function within<T>(promise: Promise<T>, seconds: number | undefined, message: () => string): Promise<T> {
   if (seconds === undefined) return promise;
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {

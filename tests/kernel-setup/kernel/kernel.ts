@@ -7,6 +7,7 @@ import {
   KernelClient,
   type KernelSpec,
   type StartOptions,
+  within,
 } from "../../../kernel-setup/runner/client";
 import type { ErrorOutput } from "../../../kernel-setup/runner/outputs";
 
@@ -61,15 +62,8 @@ export function sleep(milliseconds: number): Promise<void> {
  * What a promise gives, if it does within some seconds. They are many, for a busy machine: what is tested either comes at once
  * or never.
  */
-export async function soon<T>(promise: Promise<T>, what: string, seconds = 15): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new assert.AssertionError({ message: `not within ${seconds} s: ${what}` })),
-      seconds * 1000,
-    );
-  });
-  return await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+export function soon<T>(promise: Promise<T>, what: string, seconds = 15): Promise<T> {
+  return within(promise, seconds, () => `not within ${seconds} s: ${what}`);
 }
 
 /** Waits until something holds, up to some seconds. */
