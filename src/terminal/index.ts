@@ -4,4 +4,4 @@ export { type RunEnd, type RunOptions, trainInFolder } from "./run";
 export { type SampleOptions, sampleToFile } from "./sample";
 export { type Output, Screen } from "./screen";
 export { sparkline } from "./sparkline";
-export { type Room, reportLine, type TrainingState, trainingLines } from "./view";
+export { type Room, reportLine, type TrainingView, trainingLines } from "./view";

@@ -10,7 +10,7 @@ import { RunDirectory } from "../training/run-directory";
 import { pictureOf } from "./picture";
 import { PLAN_FILE, type Plan, planText } from "./plan";
 import type { Screen } from "./screen";
-import type { TrainingState } from "./view";
+import type { TrainingView } from "./view";
 
 /** How a run is to go. */
 export interface RunOptions {
@@ -55,7 +55,7 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
   const total = plan.steps;
   const base = { title: titleOf(plan, set), total };
   const hint = "Ctrl-C stops after the step and keeps a checkpoint.";
-  let shown: TrainingState = { ...base, step: training.step, history: training.history };
+  let shown: TrainingView = { ...base, step: training.step, history: training.history };
   // With "auto" the engine says in between what it has chosen.
   if (screen.live && plan.precision !== "auto") screen.show({ ...shown, hint });
   try {

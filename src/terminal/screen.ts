@@ -1,5 +1,5 @@
 import type { Colors } from "./blocks";
-import { LEAST_COLUMNS, type Room, reportLine, type TrainingState, trainingLines } from "./view";
+import { LEAST_COLUMNS, type Room, reportLine, type TrainingView, trainingLines } from "./view";
 
 /** What is written to: standard output in a program, an array of texts in a test. */
 export interface Output {
@@ -28,7 +28,7 @@ export class Screen {
   }
 
   /** Shows where the training stands now. */
-  show(state: TrainingState): void {
+  show(state: TrainingView): void {
     if (!this.live) {
       this.output.write(`${reportLine(state)}\n`);
       return;

@@ -4,7 +4,7 @@ import { blocks, type Colors, type Picture } from "./blocks";
 import { sparkline } from "./sparkline";
 
 /** Where a training stands, as its view shows it. */
-export interface TrainingState {
+export interface TrainingView {
   /** What is trained on what. */
   title: string;
   step: number;
@@ -38,7 +38,7 @@ const [BOLD, DIM, BLUE, ORANGE, RESET] = ["\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1
  * A training as lines for a terminal: a bar, speed and time left; both losses and D's two accuracies with their curves; and
  * what G makes of its fixed latent vectors. Never more lines than `rows`, none longer than `columns`.
  */
-export function trainingLines(state: TrainingState, { columns, rows, colors }: Room): string[] {
+export function trainingLines(state: TrainingView, { columns, rows, colors }: Room): string[] {
   const { history, title, step, total, hint, samples } = state;
   const width = columns - 1; // the last column is left free: some terminals wrap when it is written to
   const status = [`${count(step)} of ${count(total)} steps`, ...speedAndTimeLeft(state)].join(" · ");
@@ -68,7 +68,7 @@ export function trainingLines(state: TrainingState, { columns, rows, colors }: R
 }
 
 /** A report as one line, for a log file or a terminal without colours. */
-export function reportLine({ history, step, total, ...state }: Omit<TrainingState, "title">): string {
+export function reportLine({ history, step, total, ...state }: Omit<TrainingView, "title">): string {
   const { discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy } = history;
   const said = (values: readonly number[], digits: number) =>
     values.length > 0 ? recent(values).toFixed(digits) : "…";
@@ -86,7 +86,7 @@ export function reportLine({ history, step, total, ...state }: Omit<TrainingStat
 function speedAndTimeLeft({
   stepsPerSecond,
   secondsLeft,
-}: Pick<TrainingState, "stepsPerSecond" | "secondsLeft">): string[] {
+}: Pick<TrainingView, "stepsPerSecond" | "secondsLeft">): string[] {
   const speed = stepsPerSecond && Number.isFinite(stepsPerSecond) ? stepsPerSecond : undefined;
   const left = secondsLeft && Number.isFinite(secondsLeft) ? secondsLeft : undefined;
   return [

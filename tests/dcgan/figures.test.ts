@@ -9,11 +9,7 @@ import {
   sampleGrid,
 } from "../../src/dcgan/figures";
 import { tf } from "../../src/engine";
-import type { Chart } from "../../src/figures";
-import { pixelsOf } from "../figures/fixtures";
-
-type Trace = { name?: string; x: (number | string)[]; y: number[]; line?: { dash?: string; color?: string } };
-const traces = (figure: Chart) => figure.data as unknown as Trace[];
+import { pixelsOf, traces } from "../figures/fixtures";
 
 describe("figures of chapter 07", () => {
   const measured = (name: string, seed: number, step: number) =>

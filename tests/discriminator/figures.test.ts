@@ -19,12 +19,8 @@ import {
   probabilityReplay,
 } from "../../src/discriminator/figures";
 import { tf } from "../../src/engine";
-import type { Chart } from "../../src/figures";
-import { pixelsOf } from "../figures/fixtures";
+import { names, pixelsOf, type Trace, traces } from "../figures/fixtures";
 
-type Trace = { name?: string; x: number[]; y: number[]; z?: number[][]; line?: { dash?: string; color?: string } };
-const traces = (figure: Chart) => figure.data as unknown as Trace[];
-const names = (figure: Chart) => traces(figure).map(({ name }) => name);
 const near = (line: Trace | undefined, x: number) => {
   const places = line?.x as number[];
   const best = places.reduce(

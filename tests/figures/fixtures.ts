@@ -1,6 +1,6 @@
 import { createCanvas, loadImage } from "canvas";
 import { type DisplayMessage, setHost } from "../../src/engine/host";
-import type { ImageGrid } from "../../src/figures";
+import type { Chart, ImageGrid } from "../../src/figures";
 
 /** A decoded picture: size in pixels, and the colour at a point as `#rrggbb`. */
 export async function decode(png: Buffer) {
@@ -21,6 +21,25 @@ export async function decode(png: Buffer) {
     return found;
   };
   return { width: image.width, height: image.height, at, count };
+}
+
+/** What tests ask of a trace of a chart, of any kind. */
+export interface Trace {
+  name?: string;
+  mode?: string;
+  x: (number | string)[];
+  y: number[];
+  z?: number[][];
+  error_y?: { array: number[] };
+  line?: { dash?: string; color?: string };
+}
+
+export function traces(figure: Chart): Trace[] {
+  return figure.data as unknown as Trace[];
+}
+
+export function names(figure: Chart): (string | undefined)[] {
+  return traces(figure).map(({ name }) => name);
 }
 
 /** The images of a grid side by side, a pixel for each of theirs: red, green and blue at a place. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { tf } from "../../src/engine";
-import type { Chart } from "../../src/figures";
 import type { MostExciting, Plane } from "../../src/filters";
 import {
   accuracyByShift,
@@ -24,10 +23,8 @@ import {
   sumsByShift,
   threeMeasures,
 } from "../../src/filters/figures";
-import { pixelsOf } from "../figures/fixtures";
+import { pixelsOf, traces } from "../figures/fixtures";
 
-type Trace = { name?: string; x: (number | string)[]; y: number[] };
-const traces = (figure: Chart) => figure.data as unknown as Trace[];
 const square = (side: number, value: number): Plane => Array.from({ length: side }, () => Array(side).fill(value));
 
 describe("figures of chapter 03", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { randomStreams } from "../../src/engine";
-import type { Chart } from "../../src/figures";
 import { diracGame, LineGame, type LineHistory, type LineSnapshot, Mixture } from "../../src/gan-1d";
 import {
   againstOptimum,
@@ -13,8 +12,7 @@ import {
   snapshotFigure,
   snapshotReplay,
 } from "../../src/gan-1d/figures";
-
-const names = (figure: Chart) => figure.data.map(({ name }) => name);
+import { names } from "../figures/fixtures";
 
 describe("figures of the GAN on a line", () => {
   let snapshot: LineSnapshot;

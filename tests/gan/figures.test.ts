@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { tf } from "../../src/engine";
-import type { Chart } from "../../src/figures";
 import {
   digitAccuracies,
   digitGrid,
@@ -11,8 +10,7 @@ import {
   logitDerivatives,
   stepTimes,
 } from "../../src/gan/figures";
-
-const names = (figure: Chart) => figure.data.map(({ name }) => name);
+import { names } from "../figures/fixtures";
 
 describe("figures of the GAN that draws digits", () => {
   it("derivatives: a line for each loss, told apart without colours", () => {

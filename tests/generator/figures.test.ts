@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { tf } from "../../src/engine";
-import type { Chart } from "../../src/figures";
 import {
   angleHistogram,
   checkerboardBars,
@@ -17,9 +16,7 @@ import {
   valueHistogram,
   walkCurves,
 } from "../../src/generator/figures";
-
-type Trace = { name?: string; x: (number | string)[]; y: number[] };
-const traces = (figure: Chart) => figure.data as unknown as Trace[];
+import { traces } from "../figures/fixtures";
 
 describe("figures of chapter 05", () => {
   it("bars have their words: inputs, real digits, filters, upsampling", () => {

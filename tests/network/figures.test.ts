@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { tf } from "../../src/engine";
-import type { Chart } from "../../src/figures";
 import { rosenbrock } from "../../src/network";
 import {
   accuracyByDepth,
@@ -31,18 +30,7 @@ import {
   variantBars,
 } from "../../src/network/figures";
 import { everyNth, middleAndReach, runningMean } from "../../src/network/figures/series";
-
-type Trace = {
-  name?: string;
-  mode?: string;
-  x: (number | string)[];
-  y: number[];
-  z?: number[][];
-  error_y?: { array: number[] };
-  line?: { dash?: string; color?: string };
-};
-const traces = (figure: Chart) => figure.data as unknown as Trace[];
-const names = (figure: Chart) => traces(figure).map(({ name }) => name);
+import { names, traces } from "../figures/fixtures";
 
 describe("figures of chapter 02", () => {
   it("curves are smoothed and thinned as they say", () => {

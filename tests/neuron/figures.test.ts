@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Chart } from "../../src/figures";
 import { type Example, leakyRelu, learn, Neuron, relu, sigmoid, step, tanh } from "../../src/neuron";
 import {
   activationCurves,
@@ -13,9 +12,7 @@ import {
   squaredDifferenceMap,
   stepSizeErrors,
 } from "../../src/neuron/figures";
-
-type Trace = { name?: string; x: number[]; y: number[]; z?: number[][]; line?: { dash?: string } };
-const traces = (figure: Chart) => figure.data as unknown as Trace[];
+import { type Trace, traces } from "../figures/fixtures";
 
 const AND: Example[] = [
   { inputs: [0, 0], target: 0 },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { blocks } from "../../src/terminal/blocks";
 import { Screen } from "../../src/terminal/screen";
 import { sparkline } from "../../src/terminal/sparkline";
-import { reportLine, type TrainingState, timeLeft, trainingLines } from "../../src/terminal/view";
+import { reportLine, type TrainingView, timeLeft, trainingLines } from "../../src/terminal/view";
 
 /** A line without the words that colour it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's words begin with one
@@ -10,7 +10,7 @@ const plain = (line: string) => line.replace(/\x1b\[[\d;?]*[A-Za-z]/g, "");
 
 const NO_HISTORY = { discriminatorLoss: [], generatorLoss: [], realAccuracy: [], fakeAccuracy: [] };
 
-const STATE: TrainingState = {
+const STATE: TrainingView = {
   title: "dense GAN on digits (8500 images of 28 × 28), seed 1",
   step: 1250,
   total: 5000,
