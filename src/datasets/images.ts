@@ -1,13 +1,13 @@
 import { tf } from "../engine";
 
-/** Greyscale images as bytes. */
+/** Images as bytes: grey, or red, green and blue. */
 export interface Images {
-  /** One byte a pixel, 0 (background) to 255 (ink), as [count, height, width]: image after image, row after row. */
+  /** One byte a value, 0 (in digits: background) to 255 (ink), as [count, height, width, channels]. */
   readonly images: Uint8Array;
   readonly count: number;
   readonly height: number;
   readonly width: number;
-  readonly channels: 1;
+  readonly channels: 1 | 3;
 }
 
 /** Images, each with its class. */

@@ -1,3 +1,4 @@
+export { cacheFolder } from "./cache-folder";
 export { packageRoot } from "./package-root";
 export { sha256, sha256OfFile } from "./sha256";
 export { namesIn, removeFolder, removeUnfinished, replaceFolder, writeDurably, writeWholeFile } from "./whole";
