@@ -39,6 +39,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   },
   Conv2D: { same: [...CONVOLUTION, "dilation_rate"], fixed: { groups: 1 } },
   Conv2DTranspose: { same: CONVOLUTION, fixed: { dilation_rate: [1, 1] } },
+  Conv3D: { same: [...CONVOLUTION, "dilation_rate"], fixed: { groups: 1 } },
+  Conv3DTranspose: { same: CONVOLUTION, fixed: { dilation_rate: [1, 1, 1] } },
   Dense: { same: ["units", ...KERNEL] },
   Dropout: { same: ["rate"], ignored: ["seed"] },
   Flatten: { same: ["data_format"] },

@@ -117,6 +117,30 @@ describe("a captured step computes what the step computes", () => {
       (call) => [random([3, 8, 8, 2], call)],
     );
     same(
+      "convolution and transposed convolution of volumes",
+      training(() =>
+        tf.sequential({
+          layers: [
+            layers.conv3d({
+              filters: 3,
+              kernelSize: 3,
+              strides: 2,
+              padding: "same",
+              activation: "relu",
+              inputShape: [4, 6, 4, 2],
+              ...kernel(1),
+            }),
+            batchNormalization({ momentum: 0.8 }),
+            layers.conv3dTranspose({ filters: 2, kernelSize: 4, strides: 2, padding: "same", ...kernel(2) }),
+            layers.conv3dTranspose({ filters: 1, kernelSize: 4, strides: 2, padding: "same", ...kernel(3) }),
+            layers.flatten(),
+            layers.dense({ units: 1, ...kernel(4) }),
+          ],
+        }),
+      ),
+      (call) => [random([3, 4, 6, 4, 2], call)],
+    );
+    same(
       "batch normalisation, tfjs's and ours",
       training(
         () =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
 import { tf } from "../../../src/engine";
 import { assertClose, differences, numbers, onEachBackend, penalty, valuesOf } from "./derivatives";
 
@@ -18,6 +18,8 @@ function pointwise(name: string, op: (z: Tensor) => Tensor): Case {
 
 const image = [1, 4, 4, 2];
 const as4D = (x: Tensor): Tensor4D => x as Tensor4D;
+const volume = [1, 4, 2, 4, 2];
+const as5D = (x: Tensor): Tensor5D => x as Tensor5D;
 
 const CASES: Case[] = [
   pointwise("tanh", tf.tanh),
@@ -94,6 +96,26 @@ const CASES: Case[] = [
     x: [3, 3, 2, 1],
     w: image,
     op: (x, w) => tf.depthwiseConv2d(as4D(w), as4D(x), 1, "same"),
+  },
+  { name: "conv3d", x: volume, w: [3, 3, 3, 2, 1], op: (x, w) => tf.conv3d(as5D(x), as5D(w), 2, "same") },
+  { name: "conv3d, valid", x: volume, w: [3, 2, 3, 2, 2], op: (x, w) => tf.conv3d(as5D(x), as5D(w), 1, "valid") },
+  {
+    name: "conv3d, of the filter",
+    x: [3, 3, 3, 2, 1],
+    w: volume,
+    op: (x, w) => tf.conv3d(as5D(w), as5D(x), [2, 1, 2], "same"),
+  },
+  {
+    name: "conv3dTranspose",
+    x: [1, 2, 1, 2, 2],
+    w: [4, 3, 2, 1, 2],
+    op: (x, w) => tf.conv3dTranspose(as5D(x), as5D(w), [1, 4, 2, 4, 1], 2, "same"),
+  },
+  {
+    name: "conv3dTranspose, of the filter",
+    x: [4, 3, 2, 1, 2],
+    w: [1, 2, 1, 2, 2],
+    op: (x, w) => tf.conv3dTranspose(as5D(w), as5D(x), [1, 4, 2, 4, 1], 2, "same"),
   },
   { name: "avgPool", x: image, w: image, op: (x, w) => tf.avgPool(as4D(x.mul(w)), 2, 2, "valid") },
   { name: "maxPool", x: image, w: image, op: (x, w) => tf.maxPool(as4D(x.mul(w)), 2, 2, "valid") },

@@ -74,11 +74,15 @@ function registerResizing(): void {
   }
 }
 
-/** Backward maps of convolutions are linear in two inputs; tfjs has the gradient of one of the four. */
+/**
+ * Backward maps of convolutions are linear in two inputs; tfjs has the gradient of one of the six. That of
+ * `Conv3DBackpropInputV2` matters for first derivatives already: it is what `tf.conv3dTranspose` runs.
+ */
 function registerConvolution(): void {
   for (const [forward, toInput, toFilter] of [
     ["Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"],
     ["DepthwiseConv2dNative", "DepthwiseConv2dNativeBackpropInput", "DepthwiseConv2dNativeBackpropFilter"],
+    ["Conv3D", "Conv3DBackpropInputV2", "Conv3DBackpropFilterV2"],
   ] as const) {
     tf.registerGradient({
       kernelName: toInput,
