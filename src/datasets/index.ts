@@ -1,5 +1,19 @@
+export { type AttributedImages, someOf } from "./attributes";
 export { type Batches, BatchSampler, batches, type Shuffler } from "./batches";
 export { digits } from "./digits";
+export {
+  FACE_ATTRIBUTES,
+  type FaceArtist,
+  type FaceAttribute,
+  type FaceProperty,
+  type Faces,
+  type FacesOptions,
+  type FaceTraits,
+  faceArtist,
+  faces,
+  faceTraits,
+  splitFaces,
+} from "./faces";
 export { type LogicGate, logicGate, type TruthTableRow } from "./gates";
 export { type IdxArray, type IdxArrays, readIdx, readIdxImages, readIdxLabels } from "./idx";
 export {
