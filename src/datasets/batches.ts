@@ -60,6 +60,15 @@ export class BatchSampler {
     return this.order.slice(start, start + this.batchSize);
   }
 
+  /** A sampler that gives the batches which this one is going to give; drawing from it moves neither this one nor its stream. */
+  ahead(): BatchSampler {
+    const ahead = new BatchSampler(this.count, this.batchSize, new Lookahead(this.stream));
+    ahead.order = this.order;
+    ahead.drawn = this.drawn;
+    ahead.epochStart = this.epochStart;
+    return ahead;
+  }
+
   /** Where it stands now, to be saved. The stream's own counter is saved by whoever owns the stream. */
   get state(): SamplerState {
     return { epochStart: this.epochStart, drawn: this.drawn };
@@ -77,6 +86,24 @@ export class BatchSampler {
     this.stream.counter = epochStart;
     this.order = this.stream.permutation(this.count);
     this.stream.counter = counter;
+  }
+}
+
+/** Draws what another stream would draw next, and leaves that one where it is. */
+class Lookahead implements Shuffler {
+  counter: number;
+
+  constructor(private readonly stream: Shuffler) {
+    this.counter = stream.counter;
+  }
+
+  permutation(n: number): Int32Array {
+    const { counter } = this.stream;
+    this.stream.counter = this.counter;
+    const order = this.stream.permutation(n);
+    this.counter = this.stream.counter;
+    this.stream.counter = counter;
+    return order;
   }
 }
 

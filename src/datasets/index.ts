@@ -14,6 +14,7 @@ export {
   faceTraits,
   splitFaces,
 } from "./faces";
+export * from "./folder";
 export { type LogicGate, logicGate, type TruthTableRow } from "./gates";
 export { type IdxArray, type IdxArrays, readIdx, readIdxImages, readIdxLabels } from "./idx";
 export {
@@ -26,3 +27,5 @@ export {
 } from "./images";
 export { mnistFrom } from "./mnist";
 export { IMAGE_NAMES, type NamedImages, namedImages } from "./named";
+export type { ImageSource } from "./source";
+export { StreamedBatches } from "./streamed";

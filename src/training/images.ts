@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { ImageSource } from "../datasets";
 import { tf } from "../engine";
 import { sha256 } from "../files";
 import { inputShape, outputShape } from "../gan/static";
@@ -12,26 +13,37 @@ export async function digestOf(images: Tensor): Promise<string> {
 }
 
 /** @throws Error when these are not the images that a run was trained on, naming both */
-export async function requireSameImages(run: RunDescription, images: Tensor, directory: string): Promise<void> {
-  const digest = await digestOf(images);
+export async function requireSameImages(
+  run: RunDescription,
+  images: Tensor | ImageSource,
+  directory: string,
+): Promise<void> {
+  const digest = images instanceof tf.Tensor ? await digestOf(images) : images.sha256;
   if (digest === run.images.sha256) return;
   throw new Error(
     `the run in ${directory} was trained on other images: [${run.images.shape}] with SHA-256 ` +
-      `${run.images.sha256.slice(0, 12)}…, and these are [${images.shape}] with ${digest.slice(0, 12)}…; give the ` +
+      `${run.images.sha256.slice(0, 12)}…, and these are [${shapeOf(images)}] with ${digest.slice(0, 12)}…; give the ` +
       "same ones, in the same order, or start a new run in another directory",
   );
 }
 
 /** Height, width and channels: as the images have them, else a model, else of a square of as many pixels, else of a row. */
 export function imageShape(
-  images: Tensor,
+  images: Tensor | ImageSource,
   generator: LayersModel,
   discriminator: LayersModel,
 ): [number, number, number] {
-  const shapes = [images.shape.slice(1), outputShape(generator), inputShape(discriminator)];
+  const own = shapeOf(images).slice(1);
+  const shapes = [own, outputShape(generator), inputShape(discriminator)];
   const known = shapes.find((shape) => shape.length === 3);
   if (known) return known as [number, number, number];
-  const pixels = tf.util.sizeFromShape(images.shape.slice(1));
+  const pixels = tf.util.sizeFromShape(own);
   const side = Math.sqrt(pixels);
   return Number.isInteger(side) ? [side, side, 1] : [1, pixels, 1];
+}
+
+/** `[n, height, width, channels]`, or `[n, pixels]`. */
+function shapeOf(images: Tensor | ImageSource): number[] {
+  if (images instanceof tf.Tensor) return images.shape;
+  return [images.count, images.height, images.width, images.channels];
 }

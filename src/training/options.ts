@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { ImageSource } from "../datasets";
 import type { CaptureOptions, RandomStreams } from "../engine";
 import type { GanOptions } from "../gan/options";
 import type { History } from "./history";
@@ -22,8 +23,11 @@ export interface TrainingOptions {
   generator: LayersModel;
   /** Takes images, ends in a logit, `[batch, 1]`. */
   discriminator: LayersModel;
-  /** All training images in [-1, 1], `[n, height, width, channels]` or `[n, pixels]`; they stay the caller's. */
-  images: Tensor;
+  /**
+   * The training images: all of them in [-1, 1], `[n, height, width, channels]` or `[n, pixels]`; or where they are read from,
+   * batch by batch, such as an `imageFolder`. They stay the caller's.
+   */
+  images: Tensor | ImageSource;
   /** All that is random in a run: order of the images, latent vectors, dropout masks. */
   streams: RandomStreams;
   options?: Partial<GanOptions>;

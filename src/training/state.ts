@@ -1,15 +1,15 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { BatchSampler } from "../datasets";
 import { type CapturedStep, capture, RandomStream, type RandomStreams, setDropoutStream, tf } from "../engine";
 import { type GanOptions, ganOptions, learningRates, realImages } from "../gan/options";
-import { inputShape, requireSameSize, shapedFor } from "../gan/static";
+import { inputShape, requireSameSize } from "../gan/static";
 import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
 import { copyOf, updateAverage } from "../gan/weight-average";
 import { adamTensors, restoreAdam } from "./adam-state";
 import type { Checkpoint, CheckpointModels, CheckpointState } from "./checkpoint";
 import { imageShape } from "./images";
 import type { Precision, TrainingOptions } from "./options";
+import { type RealBatches, realBatches } from "./real-batches";
 
 /**
  * All that a step of a training changes, and the step itself: players, optimizers, the average of G, random streams, the order
@@ -23,13 +23,12 @@ export class TrainingState {
   readonly averageGenerator: LayersModel;
   /** The latent vectors of a run's samples, `[count, latentSize]`. */
   readonly fixedLatent: Tensor;
-  /** All training images, shaped as D takes them. */
-  readonly images: Tensor;
+  /** The training images. */
+  readonly real: RealBatches;
   readonly imageShape: readonly [height: number, width: number, channels: number];
   readonly streams: RandomStreams;
 
   private readonly players: Players & Record<`${"generator" | "discriminator"}Optimizer`, tf.AdamOptimizer>;
-  private readonly sampler: BatchSampler;
   private readonly captured: CapturedStep<[Tensor], StepResult>;
   private readonly asked: Precision;
   private done = 0;
@@ -51,9 +50,8 @@ export class TrainingState {
     this.streams = streams;
     this.asked = precision;
     this.imageShape = imageShape(images, generator, discriminator);
-    this.sampler = new BatchSampler(images.shape[0] ?? 0, realImages(this.options), streams.batches);
     requireSameSize(generator, discriminator);
-    this.images = tf.tidy(() => shapedFor(images, discriminator).clone());
+    this.real = realBatches(images, discriminator, realImages(this.options), streams.batches);
     for (const model of [generator, discriminator]) setDropoutStream(model, streams.dropout);
     const rates = learningRates(this.options);
     const { beta1, averageDecay } = this.options;
@@ -86,11 +84,16 @@ export class TrainingState {
     return [...new Set([this.discriminator, this.generator, this.averageGenerator])];
   }
 
+  /** Resolves when there are real images for {@link takeStep}. */
+  ready(): Promise<void> {
+    return this.real.ready(this.options.discriminatorSteps);
+  }
+
   /** One step of D and G. Gives D's loss, G's loss and D's accuracies on real and generated images, on the backend: the caller's. */
   takeStep(): Scalar[] {
     const result = tf.tidy(() => {
       const { discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy } = this.captured(
-        this.real(this.options.discriminatorSteps),
+        this.real.next(this.options.discriminatorSteps),
       );
       return [discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy];
     });
@@ -108,7 +111,8 @@ export class TrainingState {
     );
     try {
       while (this.pretrainingDone < pretraining) {
-        tf.tidy(() => void step(this.real(1)));
+        await this.real.ready(1);
+        tf.tidy(() => void step(this.real.next(1)));
         this.pretrainingDone++;
         await between();
       }
@@ -140,7 +144,7 @@ export class TrainingState {
       state: {
         step: this.done,
         lessons: this.pretrainingDone,
-        sampler: this.sampler.state,
+        sampler: this.real.state,
         streams: Object.fromEntries(counters),
         iterations: { generator: generatorOptimizer.iterations, discriminator: discriminatorOptimizer.iterations },
         precision: this.captured.recordings[0]?.precision ?? this.asked,
@@ -158,7 +162,7 @@ export class TrainingState {
   restore({ state, models, tensors }: Checkpoint): void {
     this.done = state.step;
     this.pretrainingDone = state.lessons;
-    this.sampler.resume(state.sampler);
+    this.real.resume(state.sampler);
     if (models.average) this.averageGenerator.setWeights(models.average.getWeights());
     for (const player of ["generator", "discriminator"] as const) {
       const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${player}.`));
@@ -176,18 +180,13 @@ export class TrainingState {
     this.captured.dispose();
     if (this.averageGenerator !== this.generator) this.averageGenerator.dispose();
     for (const optimizer of [this.players.generatorOptimizer, this.players.discriminatorOptimizer]) optimizer.dispose();
-    tf.dispose([this.images, this.fixedLatent]);
+    this.real.dispose();
+    this.fixedLatent.dispose();
   }
 
   private draw(count: number, stream: RandomStream): Tensor {
     const shape = [count, ...inputShape(this.generator)];
     return this.options.noise === "uniform" ? stream.uniform(shape, -1, 1) : stream.normal(shape);
-  }
-
-  /** The next `count` batches of real images, one after the other in one tensor. */
-  private real(count: number): Tensor {
-    const rows = Array.from({ length: count }, () => [...this.sampler.next()]).flat();
-    return tf.tidy(() => tf.gather(this.images, tf.tensor1d(rows, "int32")));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { ImageSource } from "../datasets";
 import { breathe, Interrupted, readRows, tf } from "../engine";
 import { imageGrid } from "../figures";
 import type { GanOptions } from "../gan/options";
@@ -7,7 +8,7 @@ import { readCheckpoint, writeCheckpoint } from "./checkpoint";
 import { summaryOf, versions } from "./description";
 import { brokenWeight, Diverged, trouble } from "./divergence";
 import { addEntry, emptyHistory, type History, type HistoryEntry } from "./history";
-import { digestOf, requireSameImages } from "./images";
+import { requireSameImages } from "./images";
 import type { RunOptions, TrainingOptions } from "./options";
 import { type RunDescription, RunDirectory } from "./run-directory";
 import { streamsOf, TrainingState } from "./state";
@@ -69,7 +70,7 @@ export class Training {
    */
   static async resume(
     directory: string,
-    { images, warn = console.warn }: { images: Tensor; warn?: (message: string) => void },
+    { images, warn = console.warn }: { images: Tensor | ImageSource; warn?: (message: string) => void },
   ): Promise<Training> {
     const place = new RunDirectory(directory);
     const run = await place.description();
@@ -174,6 +175,7 @@ export class Training {
       await this.state.pretrain(pause);
       let throughput: Throughput | undefined;
       while (this.step < steps) {
+        await this.state.ready();
         this.unread.push(this.state.takeStep());
         throughput ??= new Throughput(this.step);
         const last = this.step === steps;
@@ -318,10 +320,10 @@ export class Training {
   }
 
   private async describe(): Promise<Omit<RunDescription, "format">> {
-    const { images, streams } = this.state;
+    const { real, streams } = this.state;
     return {
       options: this.options,
-      images: { shape: images.shape, sha256: await digestOf(images) },
+      images: { shape: [...real.shape], sha256: await real.digest() },
       models: { generator: summaryOf(this.generator), discriminator: summaryOf(this.discriminator) },
       streams: Object.fromEntries(Object.entries(streams).map(([name, { key }]) => [name, key])),
       versions: versions(),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
+import sharp from "sharp";
 import { denseDiscriminator } from "../../src/discriminator";
 import { batchNormalization, dropout, type RandomStreams, randomStreams, tf } from "../../src/engine";
 import type { Players } from "../../src/gan";
@@ -55,8 +56,20 @@ export function smallImages(): Tensor {
   return tf.tidy(() => randomStreams(77).noise.normal([60, PIXELS], 0, 0.05).add([0.8, -0.8, 0.4, -0.4, 0, 0.6]));
 }
 
+/** The {@link smallImages} as 60 files in a folder: grey PNGs of 2×3 pixels. */
+export async function smallPictures(): Promise<string> {
+  const folder = temporaryFolder();
+  const bytes = tf.tidy(() => smallImages().add(1).mul(127.5).clipByValue(0, 255).round().arraySync()) as number[][];
+  for (const [i, pixels] of bytes.entries()) {
+    await sharp(Uint8Array.from(pixels), { raw: { height: 2, width: 3, channels: 1 } })
+      .toFormat("png")
+      .toFile(path.join(folder, `${String(i).padStart(2, "0")}.png`));
+  }
+  return folder;
+}
+
 /** What a `Training` is made of; a batch is a third of the images. */
-export function smallTraining(seed: number, models = smallModels): TrainingOptions {
+export function smallTraining(seed: number, models = smallModels): TrainingOptions & { images: Tensor } {
   const streams = randomStreams(seed);
   return { ...models(streams), images: smallImages(), streams, options: { batchSize: 20, learningRate: 0.01 } };
 }

@@ -83,7 +83,8 @@ export function requireForm({ height, width, channels = 3, crop = "centre" }: Im
 
 function requireInside(box: Box, image: { width: number; height: number }): Box {
   const { left, top, width, height } = box;
-  const whole = [left, top, width, height].every(Number.isInteger) && left >= 0 && top >= 0 && width >= 1 && height >= 1;
+  const whole =
+    [left, top, width, height].every(Number.isInteger) && left >= 0 && top >= 0 && width >= 1 && height >= 1;
   if (whole && left + width <= image.width && top + height <= image.height) return box;
   throw new RangeError(
     `box ${width}×${height} from (${left}, ${top}): expected whole pixels inside of the image, which is ` +
@@ -91,10 +92,10 @@ function requireInside(box: Box, image: { width: number; height: number }): Box 
   );
 }
 
-/** libvips says in several lines what it tried; the first one names the trouble. */
+/** libvips says in several lines what it tried; the first one names the trouble, behind the name of the part that met it. */
 function readable(error: unknown): Error {
   const [first = ""] = String((error as Error).message).split("\n");
-  return new Error(/unsupported image format/i.test(first) ? "is no image of a kind that can be read" : first, {
-    cause: error,
-  });
+  if (/unsupported image format/i.test(first))
+    return new Error("no image of a kind that can be read", { cause: error });
+  return new Error(`broken or cut short: ${first.replace(/^\w+: /, "")}`, { cause: error });
 }

@@ -62,8 +62,8 @@ export function listImages(folder: string): FoundFiles {
   };
   const look = (name: string, ending: string): void => {
     const { size, mtimeMs, ...kind } = statOf(path.join(folder, name));
-    if (kind.directory) return enter(name);
-    if (IMAGES.has(ending)) found.files.push({ name, size, modified: mtimeMs });
+    if (kind.directory) enter(name);
+    else if (IMAGES.has(ending)) found.files.push({ name, size, modified: mtimeMs });
   };
 
   try {
@@ -79,7 +79,8 @@ export function listImages(folder: string): FoundFiles {
 
 function statOf(file: string): { size: number; mtimeMs: number; directory: boolean } {
   const seen = statSync(file, { throwIfNoEntry: false });
-  if (!seen) throw new Error(lstatSync(file).isSymbolicLink() ? "a link that leads nowhere" : "it is not there any more");
+  if (!seen)
+    throw new Error(lstatSync(file).isSymbolicLink() ? "a link that leads nowhere" : "it is not there any more");
   return { size: seen.size, mtimeMs: seen.mtimeMs, directory: seen.isDirectory() };
 }
 

@@ -1,0 +1,2 @@
+export { type Box, decodeImage, type ImageForm } from "./decode";
+export { type FolderProgress, type ImageFolder, type ImageFolderOptions, imageFolder, listed } from "./folder";
