@@ -1,5 +1,5 @@
 /** Batch normalisation that trains with TensorFlow's two fused operations in place of some sixty small ones. */
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { tf } from "../backend";
 import { isNative, isTaped, nativeOps } from "../native";
 
@@ -37,11 +37,14 @@ class BatchNormalization extends Parent {
   static readonly className = "BatchNormalization";
 
   override call(inputs: Tensor | Tensor[], kwargs: { training?: boolean }): Tensor | Tensor[] {
-    if (!kwargs.training) return super.call(inputs, kwargs);
+    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+    const axis = this.axis < 0 ? this.axis + x.rank : this.axis;
+    const channels = x.shape[axis] as number;
+    if (!kwargs.training) {
+      const ofVolumes = x.rank > 4 && axis === x.rank - 1;
+      return ofVolumes ? this.withAverages(x, channels) : super.call(inputs, kwargs);
+    }
     return tf.tidy(() => {
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
-      const axis = this.axis < 0 ? this.axis + x.rank : this.axis;
-      const channels = x.shape[axis] as number;
       const gamma = this.gamma?.read() ?? tf.ones([channels]);
       const beta = this.beta?.read() ?? tf.zeros([channels]);
       const normalise = isNative() && axis === x.rank - 1 ? fused : composed;
@@ -49,6 +52,17 @@ class BatchNormalization extends Parent {
       this.average(this.movingMean, mean);
       this.average(this.movingVariance, variance);
       return y;
+    });
+  }
+
+  /** What tfjs's layer does outside of training, for more dimensions than its four. */
+  private withAverages(x: Tensor, channels: number): Tensor {
+    return tf.tidy(() => {
+      const [mean, variance, beta, gamma] = [this.movingMean, this.movingVariance, this.beta, this.gamma].map((one) =>
+        one?.read(),
+      ) as [Tensor1D, Tensor1D, Tensor1D | undefined, Tensor1D | undefined];
+      const rows = x.reshape([-1, channels]) as Tensor2D;
+      return tf.batchNorm(rows, mean, variance, beta, gamma, this.epsilon).reshape(x.shape);
     });
   }
 

@@ -21,6 +21,23 @@ function training(layer: Layer, x: Tensor): Tensor {
 describe("batch normalisation", () => {
   onEachBackend(() => {
     const shapes = { dense: [5, 3], "of a sequence": [2, 3, 2], "of images": [2, 3, 3, 2] };
+    it("of volumes, which tfjs's own layer refuses: what it is of the same numbers as images", () => {
+      const [volumes, images] = [
+        [2, 3, 2, 2, 2],
+        [2, 3, 4, 2],
+      ] as const;
+      for (const options of [{}, { scale: false }, { center: false }]) {
+        const [a, b] = [volumes, images].map((shape) => {
+          const layer = built(batchNormalization({ ...options, momentum: 0.8, epsilon: 1e-2 }), [...shape]);
+          const x = tf.tensor(numbers(48, 1), [...shape]);
+          const [trained, inference] = [training(layer, x), layer.apply(x) as Tensor];
+          assert.deepEqual(inference.shape, shape);
+          return [...valuesOf(trained), ...valuesOf(inference), ...layer.getWeights().flatMap(valuesOf)];
+        });
+        assertClose(a as number[], b as number[], 1e-6, JSON.stringify(options));
+      }
+    });
+
     for (const [what, shape] of Object.entries(shapes)) {
       const size = shape.reduce((a, b) => a * b, 1);
       const input = (): Tensor => tf.tensor(numbers(size, 1), shape);
