@@ -6,8 +6,8 @@ import type { FaceTraits } from "./traits";
 /** So many at a time: enough for all processors, few enough to be stopped soon. */
 const AT_A_TIME = 32;
 
-/** Draws one face as SVG text. */
-export type FaceArtist = (traits: FaceTraits, size: number) => string;
+/** Draws one face as SVG text, `size` × `size` pixels; alone for a collage: the whole head on nothing. */
+export type FaceArtist = (traits: FaceTraits, size: number, alone?: "alone") => string;
 
 /**
  * The one who draws: DiceBear with the style Lorelei, `@dicebear/core` and `@dicebear/lorelei`.
@@ -15,15 +15,14 @@ export type FaceArtist = (traits: FaceTraits, size: number) => string;
  */
 export async function faceArtist(): Promise<FaceArtist> {
   const [{ createAvatar }, lorelei] = await Promise.all([import("@dicebear/core"), import("@dicebear/lorelei")]);
-  return (face, size) => {
+  return (face, size, alone) => {
     const always = (given: number) => (given ? 100 : 0);
     return createAvatar(lorelei, {
       seed: "ganbook",
       size,
       // A little nearer, so that the smallest pictures spend their pixels on the face.
-      scale: 125,
-      translateX: 3,
-      backgroundColor: [FACE_COLOURS.background[face.background] as string],
+      ...(alone ? {} : { scale: 125, translateX: 3 }),
+      backgroundColor: alone ? ["transparent"] : [FACE_COLOURS.background[face.background] as string],
       skinColor: [FACE_COLOURS.skin[face.skin] as string],
       hairColor: [FACE_COLOURS.hair[face.hair] as string],
       hair: one(face.longHair ? FACE_PARTS.longHair : FACE_PARTS.shortHair, face.hairStyle),

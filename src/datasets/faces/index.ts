@@ -34,8 +34,8 @@ export interface FacesOptions {
 /** The size faces are drawn in. Smaller ones that it is a multiple of are means over its pixels. */
 const DRAWN_SIZE = 64;
 
-/** Faces whose text tells apart what was kept; all drawings of all parts occur among them. */
-const FINGERPRINTED = 64;
+/** Faces that tell whether what was kept is what would be drawn, and of how many the text is looked at as well. */
+const FINGERPRINT = { faces: 1000, texts: 64 };
 
 /** Share of the faces that {@link splitFaces} holds out. */
 const HELD_OUT = 0.15;
@@ -48,7 +48,9 @@ const HELD_OUT = 0.15;
  * there in less than a second. A file that was damaged is drawn again. The same seed always gives the same faces; their
  * pixels may differ by a shade between two versions of the library that draws them.
  *
- * @throws RangeError for a count, size or seed that is no whole number in its range
+ * No face is there twice, so that none that is held out has been seen.
+ *
+ * @throws RangeError for a count (up to 100 000), size or seed that is no whole number in its range
  * @throws Interrupted when the reader interrupts the cell while they are drawn
  */
 export async function faces({
@@ -62,7 +64,7 @@ export async function faces({
   if (!Number.isInteger(size) || size < 8 || size > 512) {
     throw new RangeError(`faces of size ${size}: expected a whole number of pixels from 8 to 512`);
   }
-  const [artist, some] = await Promise.all([faceArtist(), faceTraits(seed, Math.max(count, FINGERPRINTED))]);
+  const [artist, some] = await Promise.all([faceArtist(), faceTraits(seed, Math.max(count, FINGERPRINT.faces))]);
   const traits = some.slice(0, count);
   const drawnSize = DRAWN_SIZE % size === 0 ? DRAWN_SIZE : size;
   const bytesEach = drawnSize * drawnSize * 3;
@@ -112,12 +114,14 @@ async function keep(file: string, images: Uint8Array, count: number): Promise<vo
 }
 
 /**
- * What pixels depend on: what is drawn (any change of ours or of the style's shows in the text of these many faces), and the
- * version of what makes pixels of it. When one of it changes, faces that were kept are not taken for the new ones.
+ * What pixels depend on: which faces chance makes; what is drawn (any change of ours or of the style's shows in the text of
+ * these many faces, in which all parts occur); and the version of what makes pixels of it. When one of it changes, faces
+ * that were kept are not taken for the new ones.
  */
 function fingerprint(artist: FaceArtist, traits: readonly FaceTraits[]): string {
-  const texts = traits.slice(0, FINGERPRINTED).map((face) => artist(face, DRAWN_SIZE));
-  return sha256(JSON.stringify([texts, sharp.versions])).slice(0, 16);
+  const looks = traits.slice(0, FINGERPRINT.faces).map((face) => Object.values(face));
+  const texts = traits.slice(0, FINGERPRINT.texts).map((face) => artist(face, DRAWN_SIZE));
+  return sha256(JSON.stringify([looks, texts, sharp.versions])).slice(0, 16);
 }
 
 /** Images in which each pixel is the mean over a square of the given ones. */

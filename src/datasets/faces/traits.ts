@@ -1,6 +1,9 @@
 import { RandomStream, randomStreams } from "../../engine";
 import { FACE_ATTRIBUTES, FACE_PARTS, type FaceAttribute } from "./recipe";
 
+/** So many faces of one seed, and no more. There are 393 216 that look different, some of them rare. */
+const MOST = 100_000;
+
 /** All that makes up one face: the number of each property's value, and which drawing of each part is taken. */
 export type FaceTraits = Readonly<Record<FaceAttribute | Part, number>>;
 
@@ -21,14 +24,23 @@ const PARTS = Object.keys(DRAWINGS) as Part[];
 const DRAWS = ATTRIBUTES.length + PARTS.length;
 
 /**
- * What the first `count` faces of a seed look like.
+ * What the first `count` faces of a seed look like. None looks like another: a face that chance makes a second time is left
+ * out (about one in thirty of 10 000), so that none that is held out has been seen.
  *
- * @throws RangeError for a seed that is no whole number in [0, 2³¹)
+ * @throws RangeError for a seed that is no whole number in [0, 2³¹), or more than 100 000 faces
  */
 export async function faceTraits(seed: number, count: number): Promise<FaceTraits[]> {
+  if (count > MOST) throw new RangeError(`${count} faces: chance makes no more than ${MOST} that all differ`);
   // Not one of the named streams itself: a training with the same seed draws its latent vectors and batches from those, and
   // must know nothing about the faces.
-  const stream = new RandomStream(randomStreams(seed).samples.seed());
+  const key = randomStreams(seed).samples.seed();
+  for (let tries = Math.ceil(1.1 * count) + 10; ; tries *= 2) {
+    const faces = differing(await drawnFrom(new RandomStream(key), tries));
+    if (faces.length >= count) return faces.slice(0, count);
+  }
+}
+
+async function drawnFrom(stream: RandomStream, count: number): Promise<FaceTraits[]> {
   const numbers = stream.uniform([count, DRAWS]);
   const drawn = await numbers.data();
   numbers.dispose();
@@ -39,6 +51,16 @@ export async function faceTraits(seed: number, count: number): Promise<FaceTrait
       ...PARTS.map((part, i) => [part, Math.floor(draw(ATTRIBUTES.length + i) * DRAWINGS[part])]),
     ]) as FaceTraits;
   });
+}
+
+function differing(faces: readonly FaceTraits[]): FaceTraits[] {
+  const looks = new Map<string, FaceTraits>();
+  for (const face of faces) {
+    // Without glasses it does not show which they would have been.
+    const look = Object.values({ ...face, glassesStyle: face.glasses * face.glassesStyle }).join();
+    if (!looks.has(look)) looks.set(look, face);
+  }
+  return [...looks.values()];
 }
 
 /** Labels of some faces: for each property the value of every face, shape [count]. */

@@ -1,0 +1,15 @@
+/** CelebA, as it is distributed, and a small folder laid out like it. */
+export { squareAround } from "./box";
+export {
+  ALIGNED_FACE,
+  type CelebaCropOptions,
+  type CelebaImagesOptions,
+  celebaCrop,
+  celebaCrops,
+  celebaFile,
+  celebaImages,
+  celebaSize,
+} from "./images";
+export { CELEBA_PARTS, type Celeba, type CelebaKind, type CelebaPart, celeba } from "./list";
+export type { CelebaListName, CelebaTable } from "./lists";
+export { type CelebaStandInOptions, makeCelebaStandIn } from "./stand-in";
