@@ -1,5 +1,25 @@
 export { type AttributedImages, someOf } from "./attributes";
 export { type Batches, BatchSampler, batches, type Shuffler } from "./batches";
+export {
+  ALIGNED_FACE,
+  CELEBA_PARTS,
+  type Celeba,
+  type CelebaCropOptions,
+  type CelebaImagesOptions,
+  type CelebaKind,
+  type CelebaListName,
+  type CelebaPart,
+  type CelebaStandInOptions,
+  type CelebaTable,
+  celeba,
+  celebaCrop,
+  celebaCrops,
+  celebaFile,
+  celebaImages,
+  celebaSize,
+  makeCelebaStandIn,
+  squareAround,
+} from "./celeba";
 export { digits } from "./digits";
 export {
   FACE_ATTRIBUTES,

@@ -41,6 +41,8 @@ export const FACE_PARTS = {
   eyes: ["variant02", "variant10", "variant16", "variant24"],
   eyebrows: ["variant03", "variant10", "variant13"],
   glasses: ["variant01", "variant02", "variant04"],
+  /** Which of the glasses are dark. */
+  darkGlasses: 1,
   smile: ["happy05", "happy06"],
   noSmile: ["sad04", "sad05"],
 } as const;
