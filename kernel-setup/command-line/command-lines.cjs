@@ -3,6 +3,8 @@
 "use strict";
 const fs = require("node:fs");
 const {
+  channels,
+  imageSize,
   isShare,
   learningRate,
   listOf,
@@ -107,8 +109,11 @@ const COMMANDS = {
     usage: `npm run results [-- OPTIONS]     trains in full form, measures, and writes docs/results.md with its pictures
 
   --only PART       dense (the student project's 30,000 steps), compare (dense against DCGAN, three seeds each),
-                    pretrained (stores the DCGAN generator of the first seed as the one that ships) or
-                    classifier (trains and stores the classifier that every score uses; done only when it is asked for)
+                    pretrained (stores the DCGAN generator of the first seed as the one that ships); and, only when
+                    asked for, classifier (trains and stores the classifier that every score of digits uses),
+                    face-attributes (the network that reads faces), faces (all trainings of chapter 08, its page
+                    docs/results-faces.md and the generator of faces that ships),
+                    or shapes (trains and stores the generator of shapes of chapter 11)
   --quick           a few steps each, into .ganbook/results/quick: shows that everything runs; its results mean
                     nothing, and nothing outside that folder is touched
   --fresh           train again what has been trained already
@@ -121,7 +126,7 @@ const COMMANDS = {
   them; what is finished is not trained again. Exit code 0 when all that was asked for is done, 1 when something failed,
   2 for a wrong command line, 130 after Ctrl-C.`,
     options: {
-      only: value(oneOf("dense", "compare", "pretrained", "classifier")),
+      only: value(oneOf("dense", "compare", "pretrained", "classifier", "face-attributes", "faces", "shapes")),
       quick: flag(),
       fresh: flag(),
       help: flag(),
@@ -199,9 +204,15 @@ const COMMANDS = {
   --resume                  resume the run in --out, bit for bit as if it had never stopped, with the options it
                             began with; only --steps may grow
 
-  --model NAME              dense (the default), dcgan, sequential or convolutional
-  --data NAME               digits (the default: ships with the project), mnist:DIR (a folder with MNIST's four files,
-                            gzipped or not) or fashion:DIR (the same of Fashion-MNIST)
+  --model NAME              dense, dcgan, sequential or convolutional (default: dense; of faces and of images dcgan)
+  --data NAME               digits (the default: ships with the project), faces (drawn ones, 10,000 of them),
+                            images:DIR (your own: all PNG, JPEG, WebP, GIF, TIFF and AVIF files in a folder and in the
+                            folders within, of any sizes), celeba:DIR (CelebA as it is distributed), mnist:DIR (a
+                            folder with MNIST's four files, gzipped or not) or fashion:DIR (the same of Fashion-MNIST)
+  --size N|HxW              of images, faces and CelebA: what they are made, in pixels (default: 64)
+  --channels 1|3            of images: grey or colour (default: 3)
+  --crop NAME|FILE          of images: centre (the default: as much of the middle as the size's proportions allow), stretch (all,
+                            proportions lost), or a file with a box for each image, a line each: name left top width height
   --steps N                 steps in all, one of G each (default: 5000)
   --batch N                 real images a step (default: 120)
   --seed N                  the same seed, the same run (default: 1)
@@ -229,6 +240,7 @@ const COMMANDS = {
   npm run train -- --out runs/dense --resume --steps 30000              and on from there
   npm run train -- --out runs/dcgan --model dcgan --steps 8000          as docs/results.md measures it
   npm run train -- --out runs/coats --data fashion:/usr/share/datasets/fashion-mnist
+  npm run train -- --out runs/mine --data images:~/Pictures             your own photographs, 64 × 64 in colour
 
   On a terminal it draws what the generator makes; elsewhere, or with NO_COLOR set, it prints one line per report.
   Ctrl-C stops after the step and keeps a checkpoint; once more stops at once. Exit code 0 when all steps are done,
@@ -238,7 +250,10 @@ const COMMANDS = {
       out: value(nameOf("folder")),
       resume: flag(),
       model: value(oneOf("dense", "dcgan", "sequential", "convolutional")),
-      data: value(nonEmpty("digits, mnist:DIR or fashion:DIR")),
+      data: value(nonEmpty("digits, faces, images:DIR, celeba:DIR, mnist:DIR or fashion:DIR")),
+      size: value(imageSize),
+      channels: value(channels),
+      crop: value(nonEmpty("centre, stretch or the name of a file with boxes")),
       steps: value(wholeNumber(1)),
       batch: value(wholeNumber(1)),
       seed: value(wholeNumber(0, 2 ** 31 - 1)),

@@ -55,6 +55,20 @@ function learningRate(text) {
   return discriminator === undefined ? generator : { generator, discriminator };
 }
 
+/** Of an image. */
+function channels(text) {
+  return text === "1" || text === "3" ? Number(text) : expect("1 (grey) or 3 (colour)");
+}
+
+/** `64`, or `48x64` for height and width. */
+function imageSize(text) {
+  const sides = text.split("x").map(Number);
+  const whole = sides.every((side) => Number.isInteger(side) && side >= 4 && side <= 1024);
+  if (!/^\d+(x\d+)?$/.test(text) || !whole)
+    expect("pixels from 4 to 1024, or two with an x (height and width), like 48x64");
+  return sides.length === 1 ? sides[0] : sides;
+}
+
 function seconds(text) {
   return Number(text) > 0 ? text : expect("a number of seconds greater than 0");
 }
@@ -87,6 +101,8 @@ function isNumber(text) {
 }
 
 module.exports = {
+  channels,
+  imageSize,
   isShare,
   learningRate,
   listOf,

@@ -60,6 +60,11 @@ async function main(): Promise<void> {
     throw expected(error);
   });
   const seconds = (Date.now() - started) / 1000;
+  if (end.stopped && end.step === 0) {
+    console.log("Stopped before the first step; nothing was begun.");
+    process.exitCode = stop.exitCode();
+    return;
+  }
   if (end.stopped) {
     console.log(`Stopped at step ${end.step} of ${plan.steps}, with a checkpoint. To go on:\n  ${command("")}`);
     process.exitCode = stop.exitCode();

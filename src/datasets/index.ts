@@ -15,6 +15,7 @@ export {
   celebaCrop,
   celebaCrops,
   celebaFile,
+  celebaFolder,
   celebaImages,
   celebaSize,
   makeCelebaStandIn,
@@ -46,6 +47,6 @@ export {
   oneHot,
 } from "./images";
 export { mnistFrom } from "./mnist";
-export { IMAGE_NAMES, type NamedImages, namedImages } from "./named";
+export { IMAGE_NAMES, type ImagesForm, type NamedImages, type NamedImagesOptions, namedImages } from "./named";
 export type { ImageSource } from "./source";
 export { StreamedBatches } from "./streamed";

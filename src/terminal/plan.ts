@@ -1,6 +1,7 @@
 /** What `npm run train` was asked for: made from its options, kept in the run's folder, and held to when a run goes on. */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import type { ImagesForm } from "../datasets";
 import type { Precision } from "../engine";
 import type { PairName } from "../gan";
 import { type GanOptions, ganOptions } from "../gan/options";
@@ -11,6 +12,8 @@ export interface Plan {
   model: PairName;
   /** As `namedImages` takes it. */
   data: string;
+  /** What becomes of images that are not of one size. */
+  form: ImagesForm;
   seed: number;
   precision: Precision | "auto";
   /** Steps in all. */
@@ -22,6 +25,9 @@ export interface Plan {
 export interface Asked {
   model?: PairName;
   data?: string;
+  size?: ImagesForm["size"];
+  channels?: ImagesForm["channels"];
+  crop?: string;
   seed?: number;
   precision?: Plan["precision"];
   steps?: number;
@@ -56,12 +62,14 @@ export const PLAN_FILE = "command.json";
 
 /** The plan of a new run: what was asked for, the rest as it suits the model. */
 export function newPlan(asked: Asked): Plan {
-  const { model = "dense", data = "digits", seed = 1, precision = "float32", steps = 5000 } = asked;
+  const { data = "digits", seed = 1, precision = "float32", steps = 5000 } = asked;
+  const model = asked.model ?? (COLOURFUL.has(kindOf(data)) ? "dcgan" : "dense");
+  const form = formOf(asked);
   const given = Object.entries(NAMES)
     .map(([name, option]) => [option, asked[name as keyof Asked]] as const)
     .filter(([, value]) => value !== undefined);
   const options = ganOptions({ ...RECOMMENDED[model], ...Object.fromEntries(given) });
-  return { model, data, seed, precision, steps, options };
+  return { model, data, form, seed, precision, steps, options };
 }
 
 /**
@@ -71,17 +79,21 @@ export function newPlan(asked: Asked): Plan {
  * @throws Error when something else is asked for than the run began with; it names both
  */
 export function resumedPlan(asked: Asked, plan: Plan): Plan {
-  const before: Required<Asked> = {
+  const before: Asked = {
     ...plan,
+    ...plan.form,
     ...(Object.fromEntries(
       Object.entries(NAMES).map(([name, option]) => [name, plan.options[option]]),
     ) as unknown as Required<Pick<Asked, keyof typeof NAMES>>),
   };
-  for (const name of Object.keys(before) as (keyof Asked)[]) {
-    const [wanted, had] = [asked[name], before[name]];
+  const now: Asked = { ...asked, ...formOf(asked) };
+  for (const name of Object.keys(now) as (keyof Asked)[]) {
+    const [wanted, had] = [now[name], before[name]];
     if (wanted === undefined || !(name in NAMES || name in FIXED) || written(wanted) === written(had)) continue;
+    const began =
+      had === undefined ? `without --${name}, and goes on so` : `with --${name} ${written(had)}, and goes on with it`;
     throw new Error(
-      `--${name} ${written(wanted)}: this run began with --${name} ${written(had)}, and goes on with it; ` +
+      `--${name} ${written(wanted)}: this run began ${began}; ` +
         `leave the option out, or begin another run with another --out.`,
     );
   }
@@ -99,7 +111,10 @@ export function resumedPlan(asked: Asked, plan: Plan): Plan {
 const MODELS: Record<PairName, true> = { dense: true, dcgan: true, sequential: true, convolutional: true };
 
 /** Options that a run keeps and that are not the trainer's. */
-const FIXED = { model: true, seed: true, precision: true };
+const FIXED = { model: true, seed: true, precision: true, size: true, channels: true, crop: true };
+
+/** Data with colours and shapes that dense layers learn badly: they get the convolutional GAN where none is asked for. */
+const COLOURFUL = new Set(["faces", "celeba", "images"]);
 
 /**
  * The plan in a run's folder.
@@ -111,15 +126,25 @@ export function readPlan(folder: string): Plan {
   if (!existsSync(folder)) throw new Error(`${folder}: there is no such folder.`);
   if (!existsSync(file)) throw new Error(`${folder} holds no run of npm run train: there is no ${PLAN_FILE} in it.`);
   try {
-    const { model, data, seed, precision, steps, options } = JSON.parse(readFileSync(file, "utf8")) as Plan;
+    const { model, data, form = {}, seed, precision, steps, options } = JSON.parse(readFileSync(file, "utf8")) as Plan;
     if (!Object.hasOwn(MODELS, model)) throw new Error(`model ${JSON.stringify(model)} is not known`);
     if (typeof data !== "string" || !Number.isInteger(seed) || !Number.isInteger(steps)) {
       throw new Error("data, seed or steps are missing");
     }
-    return { model, data, seed, precision, steps, options: ganOptions(options) };
+    return { model, data, form, seed, precision, steps, options: ganOptions(options) };
   } catch (error) {
     throw new Error(`${file} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
+}
+
+/** Of what was asked for, what becomes of images. */
+function formOf({ size, channels, crop }: Asked): ImagesForm {
+  return {
+    ...(size === undefined ? {} : { size }),
+    ...(channels === undefined ? {} : { channels }),
+    // A run may go on from another folder.
+    ...(crop === undefined ? {} : { crop: crop === "centre" || crop === "stretch" ? crop : resolve(crop) }),
+  };
 }
 
 /** What {@link readPlan} reads. */
@@ -130,6 +155,7 @@ export function planText(plan: Plan): string {
 /** A value as it stands on a command line. */
 function written(value: unknown): string {
   if (value === null) return "none";
+  if (Array.isArray(value)) return value.join("x");
   if (typeof value !== "object") return String(value);
   const { generator, discriminator } = value as { generator: number; discriminator: number };
   return generator === discriminator ? String(generator) : `${generator},${discriminator}`;

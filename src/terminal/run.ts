@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { imagesTensor, type NamedImages, namedImages } from "../datasets";
+import { type ImageSource, imagesTensor, type NamedImages, namedImages } from "../datasets";
 import { randomStreams, tf } from "../engine";
 import { writeWholeFile } from "../files";
 import { pair } from "../gan";
@@ -45,8 +45,9 @@ const SHOWN = 24;
  *   diverges
  */
 export async function trainInFolder({ folder, plan, resume, screen, signal, ...every }: RunOptions): Promise<RunEnd> {
-  const set = namedImages(plan.data);
-  const images = imagesTensor(set.train);
+  const set = await open(plan, screen, signal);
+  if (!set) return { step: 0, stopped: true, diagnosis: "" };
+  const images = "images" in set.train ? imagesTensor(set.train) : set.train;
   // A run that was killed before its first checkpoint begins again.
   const goesOn = resume && new RunDirectory(folder).holdsRun();
   const training = goesOn ? await Training.resume(folder, { images }) : begin(folder, plan, set, images);
@@ -81,22 +82,38 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
     screen.end();
     training.dispose();
     for (const model of [training.generator, training.discriminator]) model.dispose();
-    images.dispose();
+    if (images instanceof tf.Tensor) images.dispose();
+    await set.close();
   }
 }
 
-function begin(folder: string, plan: Plan, { train }: NamedImages, images: Tensor): Training {
-  const { model, data, seed, options, precision } = plan;
+/** Opens the images, which may take a while the first time; `undefined` where the signal ended it. */
+async function open({ data, form }: Plan, screen: Screen, signal: AbortSignal): Promise<NamedImages | undefined> {
+  const onProgress = (done: number, total: number) =>
+    screen.progress(`Preparing images, kept for the next time: ${done} of ${total}`);
+  try {
+    const set = await namedImages(data, { ...form, onProgress, signal });
+    for (const note of set.notes) screen.note(note);
+    return set;
+  } catch (error) {
+    screen.end();
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+function begin(folder: string, plan: Plan, { train }: NamedImages, images: Tensor | ImageSource): Training {
+  const { model, data, form, seed, options, precision } = plan;
   const streams = randomStreams(seed);
   const players = pair(model, { image: [train.height, train.width, train.channels], streams });
-  const about = { model, data, seed };
+  const about = { model, data, ...form, seed };
   return new Training({ ...players, images, streams, options, precision, directory: folder, about });
 }
 
 /** What is trained on what, on one line. */
 function titleOf(
   { model, seed, options: { batchSize } }: Plan,
-  { title, train: { count, height, width } }: NamedImages,
+  { title, train: { count, height, width, channels } }: NamedImages,
 ): string {
-  return `${model} GAN on ${title}: ${count} images of ${height} × ${width}, batches of ${batchSize}, seed ${seed}`;
+  return `${model} GAN on ${title}: ${count} images of ${height} × ${width}${channels === 3 ? " in colour" : ""}, batches of ${batchSize}, seed ${seed}`;
 }

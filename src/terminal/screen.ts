@@ -18,6 +18,9 @@ export class Screen {
   readonly #colors: Colors;
   #height = 0;
   #window = "";
+  /** Whether a line of {@link progress} stands where the cursor is. */
+  #line = false;
+  #told = Date.now();
 
   constructor(
     private readonly output: Output,
@@ -33,6 +36,7 @@ export class Screen {
       this.output.write(`${reportLine(state)}\n`);
       return;
     }
+    this.#clearLine();
     const { columns = 80, rows = 24 } = this.output;
     // The window may have become too narrow since; lines that wrap could not be taken back.
     const room: Room = { columns: Math.max(columns, 20), rows, colors: this.#colors };
@@ -42,10 +46,33 @@ export class Screen {
     [this.#height, this.#window] = [lines.length, `${columns}×${rows}`];
   }
 
+  /** Shows how far something is that comes before the training: a line that is written over, or a line every ten seconds. */
+  progress(text: string): void {
+    if (this.live) {
+      this.output.write(`\r${text.slice(0, (this.output.columns ?? 80) - 1)}\x1b[K`);
+      this.#line = true;
+    } else if (Date.now() - this.#told > 10_000) {
+      this.#told = Date.now();
+      this.output.write(`${text}\n`);
+    }
+  }
+
+  /** Writes a line that stays. */
+  note(text: string): void {
+    this.#clearLine();
+    this.output.write(`${text}\n`);
+  }
+
   /** Gives the terminal back; what was shown last stays. */
   end(): void {
+    this.#clearLine();
     if (this.#height > 0) this.output.write(SHOW_CURSOR);
     this.#height = 0;
+  }
+
+  #clearLine(): void {
+    if (this.#line) this.output.write("\r\x1b[K");
+    this.#line = false;
   }
 
   /** Where the window's size has changed, lines may have wrapped or left it, so all is drawn anew from the top. */

@@ -21,6 +21,7 @@ describe("a run's plan", () => {
     assert.deepEqual(newPlan({}), {
       model: "dense",
       data: "digits",
+      form: {},
       seed: 1,
       precision: "float32",
       steps: 5000,
@@ -46,6 +47,7 @@ describe("a run's plan", () => {
     assert.deepEqual(newPlan(asked), {
       model: "dcgan",
       data: "mnist:/m",
+      form: {},
       seed: 0,
       precision: "bfloat16",
       steps: 9,

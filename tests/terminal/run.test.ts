@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tf } from "../../src/engine";
 import { type Asked, newPlan, readPlan, Screen, sampleToFile, trainInFolder } from "../../src/terminal";
+import { plainPictures } from "../datasets/pictures";
 
 /** An IDX file of bytes. */
 function idx(shape: number[], value: (i: number) => number): Buffer {
@@ -117,6 +118,42 @@ describe("training and sampling from the command line", function () {
     assert.ok(last.includes("8 of 8 steps") && last.includes("▀") && !last.includes("Ctrl-C"));
     assert.ok(rest[0]?.includes("Ctrl-C"));
     assert.equal(end, "\x1b[?25h");
+  });
+
+  it("trains on a person's own images, names what is left out, and goes on with them", async () => {
+    process.env.GANBOOK_CACHE = folder("cache");
+    try {
+      await plainPictures(folder("pictures"), [
+        ["a.png", "red"],
+        ["in/b.jpg", "lime"],
+        ["c.webp", "blue"],
+        ["d.png", "white"],
+      ]);
+      writeFileSync(folder("pictures/e.jpg"), "text");
+      const asked: Asked = { data: `images:${folder("pictures")}`, model: "dense", size: 8, batch: 2, steps: 4 };
+      const { written } = await train("own", { asked, isTTY: true });
+      const all = written.join("");
+      assert.match(all, /1 file is left out: e\.jpg \(no image of a kind that can be read\)\./);
+      assert.match(all, /Preparing images, kept for the next time: 5 of 5/);
+      assert.match(all, /dense GAN on images: 4 images of 8 × 8 in colour, batches of 2, seed 1/);
+      assert.deepEqual(JSON.parse(read("own", "run.json")).about, {
+        model: "dense",
+        data: asked.data,
+        size: 8,
+        seed: 1,
+      });
+      await sampleToFile({ source: folder("own"), file: folder("own.png"), count: 4 });
+      assert.equal(readFileSync(folder("own.png")).subarray(1, 4).toString(), "PNG");
+
+      const { end } = await train("own", { asked: { ...asked, steps: 6 }, resume: true });
+      assert.equal(end.step, 6);
+      await plainPictures(folder("pictures"), [["f.png", "black"]]);
+      await assert.rejects(train("own", { asked: { ...asked, steps: 8 }, resume: true }), {
+        message: /was trained on other images: \[4,8,8,3\] .* and these are \[5,8,8,3\]/,
+      });
+    } finally {
+      delete process.env.GANBOOK_CACHE;
+    }
   });
 
   it("refuses a folder that holds a run, and other images than the run began with", async () => {
