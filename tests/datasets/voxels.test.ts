@@ -81,7 +81,11 @@ describe("shapes of voxels", () => {
         assert.equal(set.labels.filter((one) => one === label).length, each);
         assert.equal(set.parameters.filter((shape) => shape.kind === kind).length, each);
       });
-      set.parameters.forEach(({ kind }, i) => assert.equal(SHAPE_KINDS[set.labels[i] as number], kind));
+      const named = Array.from(set.labels, (label) => SHAPE_KINDS[label]);
+      assert.deepEqual(
+        named,
+        set.parameters.map(({ kind }) => kind),
+      );
     }
     const seen = new Set(shapesOf(train).map(({ filled }) => filled.join("")));
     assert.ok(shapesOf(heldOut).filter(({ filled }) => seen.has(filled.join(""))).length < 4, "held-out ones are new");
