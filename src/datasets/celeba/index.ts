@@ -12,4 +12,4 @@ export {
 } from "./images";
 export { CELEBA_PARTS, type Celeba, type CelebaKind, type CelebaPart, celeba } from "./list";
 export type { CelebaListName, CelebaTable } from "./lists";
-export { type CelebaStandInOptions, makeCelebaStandIn } from "./stand-in";
+export { type CelebaStandInOptions, celebaFolder, makeCelebaStandIn } from "./stand-in";

@@ -1,8 +1,12 @@
 /** A folder laid out like CelebA, for all who have not got it: drawn faces in drawn surroundings, and true lists. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { randomStreams } from "../../engine";
+import { cacheFolder, sha256 } from "../../files";
 import { FACE_ATTRIBUTES, type FaceArtist, type FaceTraits, faceArtist, faceTraits } from "../faces";
 import type { Box } from "../folder/decode";
 
@@ -34,6 +38,32 @@ const ATTRIBUTES: Record<string, (face: FaceTraits) => boolean> = {
   No_Beard: ({ beard }) => beard === 0,
   Smiling: ({ smile }) => smile === 1,
 };
+
+/** Raised when the same faces are photographed otherwise. */
+const VERSION = 1;
+
+/**
+ * The folder of CelebA: the one that the environment variable `GANBOOK_CELEBA` names (`~/` is the reader's home), or else 200
+ * drawn people in a folder laid out like it, which is made the first time and kept in the system's cache.
+ */
+export async function celebaFolder(): Promise<string> {
+  const given = process.env.GANBOOK_CELEBA;
+  if (given) return given.startsWith("~/") ? path.join(homedir(), given.slice(2)) : given;
+  const count = 200;
+  const key = sha256(JSON.stringify([VERSION, await faceTraits(1, count)])).slice(0, 16);
+  const folder = cacheFolder(`celeba-stand-in-${key}`);
+  if (existsSync(folder)) return folder;
+  // Two may make it at the same time; the folder is there whole or not at all.
+  const unfinished = `${folder}.${randomUUID()}`;
+  try {
+    await makeCelebaStandIn(unfinished, { count });
+    await rename(unfinished, folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
 
 /**
  * Writes a folder in exactly CelebA's layout, so that whatever reads this reads the real one: `img_celeba/` (images of
