@@ -5,8 +5,8 @@ import { mean } from "../statistics";
 import { type Progress, Training } from "../training";
 import type { Recipe } from "./recipe";
 
-/** One GAN, measured after some steps. */
-export interface Measurement extends QualityOfSamples {
+/** What a GAN was when it was measured. */
+export interface MeasuredGan {
   /** Name of its recipe. */
   readonly name: string;
   readonly seed: number;
@@ -18,15 +18,29 @@ export interface Measurement extends QualityOfSamples {
   readonly fakeAccuracy: number;
 }
 
+/** One GAN, measured after some steps: `Q` is what its images were found to be, {@link QualityOfSamples} where they are digits. */
+export type Measured<Q> = MeasuredGan & Q;
+
+/** One GAN that draws digits, measured after some steps. */
+export interface Measurement extends MeasuredGan, QualityOfSamples {}
+
+/**
+ * Measures what a GAN draws.
+ *
+ * @param draw gives `count` images, new ones each time, to be disposed of
+ * @param samples how many samples to measure
+ */
+export type Judge<Q> = (draw: (count: number) => Tensor, samples: number) => Promise<Q>;
+
 /** Where a contest stands. */
-export interface ContestProgress {
+export interface ContestProgress<Q = QualityOfSamples> {
   readonly name: string;
   readonly seed: number;
   /** Steps of all GANs together: done, and in total. */
   readonly done: number;
   readonly total: number;
   /** What has been measured so far. */
-  readonly measurements: readonly Measurement[];
+  readonly measurements: readonly Measured<Q>[];
 }
 
 /** A training that has not ended, or has. */
@@ -41,19 +55,21 @@ interface Entry {
  * Several recipes, several seeds of each, all trained for the same number of steps on the same images, and measured on the
  * way. Interrupted, it goes on where it stood when {@link Contest.run} is called again.
  */
-export class Contest {
-  readonly measurements: Measurement[] = [];
+export class Contest<Q extends { readonly frechet: number } = QualityOfSamples> {
+  readonly measurements: Measured<Q>[] = [];
   private readonly entries: Entry[];
   private readonly images: Tensor;
   private readonly steps: number;
   private readonly milestones: readonly number[];
+  private readonly judge: Judge<Q>;
   private disposed = false;
 
   /**
    * @param recipes at least one, with different names
    * @param seeds of each recipe; the i-th GAN of every recipe sees the training images in the same order
    * @param milestones steps at which samples are drawn and measured; the last step is always one
-   * @param images `[n, 28, 28, 1]` in [-1, 1]; stay the caller's
+   * @param images `[n, height, width, channels]` in [-1, 1]; stay the caller's
+   * @param judge how what is drawn is measured: as digits, if left out
    * @throws RangeError when a milestone lies behind the end, there is nothing to compare, or a name or seed comes twice
    */
   constructor({
@@ -62,12 +78,14 @@ export class Contest {
     steps,
     milestones = [],
     images,
+    judge = qualityOf as unknown as Judge<Q>,
   }: {
     recipes: readonly Recipe[];
     seeds: readonly number[];
     steps: number;
     milestones?: readonly number[];
     images: Tensor;
+    judge?: Judge<Q>;
   }) {
     if (recipes.length === 0 || seeds.length === 0) {
       throw new RangeError(`${recipes.length} recipes, ${seeds.length} seeds: expected at least one of each`);
@@ -84,6 +102,7 @@ export class Contest {
       }
     }
     this.images = images;
+    this.judge = judge;
     this.steps = steps;
     this.milestones = [...new Set([...milestones, steps])].sort((a, b) => a - b);
     // Seed by seed, so that whoever interrupts early has something of every recipe.
@@ -102,8 +121,8 @@ export class Contest {
     onProgress,
   }: {
     reportEvery?: number;
-    onProgress?: (progress: ContestProgress) => void | Promise<void>;
-  } = {}): Promise<readonly Measurement[]> {
+    onProgress?: (progress: ContestProgress<Q>) => void | Promise<void>;
+  } = {}): Promise<readonly Measured<Q>[]> {
     if (this.disposed) throw new Error("this contest has been disposed of: make a new one to train again");
     const total = this.entries.length * this.steps;
     for (const [i, entry] of this.entries.entries()) {
@@ -120,7 +139,9 @@ export class Contest {
       for (const step of this.milestones) {
         if (this.measured(name, entry.seed, step)) continue;
         await this.trainTo(step, entry, reportEvery, tell);
-        this.measurements.push(await measure(entry.training, { name, seed: entry.seed, seconds: entry.seconds }));
+        this.measurements.push(
+          await measure(entry.training, { name, seed: entry.seed, seconds: entry.seconds, judge: this.judge }),
+        );
       }
       await tell({ step: this.steps });
     }
@@ -131,7 +152,7 @@ export class Contest {
    * Images that a GAN of the contest draws, the caller's; always from the same latent vectors.
    *
    * @param count up to as many as a training keeps fixed latent vectors, 64
-   * @returns `[count, 28, 28, 1]`
+   * @returns `[count, height, width, channels]`
    * @throws RangeError when that GAN has not been trained here, was disposed of, or has fewer fixed latent vectors
    */
   samples(name: string, seed: number, count = 32): Tensor {
@@ -195,18 +216,25 @@ const MEASURED_SEED = 1500;
  * Draws samples of 1 500 images and measures them. Changes nothing in the training, its random streams included.
  *
  * @param samples how many samples
+ * @param judge how they are measured: as digits, if left out
  */
-export async function measure(
+export async function measure<Q = QualityOfSamples>(
   training: Training,
-  { name, seed, seconds, samples = 1 }: { name: string; seed: number; seconds: number; samples?: number },
-): Promise<Measurement> {
+  {
+    name,
+    seed,
+    seconds,
+    samples = 1,
+    judge = qualityOf as unknown as Judge<Q>,
+  }: { name: string; seed: number; seconds: number; samples?: number; judge?: Judge<Q> },
+): Promise<Measured<Q>> {
   const stream = randomStreams(MEASURED_SEED).samples;
   const latentSize = training.fixedLatent.shape[1] as number;
   const latent = (count: number) =>
     training.options.noise === "uniform"
       ? stream.uniform([count, latentSize], -1, 1)
       : stream.normal([count, latentSize]);
-  const drawn = await qualityOf((count) => tf.tidy(() => training.sample(latent(count))), samples);
+  const drawn = await judge((count) => tf.tidy(() => training.sample(latent(count))), samples);
   const lately = (values: readonly number[]) => mean(values.slice(-200));
   const { realAccuracy, fakeAccuracy } = training.history;
   return {

@@ -3,7 +3,8 @@ import { digits, imagesTensor } from "../datasets";
 import { tf } from "../engine";
 import { meanAndSpread } from "../statistics";
 import { type DigitClassifier, digitClassifier } from "./classifier";
-import { frechetOfGaussians, type Gaussian, gaussianOf } from "./gaussian";
+import { type FeatureReference, featureReference } from "./reference";
+import { SAMPLE_SIZE, sampled } from "./sampled";
 import { classifierScore, classShares } from "./scores";
 
 /** How good a set of images of digits is. Meaningless without {@link realAgainstReal} beside it. */
@@ -26,16 +27,14 @@ export interface QualityOfSamples extends Quality {
   readonly samples: readonly Quality[];
 }
 
-/** Images in a sample: as many as there are held-out digits. Distances of smaller samples come out larger. */
-export const SAMPLE_SIZE = 1500;
-
-let reference: Gaussian | undefined;
+let reference: FeatureReference | undefined;
 
 /** The held-out digits, which neither the classifier nor any GAN has seen, as the classifier's features see them. */
-function heldOutDigits(classifier: DigitClassifier): Gaussian {
+function heldOutDigits(classifier: DigitClassifier): FeatureReference {
   if (!reference) {
-    const features = tf.tidy(() => classifier.features(imagesTensor(digits().heldOut)).arraySync());
-    reference = gaussianOf(features);
+    const features = tf.tidy(() => classifier.features(imagesTensor(digits().heldOut)));
+    reference = featureReference(features);
+    features.dispose();
   }
   return reference;
 }
@@ -52,7 +51,7 @@ export async function quality(images: Tensor): Promise<Quality> {
   const { features, probabilities } = classifier.both(images);
   try {
     return {
-      frechet: frechetOfGaussians(gaussianOf(features.arraySync()), real),
+      frechet: real.distance(features),
       score: classifierScore(probabilities),
       shares: classShares(probabilities),
     };
@@ -68,19 +67,7 @@ export async function quality(images: Tensor): Promise<Quality> {
  * @param samples how many samples of {@link SAMPLE_SIZE} images
  */
 export async function qualityOf(draw: (count: number) => Tensor, samples = 3): Promise<QualityOfSamples> {
-  if (!Number.isInteger(samples) || samples < 1) {
-    throw new RangeError(`samples ${samples}: expected a whole number ≥ 1`);
-  }
-  const measured: Quality[] = [];
-  for (let i = 0; i < samples; i++) {
-    const images = draw(SAMPLE_SIZE);
-    try {
-      measured.push(await quality(images));
-    } finally {
-      images.dispose();
-    }
-  }
-  return summary(measured);
+  return summary(await sampled(draw, quality, samples));
 }
 
 let floor: Promise<QualityOfSamples> | undefined;

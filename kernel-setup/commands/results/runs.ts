@@ -1,15 +1,16 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { discard, type Measurement, measure, type Recipe } from "../../../src/dcgan";
+import { discard, type Judge, type Measured, measure, type Recipe } from "../../../src/dcgan";
 import { randomStreams, tf } from "../../../src/engine";
 import type { Images } from "../../../src/figures/image-grid";
 import { writeWholeFile } from "../../../src/files";
 import { ganOptions } from "../../../src/gan/options";
+import type { QualityOfSamples } from "../../../src/quality";
 import { type Progress, Training } from "../../../src/training";
 
-/** A training in a directory of its own, measured on its way. */
-export interface Run {
+/** A training in a directory of its own, measured on its way; `Q` is what its images are found to be. */
+export interface Run<Q = QualityOfSamples> {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly steps: number;
@@ -17,6 +18,10 @@ export interface Run {
   readonly milestones: readonly number[];
   /** Samples of 1 500 images at the last step; one at the others. */
   readonly samples: number;
+  /** How what it draws is measured: as digits, if left out. */
+  readonly judge?: Judge<Q>;
+  /** Height, width and channels of what it draws: those of digits, if left out. */
+  readonly image?: readonly [height: number, width: number, channels: number];
   readonly directory: string;
 }
 
@@ -28,18 +33,18 @@ export interface Run {
  * @returns measurements in order of their steps, and the training as it stands, the caller's to discard
  * @throws Error when the directory holds a run with other options
  */
-export async function finish(
-  run: Run,
+export async function finish<Q = QualityOfSamples>(
+  run: Run<Q>,
   {
     images,
     onProgress,
     signal,
   }: { images: Tensor; onProgress?: (progress: Progress) => void | Promise<void>; signal?: AbortSignal },
-): Promise<{ measurements: Measurement[]; training: Training }> {
-  const { recipe, seed, steps, directory } = run;
+): Promise<{ measurements: Measured<Q>[]; training: Training }> {
+  const { recipe, seed, steps, directory, judge } = run;
   const training = await openRun(run, images);
   const notes = join(directory, "measurements.json");
-  const measurements: Measurement[] = existsSync(notes) ? JSON.parse(readFileSync(notes, "utf8")) : [];
+  const measurements: Measured<Q>[] = existsSync(notes) ? JSON.parse(readFileSync(notes, "utf8")) : [];
   for (const step of milestonesOf(run)) {
     if (measurements.some((one) => one.step === step)) continue;
     const [from, began] = [training.step, performance.now()];
@@ -54,25 +59,30 @@ export async function finish(
     const seconds = before.seconds + secondsPerStep * (step - before.step);
     const samples = step === steps ? run.samples : 1;
     await keepDrawn(run, training);
-    measurements.push(await measure(training, { name: recipe.name, seed, seconds, samples }));
+    measurements.push(
+      await measure(training, { name: recipe.name, seed, seconds, samples, ...(judge ? { judge } : {}) }),
+    );
     await writeWholeFile(notes, Buffer.from(`${JSON.stringify(measurements, null, 1)}\n`));
   }
   return { measurements, training };
 }
 
 /** What a finished run has measured, without touching TensorFlow; `undefined` when it has not come to its end. */
-export function measurementsOf(run: Run): Measurement[] | undefined {
+export function measurementsOf<Q = QualityOfSamples>(run: Run<Q>): Measured<Q>[] | undefined {
   const notes = join(run.directory, "measurements.json");
   if (!existsSync(notes)) return undefined;
-  const measurements = JSON.parse(readFileSync(notes, "utf8")) as Measurement[];
+  const measurements = JSON.parse(readFileSync(notes, "utf8")) as Measured<Q>[];
   return measurements.at(-1)?.step === run.steps ? measurements : undefined;
 }
 
-function milestonesOf({ steps, milestones }: Run): number[] {
+function milestonesOf({ steps, milestones }: Pick<Run, "steps" | "milestones">): number[] {
   return [...new Set([...milestones, steps])].filter((step) => step >= 1 && step <= steps).sort((a, b) => a - b);
 }
 
-async function openRun({ recipe, seed, directory }: Run, images: Tensor): Promise<Training> {
+async function openRun(
+  { recipe, seed, directory }: Pick<Run, "recipe" | "seed" | "directory">,
+  images: Tensor,
+): Promise<Training> {
   if (!existsSync(join(directory, "run.json"))) {
     rmSync(directory, { recursive: true, force: true });
     const streams = randomStreams(seed);
@@ -90,16 +100,16 @@ async function openRun({ recipe, seed, directory }: Run, images: Tensor): Promis
   return training;
 }
 
-/** Digits that are kept at each milestone, always of the same latent vectors. */
+/** Images that are kept at each milestone, always of the same latent vectors. */
 export const DRAWN = 40;
 
-/** What a run drew at a milestone, `[40, 28, 28, 1]` as values in [-1, 1], for {@link imageGrid}. */
-export function drawnAt({ directory }: Run, step: number): Images {
+/** What a run drew at a milestone, `[40, height, width, channels]` as values in [-1, 1], for {@link imageGrid}. */
+export function drawnAt({ directory, image = [28, 28, 1] }: Pick<Run, "directory" | "image">, step: number): Images {
   const values = Float32Array.from(readFileSync(drawnFile(directory, step)), (byte) => byte / 127.5 - 1);
-  return { shape: [DRAWN, 28, 28, 1], values };
+  return { shape: [DRAWN, ...image], values };
 }
 
-async function keepDrawn({ directory }: Run, training: Training): Promise<void> {
+async function keepDrawn({ directory }: Pick<Run, "directory">, training: Training): Promise<void> {
   const bytes = tf.tidy(() => {
     const images = training.sample(training.fixedLatent.slice([0, 0], [DRAWN, -1]));
     return Uint8Array.from(images.add(1).mul(127.5).round().dataSync());

@@ -1,0 +1,7 @@
+export {
+  PRETRAINED_FACES,
+  type PretrainedFacesAbout,
+  pretrainedFaces,
+  pretrainedFacesAbout,
+  pretrainedFacesLatent,
+} from "./pretrained";
