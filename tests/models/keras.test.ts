@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import type { Tensor } from "@tensorflow/tfjs";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { pathsOf, sitePackages } from "../../kernel-setup/setup/paths";
+import { shapePair } from "../../src/beyond-images/shapes";
 import { convolutionalDiscriminator, dcganDiscriminator } from "../../src/discriminator";
 import { randomStreams, tf } from "../../src/engine";
 import { pair, pairNames } from "../../src/gan";
@@ -38,6 +39,9 @@ function models(): Record<string, LayersModel> {
       all[`${name}-${image[0]}-discriminator`] = discriminator;
     }
   }
+  const shapes = shapePair({ size: 16, filters: 4, streams });
+  all["shapes-generator"] = shapes.generator;
+  all["shapes-discriminator"] = shapes.discriminator;
   for (const model of Object.values(all)) disturb(model);
   return all;
 }
@@ -92,7 +96,7 @@ describe("model files and Keras", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("Keras opens every model of the course and computes the same", () => {
-    assert.equal(ours.size, 3 + 2 * 7);
+    assert.equal(ours.size, 3 + 2 * 7 + 2);
     for (const [name, expected] of ours) {
       const output = floats(`${name}.output`);
       assert.equal(output.length, expected.length, name);
