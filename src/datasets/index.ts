@@ -26,7 +26,7 @@ export {
   FACE_ATTRIBUTES,
   type FaceArtist,
   type FaceAttribute,
-  type FaceProperty,
+  type FaceAttributeValues,
   type Faces,
   type FacesOptions,
   type FaceTraits,
@@ -50,3 +50,4 @@ export { mnistFrom } from "./mnist";
 export { IMAGE_NAMES, type ImagesForm, type NamedImages, type NamedImagesOptions, namedImages } from "./named";
 export type { ImageSource } from "./source";
 export { StreamedBatches } from "./streamed";
+export * from "./tables";
