@@ -87,7 +87,7 @@ const COMMANDS = {
   --peers           measure Keras, tf.function and PyTorch too; the first time this installs them in .ganbook/peers/,
                     after saying how much it downloads (deleting that folder removes them)
   --quick           under a minute: shows that everything runs; its times mean little
-  --only NAME       measure only dense or dcgan28
+  --only NAME       measure only dense, dcgan28, or images (reading a folder of them)
   --json FILE       store all measurements
   --write           put them into docs/benchmarks.md and draw docs/images/benchmarks.png and .svg
   --help            this text
@@ -96,7 +96,7 @@ const COMMANDS = {
     options: {
       peers: flag(),
       quick: flag(),
-      only: value(oneOf("dense", "dcgan28")),
+      only: value(oneOf("dense", "dcgan28", "images")),
       json: value(nameOf("file")),
       write: flag(),
       help: flag(),

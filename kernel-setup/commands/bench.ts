@@ -1,7 +1,7 @@
 /** `npm run bench`: measures training steps, ours and others', and prints, draws and stores what it found. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { save } from "../../src/figures";
+import { type Chart, save } from "../../src/figures";
 import { bench } from "../../tests/bench/bench";
 import { timesChart } from "../../tests/bench/chart";
 import { stopChildren } from "../../tests/bench/child";
@@ -19,7 +19,7 @@ interface Options {
   peers: boolean;
   write: boolean;
   json?: string;
-  only?: WorkloadName;
+  only?: WorkloadName | "images";
 }
 
 const { parseOptions } = require("../command-line/options.cjs") as {
@@ -37,23 +37,30 @@ async function main(): Promise<void> {
   const results = await bench({
     quick: options.quick,
     peers: options.peers,
-    workloads: options.only ? [options.only] : (Object.keys(WORKLOADS) as WorkloadName[]),
+    workloads:
+      options.only === "images" ? [] : options.only ? [options.only] : (Object.keys(WORKLOADS) as WorkloadName[]),
+    images: options.only === undefined || options.only === "images",
     steps,
   });
 
   console.log(`\n${terminalReport(results)}\n`);
-  const picture = timesChart(results);
-  const drawn = path.join(pathsOf().home, "bench.png");
-  await save(picture, drawn);
-  console.log(`Drawn: ${path.relative(ROOT, drawn)}`);
+  const picture = results.workloads.length > 0 ? timesChart(results) : undefined;
+  if (picture) {
+    const drawn = path.join(pathsOf().home, "bench.png");
+    await save(picture, drawn);
+    console.log(`Drawn: ${path.relative(ROOT, drawn)}`);
+  }
   if (options.json !== undefined) {
     writeWhole(options.json, `${JSON.stringify(results, null, 2)}\n`);
     console.log(`Stored: ${options.json}`);
   }
   if (options.write) {
     writeWhole(page, withMeasurements(readFileSync(page, "utf8"), results));
-    for (const form of ["png", "svg"]) await save(picture, path.join(ROOT, "docs", "images", `benchmarks.${form}`));
-    console.log("Written: docs/benchmarks.md, docs/images/benchmarks.png and .svg");
+    console.log("Written: docs/benchmarks.md");
+    for (const form of picture ? ["png", "svg"] : []) {
+      await save(picture as Chart, path.join(ROOT, "docs", "images", `benchmarks.${form}`));
+      console.log(`Written: docs/images/benchmarks.${form}`);
+    }
   }
 }
 

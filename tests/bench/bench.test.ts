@@ -60,4 +60,29 @@ describe("npm run bench", () => {
     const drawn = statSync(path.join(pathsOf().home, "bench.png"));
     assert.ok(drawn.mtimeMs >= began - 2000 && drawn.size > 5000);
   });
+
+  it("reads a folder of images, and trains on it (--quick); times are not judged", async function () {
+    this.timeout(300_000);
+    if (!backend.native) {
+      console.log(`SKIPPED: nothing trains here without native TensorFlow (${backend.why})`);
+      this.skip();
+    }
+    const json = path.join(folder, "images.json");
+    const { code, output } = await run(
+      process.execPath,
+      [path.join(ROOT, "kernel-setup", "bootstrap.cjs"), "bench", "--quick", "--only", "images", "--json", json],
+      { cwd: ROOT, env: tensorflowEnvironment() },
+    );
+    assert.equal(code, 0, output);
+    const { images, workloads } = JSON.parse(readFileSync(json, "utf8")) as Results;
+    assert.deepEqual(workloads, []);
+    const [ours] = images?.readers ?? [];
+    assert.ok(ours && "first" in ours && ours.first > 0 && ours.cached > 0, JSON.stringify(images));
+    assert.deepEqual(
+      images?.waiting.map(({ model }) => model),
+      ["dense", "convolutional"],
+    );
+    assert.ok(images?.waiting.every(({ memory, folder }) => memory.median > 0 && folder.median > 0));
+    assert.equal(images?.memory?.files, 300);
+  });
 });

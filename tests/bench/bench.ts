@@ -8,6 +8,7 @@ import type { Steps } from "../../kernel-setup/setup/steps";
 import { type Quartiles, quartiles } from "../../src/statistics";
 import { Child } from "./child";
 import { CONTENDERS, type Contender } from "./contenders";
+import { type ImagesPace, measureImages } from "./images/measure";
 import { compareLearning, type Run } from "./learning";
 import { Quiet, stepsFor, takeTurns } from "./measure";
 import { peerEnvironment, peerPaths } from "./peers/environment";
@@ -32,6 +33,8 @@ export interface BenchOptions {
   /** Measures the Python peers too; their environments are there. */
   peers: boolean;
   workloads: readonly WorkloadName[];
+  /** Measures images from a folder. */
+  images: boolean;
   steps: Steps;
 }
 
@@ -44,6 +47,7 @@ interface Pace {
   growth: { batches: number[]; widths: number[]; rounds: number; block: number };
   panel: { rounds: number; milliseconds: number };
   learning: { seeds: number[]; steps: number };
+  images: ImagesPace;
 }
 
 const FULL: Pace = {
@@ -53,6 +57,7 @@ const FULL: Pace = {
   growth: { batches: [30, 60, 120, 240, 480], widths: [0.5, 1, 2], rounds: 5, block: 400 },
   panel: { rounds: 7, milliseconds: 3000 },
   learning: { seeds: [1, 2, 3], steps: 500 },
+  images: { files: 5000, many: 100_000, rounds: 7, milliseconds: 4000 },
 };
 
 const QUICK: Pace = {
@@ -62,6 +67,7 @@ const QUICK: Pace = {
   growth: { batches: [60, 120], widths: [0.5, 1], rounds: 1, block: 30 },
   panel: { rounds: 1, milliseconds: 300 },
   learning: { seeds: [1], steps: 40 },
+  images: { files: 200, many: 300, rounds: 1, milliseconds: 200 },
 };
 
 const PRECISIONS = ["float32", "bfloat16"] as const;
@@ -72,7 +78,7 @@ const SQUARE: Omit<Product, "count"> = { m: 1024, k: 1024, n: 1024, transposeA: 
  * Measures everything that was asked for.
  * @throws {Failure} where not even our own contenders run
  */
-export async function bench({ quick, peers, workloads, steps }: BenchOptions): Promise<Results> {
+export async function bench({ quick, peers, workloads, images, steps }: BenchOptions): Promise<Results> {
   const pace = quick ? QUICK : FULL;
   const versions: Record<string, string> = {};
   const results: Omit<Results, "targets"> = {
@@ -82,7 +88,7 @@ export async function bench({ quick, peers, workloads, steps }: BenchOptions): P
       processor: os.cpus()[0]?.model.trim() || os.arch(),
       processors: os.availableParallelism(),
       memoryBytes: os.totalmem(),
-      device: "",
+      device: `CPU: ${os.cpus()[0]?.model.trim() || os.arch()}`,
       system: `${os.type()} ${os.release()}, ${os.arch()}`,
     },
     versions,
@@ -100,8 +106,15 @@ export async function bench({ quick, peers, workloads, steps }: BenchOptions): P
       return { state: "done" };
     });
   }
+  if (images) {
+    await steps.step("Images from a folder", async (progress) => {
+      results.images = await measureImages(pace.images, peers, startReader, progress);
+      return { state: "done" };
+    });
+  }
   // What follows are questions about our own step: the first workload answers them.
-  const [first = "dense"] = workloads;
+  const [first] = workloads;
+  if (!first) return { ...results, targets: [] };
   for (const along of ["batch", "width"] as const) {
     await steps.step(`Growth with the ${along}, ${WORKLOADS[first].title}`, async (progress) => {
       results.growth.push(await measureGrowth(first, along, pace, progress));
@@ -139,6 +152,17 @@ function start(contender?: Contender): Child {
     args: ["-r", require.resolve("ts-node/register/transpile-only"), path.join(ROOT, "tests", "bench", "worker.ts")],
     env: { ...tensorflowEnvironment(), TS_NODE_PROJECT: path.join(ROOT, "tsconfig.json") },
     log,
+  });
+}
+
+/** Starts a process that reads images. */
+function startReader(kind: "node" | "peer"): Child {
+  if (kind === "node") return start();
+  return new Child({
+    program: peerPaths("keras").interpreter,
+    args: [path.join(ROOT, "tests", "bench", "peers", "images_peer.py")],
+    env: peerEnvironment("keras"),
+    log: path.join(pathsOf().logs, "bench.log"),
   });
 }
 

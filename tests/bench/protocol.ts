@@ -1,5 +1,6 @@
 /** What the benchmark asks its contenders, which are processes of their own. `peers/wire.py` speaks the same. */
 
+import type { PairName } from "../../src/gan";
 import type { PanelRates } from "./panel";
 import type { Precision } from "./steps";
 import type { Product, Work } from "./work";
@@ -30,6 +31,26 @@ export interface Requests {
   products: { do: "products"; products: Omit<Product, "count">[]; precision: Precision; milliseconds: number };
   /** Trains with the live panel on and off in turn. */
   panel: { do: "panel"; seed: number; rounds: number; milliseconds: number };
+  /** Reads a folder of images, for the first time and then batches of what was kept. Peers know two ways. */
+  images: {
+    do: "images";
+    folder: string;
+    cache: string;
+    size: number;
+    batch: number;
+    milliseconds: number;
+    way?: string;
+  };
+  /** Trains on images in memory and on those of a folder in turn, rounds of some milliseconds each. */
+  waiting: {
+    do: "waiting";
+    folder: string;
+    cache: string;
+    size: number;
+    model: PairName;
+    rounds: number;
+    milliseconds: number;
+  };
 }
 
 export type Request = Requests[keyof Requests];
@@ -57,4 +78,16 @@ export interface Answers {
   /** Time of one product each. */
   products: { ms: number[] };
   panel: PanelRates;
+  images: {
+    count: number;
+    firstMs: number;
+    /** A batch of what was kept. */
+    batchMs: number;
+    /** Opening the folder once all is kept. */
+    openMs: number;
+    /** MiB that the process had after a tenth of the files, and the most that it had from then on. */
+    memory?: { from: number; to: number };
+  };
+  /** Steps a second in each round. */
+  waiting: { memory: number[]; folder: number[] };
 }

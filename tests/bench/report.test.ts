@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { timesChart } from "./chart";
-import { BEGIN, END, terminalReport, withMeasurements } from "./report";
+import { MARKS, terminalReport, withMeasurements } from "./report";
 import type { ContenderResult, Results } from "./results";
 import { targetsOf } from "./targets";
 
@@ -80,7 +80,8 @@ describe("benchmark: report", () => {
     assert.doesNotMatch(text, /NaN|undefined/);
   });
 
-  it("replaces the measured part of a page and leaves the rest", () => {
+  it("replaces the measured parts of a page and leaves the rest", () => {
+    const [BEGIN, END] = MARKS.steps;
     const page = `# Title\n\n${BEGIN}\nold\n${END}\n\nAfter.\n`;
     const once = withMeasurements(page, example());
     assert.ok(once.startsWith(`# Title\n\n${BEGIN}\n\nMeasured on 2026-11-22: CPU: P, 2 processors, 16 GiB, Linux.`));
@@ -91,6 +92,28 @@ describe("benchmark: report", () => {
     for (const broken of ["# Title\n", `${END}\n${BEGIN}\n`]) {
       assert.throws(() => withMeasurements(broken, example()), /expected the lines/);
     }
+  });
+
+  it("writes what reading images took in a place of its own", () => {
+    const rate = { low: 9, median: 10, high: 11, count: 3 };
+    const images: NonNullable<Results["images"]> = {
+      files: 50,
+      size: 64,
+      batch: 64,
+      readers: [
+        { title: "ours", first: 1234, cached: 5678 },
+        { title: "theirs", failed: "no Pillow" },
+      ],
+      waiting: [{ model: "dense", memory: rate, folder: rate, cost: 0.004 }],
+      memory: { files: 100_000, openMs: 900, from: 500, to: 510 },
+    };
+    const [steps, own] = [MARKS.steps.join("\nsteps\n"), MARKS.images.join("\nformer\n")];
+    const written = withMeasurements(`${steps}\n${own}\n`, { ...example(), workloads: [], images });
+    assert.ok(written.startsWith(`${steps}\n`) && !written.includes("former"));
+    assert.match(written, /\| ours \| 1234 \| 5678 \|\n\| theirs \| – \| no Pillow \|/);
+    assert.match(written, /\| dense \| 10\.00 \| 9\.00–11\.00 \| 10\.00 \| 9\.00–11\.00 \| 0\.4 % \|/);
+    assert.match(written, /100000 files[\s\S]*\| 500 MiB \| 510 MiB \| 0\.9 s \|/);
+    assert.match(terminalReport({ ...example(), images }), /theirs +– +no Pillow/);
   });
 
   it("draws a bar for each contender that was measured, the fastest on top", () => {

@@ -9,28 +9,43 @@ import { WORKLOADS } from "./workloads";
 
 /** Everything that was found out, for a terminal. */
 export function terminalReport(results: Results): string {
-  return [...tables(results).map(terminalTable), ...remarks(results)].join("\n\n");
+  const images = results.images ? imagesTables(results.images) : [];
+  return [...[...stepsTables(results), ...images].map(terminalTable), ...remarks(results)].join("\n\n");
 }
 
 /** Share of the processors that others may take without a word. */
 const QUIET = 0.04;
 
-/** Where the measured part of a page begins and ends. */
-export const BEGIN = "<!-- measured: written by npm run bench -- --write -->";
-export const END = "<!-- end of measured -->";
+/** Where a measured part of the page begins and ends: that of training steps, and that of reading images. */
+export const MARKS = {
+  steps: ["<!-- measured: written by npm run bench -- --write -->", "<!-- end of measured -->"],
+  images: ["<!-- images: written by npm run bench -- --only images --write -->", "<!-- end of images -->"],
+} as const;
 
 /**
- * A page with the measured part put in the place of the one before.
- * @throws Error when the page has not the two marks, in their order
+ * A page with the parts that were measured put in the place of the ones before.
+ * @throws Error when the page has not the marks of a part, in their order
  */
 export function withMeasurements(page: string, results: Results): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from < 0 || to < from)
-    throw new Error(`docs/benchmarks.md: expected the lines ${BEGIN} and ${END}, in this order`);
-  return `${page.slice(0, from + BEGIN.length)}\n\n${measuredPart(results)}\n\n${page.slice(to)}`;
+  let written = page;
+  if (results.workloads.length > 0) written = withPart(written, MARKS.steps, stepsPart(results));
+  if (results.images) written = withPart(written, MARKS.images, imagesPart(results, results.images));
+  return written;
 }
 
-function measuredPart(results: Results): string {
+function withPart(page: string, [begin, end]: readonly [string, string], part: string): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from)
+    throw new Error(`docs/benchmarks.md: expected the lines ${begin} and ${end}, in this order`);
+  return `${page.slice(0, from + begin.length)}\n\n${part}\n\n${page.slice(to)}`;
+}
+
+function imagesPart({ machine, date }: Results, images: NonNullable<Results["images"]>): string {
+  const measured = `Measured on ${date.slice(0, 10)}: ${machine.device}, ${machine.processors} processors, ${memory(machine.memoryBytes)}.`;
+  return [measured, ...imagesTables(images).map(markdownTable)].join("\n\n");
+}
+
+function stepsPart(results: Results): string {
   const { machine, versions, date } = results;
   const software = Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -39,12 +54,12 @@ function measuredPart(results: Results): string {
     `Measured on ${date.slice(0, 10)}: ${machine.device}, ${machine.processors} processors, ${memory(machine.memoryBytes)}, ${machine.system}.`,
     `${software}.`,
     "![Time of a training step by contender](images/benchmarks.png)",
-    ...tables(results).map(markdownTable),
+    ...stepsTables(results).map(markdownTable),
     ...remarks(results),
   ].join("\n\n");
 }
 
-function tables(results: Results): Table[] {
+function stepsTables(results: Results): Table[] {
   return [
     ...results.workloads.flatMap((workload) => [
       workloadTable(workload),
@@ -147,6 +162,40 @@ function learningTable({ steps, runs }: NonNullable<Results["learning"]>): Table
       generatorLoss.toFixed(3),
     ]),
   };
+}
+
+function imagesTables({ files, size, batch, readers, waiting, memory }: NonNullable<Results["images"]>): Table[] {
+  const whole = (value: number) => value.toFixed(0);
+  return [
+    {
+      title: `${files} JPEGs of 178 × 218 made ${size} × ${size}: images a second`,
+      head: ["reader", "first pass", `batches of ${batch} from the cache`],
+      rows: readers.map((one) =>
+        "failed" in one ? [one.title, "–", one.failed] : [one.title, whole(one.first), whole(one.cached)],
+      ),
+    },
+    {
+      title: `Training on ${size} × ${size} × 3, batch 64: steps a second with images in memory and read from the folder`,
+      head: ["GAN", "memory", "quartiles", "folder", "quartiles", "cost"],
+      rows: waiting.map(({ model, memory, folder, cost }) => [
+        model,
+        memory.median.toFixed(2),
+        `${memory.low.toFixed(2)}–${memory.high.toFixed(2)}`,
+        folder.median.toFixed(2),
+        `${folder.low.toFixed(2)}–${folder.high.toFixed(2)}`,
+        `${(100 * cost).toFixed(1)} %`,
+      ]),
+    },
+    ...(memory
+      ? [
+          {
+            title: `Memory of the process while it decodes ${memory.files} files`,
+            head: ["after a tenth", "most after that", "opened again in"],
+            rows: [[`${whole(memory.from)} MiB`, `${whole(memory.to)} MiB`, `${(memory.openMs / 1e3).toFixed(1)} s`]],
+          },
+        ]
+      : []),
+  ];
 }
 
 function targetTable(targets: readonly TargetResult[]): Table {

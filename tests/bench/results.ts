@@ -16,6 +16,7 @@ export interface Results {
   growth: GrowthResult[];
   panel?: PanelResult;
   learning?: LearningResult;
+  images?: ImagesResult;
   targets: TargetResult[];
 }
 
@@ -93,6 +94,25 @@ export interface LearningResult {
   /** How far bfloat16's average may lie from float32's: see `learning.ts`. */
   band: { discriminatorLoss: number; generatorLoss: number };
   same: boolean;
+}
+
+/** Images from a folder. */
+export interface ImagesResult {
+  files: number;
+  size: number;
+  batch: number;
+  /** Images a second: decoded for the first time, and in shuffled batches of what was kept. */
+  readers: ({ title: string } & ({ first: number; cached: number } | { failed: string }))[];
+  /** Steps a second of the same training. */
+  waiting: {
+    model: string;
+    memory: Quartiles;
+    folder: Quartiles;
+    /** Share of the steps a second that reading costs; below zero where the difference is noise. */
+    cost: number;
+  }[];
+  /** MiB of the process while it decodes so many files: after the first tenth, and the most from then on. */
+  memory?: { files: number; openMs: number; from: number; to: number };
 }
 
 export interface TargetResult {

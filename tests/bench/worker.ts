@@ -33,6 +33,8 @@ const answers: { [K in keyof Requests]: (request: Requests[K]) => Answers[K] | P
     const { measurePanel } = require("./panel") as typeof import("./panel");
     return measurePanel(seed, rounds, milliseconds);
   },
+  images: (request) => (require("./images/ours") as typeof import("./images/ours")).readFolder(request),
+  waiting: (request) => (require("./images/ours") as typeof import("./images/ours")).compareTraining(request),
 };
 
 async function prepare(request: PrepareRequest): Promise<Answers["prepare"]> {

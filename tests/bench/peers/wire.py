@@ -29,32 +29,40 @@ def serve(prepare):
     Answers until the input ends. `prepare(request)` builds a contender and returns `(run, facts)`: `run(steps)` takes
     that many steps and returns `(milliseconds a step, losses)`.
     """
+    run = None
+
+    def work(request):
+        nonlocal run
+        if request["do"] == "prepare":
+            begin = time.perf_counter()
+            run, facts = prepare(request)
+            built = (time.perf_counter() - begin) * 1e3
+            first = []
+            for _ in range(3):
+                begin = time.perf_counter()
+                run(1)
+                first.append((time.perf_counter() - begin) * 1e3)
+            return {"buildMs": built, "firstMs": first, **facts}
+        begin = time.process_time()
+        ms, losses = run(request["steps"])
+        return {"ms": ms, "losses": losses, "cpuMs": (time.process_time() - begin) * 1e3}
+
+    answer(work)
+
+
+def answer(work):
+    """Answers until the input ends: `work(request)` gives the result of a request."""
     # Libraries print to standard output; the answers keep it for themselves.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    run = None
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            if request["do"] == "prepare":
-                begin = time.perf_counter()
-                run, facts = prepare(request)
-                built = (time.perf_counter() - begin) * 1e3
-                first = []
-                for _ in range(3):
-                    begin = time.perf_counter()
-                    run(1)
-                    first.append((time.perf_counter() - begin) * 1e3)
-                result = {"buildMs": built, "firstMs": first, **facts}
-            else:
-                begin = time.process_time()
-                ms, losses = run(request["steps"])
-                result = {"ms": ms, "losses": losses, "cpuMs": (time.process_time() - begin) * 1e3}
-            answer = {"result": result}
+            said = {"result": work(request)}
         except Exception as error:
             traceback.print_exc()
-            answer = {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
-        print(json.dumps({"id": request["id"], **answer}), file=answers)
+            said = {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
+        print(json.dumps({"id": request["id"], **said}), file=answers)
 
 
 def timed(step, batches, last):
