@@ -1,16 +1,16 @@
 import type { Images } from "./images";
 
-/** Images of which some properties are known. */
+/** Images of which some attributes are known. */
 export interface AttributedImages<Name extends string = string> extends Images {
   /**
-   * Of each property the value that every image has, as a number, shape [count]: 0 or 1 where it is no or yes, otherwise
+   * Of each attribute the value that every image has, as a number, shape [count]: 0 or 1 where it is no or yes, otherwise
    * 0 to one less than there are values.
    */
   readonly attributes: Readonly<Record<Name, Uint8Array>>;
 }
 
 /**
- * Images `from` to `to − 1` of a set, with their properties. Nothing is copied.
+ * Images `from` to `to − 1` of a set, with their attributes. Nothing is copied.
  *
  * @throws RangeError for images beyond the end
  */

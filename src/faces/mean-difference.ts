@@ -1,17 +1,17 @@
 import type { AttributedImages } from "../datasets";
 
 /**
- * The mean image of those that have a property minus the mean of those that have not, in grey levels, [height, width, 1]
- * (mean over the colours). Where the property is independent of all others, these cancel out and what is left is the
- * property itself.
+ * The mean image of those that have an attribute minus the mean of those that have not, in grey levels, [height, width, 1]
+ * (mean over the colours). Where the attribute is independent of all others, these cancel out and what is left is the
+ * attribute itself.
  *
- * @param property 0 or 1 for each image
+ * @param attribute 0 or 1 for each image
  * @param which which images count; all by default
  * @throws RangeError when all of them have it, or none
  */
 export function meanDifference(
   set: AttributedImages,
-  property: ArrayLike<number>,
+  attribute: ArrayLike<number>,
   which: (i: number) => boolean = () => true,
 ): Float32Array {
   const { height, width, channels, images } = set;
@@ -20,7 +20,7 @@ export function meanDifference(
   const counts: [number, number] = [0, 0];
   for (let i = 0; i < set.count; i++) {
     if (!which(i)) continue;
-    const side = property[i] === 1 ? 1 : 0;
+    const side = attribute[i] === 1 ? 1 : 0;
     counts[side]++;
     const sum = sums[side];
     for (let v = 0, at = i * pixels * channels; v < pixels * channels; v++, at++) {
@@ -29,7 +29,7 @@ export function meanDifference(
     }
   }
   if (counts[0] === 0 || counts[1] === 0) {
-    throw new RangeError(`${counts[1]} images with the property and ${counts[0]} without: expected some of both`);
+    throw new RangeError(`${counts[1]} images with the attribute and ${counts[0]} without: expected some of both`);
   }
   return Float32Array.from(
     { length: pixels },

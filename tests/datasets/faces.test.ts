@@ -25,7 +25,7 @@ describe("drawn faces", () => {
   };
   const digest = ({ images }: Faces) => sha256(images);
 
-  it("are images in colour, with a label for each property", () => {
+  it("are images in colour, with a label for each attribute", () => {
     const { images, attributes, ...size } = some;
     assert.deepEqual(size, { count: 120, height: 64, width: 64, channels: 3 });
     assert.equal(images.length, 120 * 64 * 64 * 3);
@@ -148,7 +148,7 @@ describe("drawn faces", () => {
 });
 
 describe("what faces look like", () => {
-  it("follows the shares, each property by itself", async () => {
+  it("follows the shares, each attribute by itself", async () => {
     const count = 10_000;
     const traits = await faceTraits(1, count);
     const names = Object.keys(FACE_ATTRIBUTES) as (keyof typeof FACE_ATTRIBUTES)[];

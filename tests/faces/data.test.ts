@@ -26,21 +26,21 @@ import { onePixelAside, resizedBothWays } from "../../src/faces/resizing";
 import { surroundings } from "../../src/faces/surroundings";
 import { pixelsOf, traces } from "../figures/fixtures";
 
-describe("how much two properties tell about each other", () => {
+describe("how much two attributes tell about each other", () => {
   it("is 0 for independent ones and 1 where one settles the other", () => {
     assert.equal(association([0, 0, 1, 1], [0, 1, 0, 1]), 0);
     assert.equal(association([0, 0, 1, 1], [1, 1, 0, 0]), 1);
     assert.ok(Math.abs(association([0, 1, 2, 0, 1, 2], [5, 3, 4, 5, 3, 4]) - 1) < 1e-12);
   });
 
-  it("is the size of the correlation of two properties of yes and no", () => {
+  it("is the size of the correlation of two attributes of yes and no", () => {
     // By hand: 3 of 8 have both, 1 each only one, 3 neither; φ = (3·3 − 1·1) / √(4·4·4·4) = 1/2.
     assert.equal(association([1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 1, 0, 1, 0, 0, 0]), 0.5);
   });
 
-  it("is 0 of a property that all share, and refused of different numbers of things", () => {
+  it("is 0 of an attribute that all share, and refused of different numbers of things", () => {
     assert.equal(association([1, 1, 1], [0, 1, 0]), 0);
-    assert.throws(() => association([1], [1, 0]), /properties of 1 and 2 things/);
+    assert.throws(() => association([1], [1, 0]), /attributes of 1 and 2 things/);
     assert.throws(() => association([], []), /expected as many, not 0/);
   });
 
@@ -72,7 +72,7 @@ describe("the difference of means", () => {
     attributes: {},
   };
 
-  it("is that of those with the property minus that of those without, over the colours", () => {
+  it("is that of those with the attribute minus that of those without, over the colours", () => {
     assert.deepEqual([...meanDifference(set, [0, 0, 1, 1])], [10 - 35, 75 - 1.5]);
   });
 
@@ -80,8 +80,8 @@ describe("the difference of means", () => {
     assert.deepEqual([...meanDifference(set, [0, 0, 1, 1], (i) => i % 2 === 0)], [0, 100]);
   });
 
-  it("is refused where all have the property, or none", () => {
-    assert.throws(() => meanDifference(set, [1, 1, 1, 1]), /4 images with the property and 0 without/);
+  it("is refused where all have the attribute, or none", () => {
+    assert.throws(() => meanDifference(set, [1, 1, 1, 1]), /4 images with the attribute and 0 without/);
   });
 
   it("is alike where it points the same way", () => {

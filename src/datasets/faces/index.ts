@@ -9,10 +9,10 @@ import type { FaceAttribute } from "./recipe";
 import { type FaceTraits, faceTraits, labelsOf } from "./traits";
 
 export { type FaceArtist, faceArtist } from "./draw";
-export { FACE_ATTRIBUTES, FACE_COLOURS, FACE_PARTS, type FaceAttribute, type FaceProperty } from "./recipe";
+export { FACE_ATTRIBUTES, FACE_COLOURS, FACE_PARTS, type FaceAttribute, type FaceAttributeValues } from "./recipe";
 export { type FaceTraits, faceTraits } from "./traits";
 
-/** Drawn faces in colour, with the properties in `FACE_ATTRIBUTES` as labels. */
+/** Drawn faces in colour, with the attributes in `FACE_ATTRIBUTES` as labels. */
 export interface Faces extends AttributedImages<FaceAttribute> {
   readonly channels: 3;
 }
@@ -41,7 +41,7 @@ const FINGERPRINT = { faces: 1000, texts: 64 };
 const HELD_OUT = 0.15;
 
 /**
- * Faces drawn by an artist, in colour, each put together by chance from drawings of its parts; eight properties of each
+ * Faces drawn by an artist, in colour, each put together by chance from drawings of its parts; eight attributes of each
  * are known, independent of one another: `FACE_ATTRIBUTES`.
  *
  * The first time they are drawn, 10 000 in about 15 s on two cores, and kept on the disk (about 25 MB); afterwards they are

@@ -1,17 +1,20 @@
 /** What the faces may look like, and how often. A small part of what the artist drew: README.md says why. */
 
-/** One property that is known of every face. Chance settles each by itself, so that none tells anything about another. */
-export interface FaceProperty {
+/** One attribute that is known of every face. Chance settles each by itself, so that none tells anything about another. */
+export interface FaceAttributeValues {
   /** What its values are called: label 0 is the first. */
   readonly values: readonly string[];
   /** How often each value comes; they add up to 1. */
   readonly probabilities: readonly number[];
 }
 
-const yes = (share: number): FaceProperty => ({ values: ["no", "yes"], probabilities: [1 - share, share] });
-const evenly = (...values: string[]): FaceProperty => ({ values, probabilities: values.map(() => 1 / values.length) });
+const yes = (share: number): FaceAttributeValues => ({ values: ["no", "yes"], probabilities: [1 - share, share] });
+const evenly = (...values: string[]): FaceAttributeValues => ({
+  values,
+  probabilities: values.map(() => 1 / values.length),
+});
 
-/** The properties that every face is labelled with. */
+/** The attributes that every face is labelled with. */
 export const FACE_ATTRIBUTES = {
   glasses: yes(0.4),
   beard: yes(0.3),
@@ -21,9 +24,9 @@ export const FACE_ATTRIBUTES = {
   hair: evenly("black", "blond", "ginger", "grey"),
   skin: evenly("light", "tan", "brown", "dark"),
   background: evenly("blue", "green", "pink", "violet"),
-} as const satisfies Record<string, FaceProperty>;
+} as const satisfies Record<string, FaceAttributeValues>;
 
-/** Name of a property that every face is labelled with. */
+/** Name of an attribute that every face is labelled with. */
 export type FaceAttribute = keyof typeof FACE_ATTRIBUTES;
 
 /** Colours, in the order of the values above, as red, green and blue in hexadecimal. */

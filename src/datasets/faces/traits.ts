@@ -4,7 +4,7 @@ import { FACE_ATTRIBUTES, FACE_PARTS, type FaceAttribute } from "./recipe";
 /** So many faces of one seed, and no more. There are 319 488 that look different, some of them rare. */
 const MOST = 100_000;
 
-/** All that makes up one face: the number of each property's value, and which drawing of each part is taken. */
+/** All that makes up one face: the number of each attribute's value, and which drawing of each part is taken. */
 export type FaceTraits = Readonly<Record<FaceAttribute | Part, number>>;
 
 const ATTRIBUTES = Object.keys(FACE_ATTRIBUTES) as FaceAttribute[];
@@ -65,7 +65,7 @@ function differing(faces: readonly FaceTraits[]): FaceTraits[] {
   return [...looks.values()];
 }
 
-/** Labels of some faces: for each property the value of every face, shape [count]. */
+/** Labels of some faces: for each attribute the value of every face, shape [count]. */
 export function labelsOf(traits: readonly FaceTraits[]): Record<FaceAttribute, Uint8Array> {
   return Object.fromEntries(ATTRIBUTES.map((name) => [name, Uint8Array.from(traits, (face) => face[name])])) as Record<
     FaceAttribute,

@@ -11,7 +11,7 @@ export function firstFaces(set: AttributedImages, count: number, columns: number
   );
 }
 
-/** How much each property tells about each other, 0 to 1, as colours and as numbers. */
+/** How much each attribute tells about each other, 0 to 1, as colours and as numbers. */
 export function associationChart(
   names: readonly string[],
   matrix: readonly (readonly number[])[],
@@ -30,7 +30,7 @@ export function associationChart(
 }
 
 /**
- * Differences of mean images: orange where those that have the property are brighter, blue where they are darker. Colours are
+ * Differences of mean images: orange where those that have the attribute are brighter, blue where they are darker. Colours are
  * full from 0.4 of the largest difference on, so that faint ones are seen.
  */
 export function differenceGrid(
