@@ -8,10 +8,11 @@
 import { DataType } from "../native";
 import type { Attribute, GraphNode, Output } from "./graph";
 import { withSubpixelConvolutions } from "./subpixel";
+import { withSubpixelVolumes } from "./subpixel-3d";
 
 /** The graph, rewritten; the nodes named in `keep` are still there under their names. */
 export function simplify(nodes: readonly GraphNode[], keep: ReadonlySet<string>): GraphNode[] {
-  const rewritings = [merged, onMatrices, withSubpixelConvolutions, leakyGradients, sharedApart];
+  const rewritings = [merged, onMatrices, withSubpixelConvolutions, withSubpixelVolumes, leakyGradients, sharedApart];
   return prune(
     rewritings.reduce((graph, rewrite) => rewrite(graph), nodes),
     keep,

@@ -12,9 +12,9 @@
 import { DataType } from "../native";
 import type { Attribute, GraphNode } from "./graph";
 
-const STRIDE = 2;
+export const STRIDE = 2;
 /** With more channels than this TensorFlow's own way is as fast. */
-const FEW = 4;
+export const FEW = 4;
 
 /** The graph with such nodes rewritten; the others as they are. */
 export function withSubpixelConvolutions(nodes: readonly GraphNode[]): GraphNode[] {
@@ -52,7 +52,7 @@ function fits({ op, after, attributes, outputs }: GraphNode, small: readonly num
  * Along one axis, pixel 2i + p of the image is the sum over d of maps[i − d] · kernel[2d + p + before], where `before` is
  * how far the convolution that is transposed here was padded before its first pixel.
  */
-function taps(size: number): { least: number; most: number; before: number } {
+export function taps(size: number): { least: number; most: number; before: number } {
   const before = Math.floor(Math.max(size - STRIDE, 0) / 2);
   return {
     least: Math.ceil((1 - STRIDE - before) / STRIDE) + 0, // + 0 turns −0 into 0
