@@ -1,0 +1,3 @@
+/** Chapter 11: data that are no images. */
+export * from "./recipes";
+export * from "./tables";
