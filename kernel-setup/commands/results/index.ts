@@ -1,6 +1,7 @@
 /** What `npm run results` does: full trainings, their measurements, docs/results.md, and the weights that ship. */
 import { rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { PRETRAINED_SHAPES, SHAPE_TRAINING } from "../../../src/beyond-images/shapes";
 import { digits, imagesTensor } from "../../../src/datasets";
 import { discard } from "../../../src/dcgan";
 import { describeDevice } from "../../../src/engine";
@@ -12,10 +13,11 @@ import { drawResults, missing, resultsPage } from "./page";
 import { planOf } from "./plan";
 import { storePretrained } from "./pretrained";
 import { finish, measurementsOf, type Run } from "./runs";
+import { makeShapes, QUICK_SHAPES } from "./shapes";
 
 export interface ResultsOptions {
   /** One part of it; all but the classifier when left out. */
-  only?: "dense" | "compare" | "pretrained" | "classifier";
+  only?: "dense" | "compare" | "pretrained" | "classifier" | "shapes";
   /** A few steps each, and nothing written outside of `home`. */
   quick: boolean;
   /** Train anew what has been trained. */
@@ -37,6 +39,7 @@ export interface ResultsOptions {
 export async function makeResults(options: ResultsOptions): Promise<void> {
   const { only, quick, fresh, home, root, signal, tell } = options;
   if (only === "classifier") return retrainClassifier(options);
+  if (only === "shapes") return retrainShapes(options);
   const plan = planOf(home, quick);
   const machine = `${describeDevice()}, Node ${process.versions.node}`;
   const real = await realAgainstReal();
@@ -102,6 +105,17 @@ async function retrainClassifier({ quick, home, root, tell }: ResultsOptions): P
   tell(
     `Stored in ${relative(root, folder)}: ${about.parameters} weights, right about ` +
       `${(100 * about.heldOutAccuracy).toFixed(2)} % of the 1,500 held-out digits.`,
+  );
+}
+
+async function retrainShapes({ quick, home, root, signal, tell }: ResultsOptions): Promise<void> {
+  const folder = quick ? join(home, "shapes") : join(root, PRETRAINED_SHAPES.folder);
+  const plan = quick ? QUICK_SHAPES : SHAPE_TRAINING.full;
+  const machine = `${describeDevice()}, Node ${process.versions.node}`;
+  const { summary, quality, realAgainstReal } = await makeShapes({ plan, folder, machine, signal, tell });
+  tell(
+    `Stored in ${relative(root, folder)}: ${summary} Fréchet distance ${quality.frechet.toFixed(2)}, that of real ` +
+      `shapes ${realAgainstReal.frechet.toFixed(2)}.`,
   );
 }
 
