@@ -147,7 +147,7 @@ export function usefulnessBars(
   return barChart({
     title: "Trained on …, tested on real people",
     categories: questions,
-    y: { title: "area under the ROC curve", range: [0.3, 1] },
+    y: { title: "area under the ROC curve", range: [0.2, 1] },
     references: [{ y: 0.5, label: "guessing" }],
     series: Object.entries(trainedOn).map(([name, { mean, spread }]) => ({
       name,
