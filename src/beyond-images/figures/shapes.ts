@@ -51,7 +51,7 @@ export interface ShapeMoment {
 /** The moments of a training, one after the other; each shape in the colour of the kind it is taken for. */
 export function shapeGrowth(moments: readonly ShapeMoment[], title: string): Replay {
   const frames = moments.map(({ shapes, kinds }) =>
-    voxelSheet(shapes, { crop: false, side: 96, columns: 8, colors: looks({ kinds }, shapes.length).colors }),
+    voxelSheet(shapes, { crop: false, side: 96, columns: 4, colors: looks({ kinds }, shapes.length).colors }),
   );
   return replay(frames, { title, labels: moments.map(({ step }) => `step ${step}`), stills: 4, fps: 3 });
 }

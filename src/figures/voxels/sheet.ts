@@ -1,4 +1,4 @@
-import { createCanvas } from "canvas";
+import { createCanvas, ImageData } from "canvas";
 import { DENSITY, Figure } from "../figure";
 import { cssFont, loadFont, measureText } from "../font";
 import { CARD, INK, MUTED, PALETTE } from "../palette";
@@ -10,7 +10,7 @@ import { requireShapes, rgbOf, type VoxelOptions, type VoxelShape } from "./shap
 export interface VoxelSheetOptions extends VoxelOptions {
   /** Shapes side by side; by default up to eight. */
   columns?: number;
-  /** CSS pixels that a whole cube is wide and high, before what is empty around all shapes is cut off: 128. */
+  /** About how many CSS pixels a whole cube is wide and high, before what is empty around all shapes is cut off: 128. */
   side?: number;
   /** Whether what is empty around all shapes is cut off, true by default; frames of a replay want one size. */
   crop?: boolean;
@@ -57,7 +57,7 @@ export class VoxelSheet extends Figure {
     }
     this.title = title;
     this.#shapes = shapes;
-    this.#options = { captions, colors, columns, side };
+    this.#options = { captions, colors, columns, side: sideFor((shapes[0] as VoxelShape).size, side) };
     this.#crop = crop ? cropOf(shapes) : { left: 0, top: 0, right: 1, bottom: 1 };
     const { cellWidth, cellHeight } = this.#layout();
     const wide = columns * (cellWidth + GAP) - GAP;
@@ -66,16 +66,41 @@ export class VoxelSheet extends Figure {
   }
 
   text(): string {
-    const { size } = this.#shapes[0] as VoxelShape;
     const { captions } = this.#options;
+    const size = this.#size;
     const names = captions.length > 0 ? `: ${captions.join(", ")}` : "";
     const count = this.#shapes.length === 1 ? "1 shape" : `${this.#shapes.length} shapes`;
     return `${this.title ? `${this.title}\n` : ""}${count} of ${size} × ${size} × ${size} voxels${names}`;
   }
 
   async png(density = DENSITY): Promise<Buffer> {
-    const { captions, colors, columns } = this.#options;
-    const { cellWidth, cellHeight, unit, box } = this.#layout(density);
+    // Half a cube has to be an even number of pixels wide; where it is not, the picture is drawn larger and brought down.
+    let enlarged = 1;
+    while (!Number.isInteger((this.#options.side * density * enlarged) / (4 * this.#size))) enlarged *= 2;
+    const drawn = this.#drawn(density * enlarged);
+    if (enlarged === 1) return encodePng(reduceColors(drawn));
+    const large = createCanvas(drawn.width, drawn.height);
+    large.getContext("2d").putImageData(new ImageData(drawn.data, drawn.width, drawn.height), 0, 0);
+    const small = createCanvas(this.width * density, this.height * density);
+    const context = small.getContext("2d");
+    context.imageSmoothingQuality = "high";
+    context.drawImage(large, 0, 0, small.width, small.height);
+    const { data } = context.getImageData(0, 0, small.width, small.height);
+    return encodePng(reduceColors({ width: small.width, height: small.height, data }));
+  }
+
+  /** All of it at `density` pixels a CSS pixel, at which half a cube is an even number of pixels wide. */
+  #drawn(density: number): Drawing {
+    const { captions, colors, columns, side } = this.#options;
+    const { cellWidth, cellHeight } = this.#layout();
+    const unit = (side * density) / (2 * this.#size);
+    const pixels = side * density;
+    const box = {
+      left: Math.floor(this.#crop.left * pixels),
+      top: Math.floor(this.#crop.top * pixels),
+      right: Math.ceil(this.#crop.right * pixels),
+      bottom: Math.ceil(this.#crop.bottom * pixels),
+    };
     loadFont();
     const canvas = createCanvas(this.width * density, this.height * density);
     const context = canvas.getContext("2d");
@@ -96,36 +121,39 @@ export class VoxelSheet extends Figure {
       const { x, y } = place(i);
       context.fillText(caption, x + cellWidth / 2, y + cellHeight - 4);
     });
-    const lettered = context.getImageData(0, 0, canvas.width, canvas.height);
+    const { width, height, data } = context.getImageData(0, 0, canvas.width, canvas.height);
     this.#shapes.forEach((shape, i) => {
       const { x, y } = place(i);
       const drawing = isometric(shape, rgbOf(colors[i] ?? PALETTE[5]), unit);
       const inset = (cellWidth * density - (box.right - box.left)) / 2;
-      stamp(drawing, box, lettered, Math.round(x * density + inset), Math.round(y * density));
+      stamp(drawing, box, { width, data }, Math.round(x * density + inset), y * density);
     });
-    return encodePng(reduceColors({ width: canvas.width, height: canvas.height, data: lettered.data }));
+    return { width, height, data };
   }
 
   #top(): number {
     return this.title ? 40 : LEFT;
   }
 
-  #layout(density = DENSITY) {
+  #layout() {
     const { captions, side } = this.#options;
-    const { size } = this.#shapes[0] as VoxelShape;
-    // Half a cube is an even number of pixels wide, so that sides meet without a gap.
-    const unit = Math.max(2, 2 * Math.round((side * density) / size / 4));
-    const pixels = 2 * size * unit;
     const { left, top, right, bottom } = this.#crop;
-    const box = { left: left * pixels, top: top * pixels, right: right * pixels, bottom: bottom * pixels };
     const widest = Math.max(0, ...captions.map((caption) => measureText(caption, CAPTION).width));
     return {
-      unit,
-      box,
-      cellWidth: Math.ceil(Math.max((box.right - box.left) / density, widest)),
-      cellHeight: Math.ceil((box.bottom - box.top) / density) + (captions.length > 0 ? LINE : 0),
+      cellWidth: Math.ceil(Math.max((right - left) * side, widest)),
+      cellHeight: Math.ceil((bottom - top) * side) + (captions.length > 0 ? LINE : 0),
     };
   }
+
+  get #size(): number {
+    return (this.#shapes[0] as VoxelShape).size;
+  }
+}
+
+/** The multiple of half a cube's size that comes nearest: at some density, half a voxel is an even number of pixels wide. */
+function sideFor(size: number, wished: number): number {
+  const step = size / 2;
+  return Math.max(step, step * Math.round(wished / step));
 }
 
 /** What any of the shapes reaches in the picture, found in small drawings of two pixels a half cube. */
@@ -145,7 +173,9 @@ function cropOf(shapes: readonly VoxelShape[]): Crop {
     }
   }
   if (right === 0) return { left: 0.25, top: 0.25, right: 0.75, bottom: 0.75 }; // nothing but empty cubes
-  return { left: left / side, top: top / side, right: right / side, bottom: bottom / side };
+  // A margin, because larger drawings round otherwise.
+  const share = (pixel: number): number => Math.min(1, Math.max(0, pixel / side));
+  return { left: share(left - 1), top: share(top - 2), right: share(right + 1), bottom: share(bottom + 2) };
 }
 
 /** Copies what is drawn within a box onto the picture. */

@@ -47,16 +47,16 @@ export class VoxelStage extends Chart {
 
 function surface(shape: VoxelShape, name: string, color: string, visible: boolean): Partial<Data> {
   const { width, depth, height, triangles } = meshOf(shape);
-  const [i, j, k] = [0, 1, 2].map((corner) => triangles.map((triangle) => triangle[corner] as number));
+  const corners = (corner: 0 | 1 | 2): object => compact(triangles.map((triangle) => triangle[corner]));
   return {
     type: "mesh3d",
     name,
-    x: width,
-    y: depth,
-    z: height,
-    i,
-    j,
-    k,
+    x: compact(width),
+    y: compact(depth),
+    z: compact(height),
+    i: corners(0),
+    j: corners(1),
+    k: corners(2),
     color,
     visible,
     flatshading: true,
@@ -64,6 +64,18 @@ function surface(shape: VoxelShape, name: string, color: string, visible: boolea
     lighting: { ambient: 0.55, diffuse: 0.7, specular: 0.05, roughness: 0.9, fresnel: 0 },
     lightposition: { x: 1000, y: -2000, z: 3000 },
   } as unknown as Partial<Data>;
+}
+
+/** Whole numbers as plotly takes them in little room: base64 of their bytes, as few for each as they need. */
+function compact(numbers: readonly number[]): { dtype: string; bdata: string } {
+  const most = numbers.reduce((largest, number) => Math.max(largest, number), 0);
+  const [dtype, values] =
+    most < 2 ** 8
+      ? ["u1", Uint8Array.from(numbers)]
+      : most < 2 ** 16
+        ? ["u2", Uint16Array.from(numbers)]
+        : ["u4", Uint32Array.from(numbers)];
+  return { dtype, bdata: Buffer.from(values.buffer).toString("base64") };
 }
 
 function stage(
