@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import {
   ALIGNED_FACE,
   celeba,
   celebaCrops,
+  celebaFolder,
   celebaImages,
   celebaSize,
   imageFolder,
@@ -226,6 +227,40 @@ describe("a folder laid out like CelebA", () => {
       fs.rmSync(folder, { recursive: true, force: true });
     }
   });
+});
+
+describe("the folder of CelebA", () => {
+  const { GANBOOK_CELEBA, GANBOOK_CACHE } = process.env;
+  afterEach(() => {
+    for (const [name, value] of Object.entries({ GANBOOK_CELEBA, GANBOOK_CACHE })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  it("is the one that is named, and ~ is the reader's home", async () => {
+    process.env.GANBOOK_CELEBA = "/data/celeba";
+    assert.equal(await celebaFolder(), "/data/celeba");
+    process.env.GANBOOK_CELEBA = "~/celeba";
+    assert.equal(await celebaFolder(), path.join(homedir(), "celeba"));
+  });
+
+  it("is otherwise made in the cache, once, by several at the same time too", async () => {
+    const cache = fs.mkdtempSync(path.join(tmpdir(), "ganbook-celeba-"));
+    try {
+      delete process.env.GANBOOK_CELEBA;
+      process.env.GANBOOK_CACHE = cache;
+      const [first, second] = await Promise.all([celebaFolder(), celebaFolder()]);
+      assert.equal(first, second);
+      assert.deepEqual(fs.readdirSync(cache), [path.basename(first)]);
+      assert.equal(celeba(first).names.length, 200);
+      const made = fs.statSync(first).mtimeMs;
+      assert.equal(await celebaFolder(), first);
+      assert.equal(fs.statSync(first).mtimeMs, made);
+    } finally {
+      fs.rmSync(cache, { recursive: true, force: true });
+    }
+  }).timeout(60_000);
 });
 
 describe("a list of CelebA", () => {
