@@ -72,15 +72,10 @@ export async function learnShapes(
   try {
     for (let done = 0; done < epochs * sampler.batchesPerEpoch; done++) {
       const rows = sampler.next();
-      tf.tidy(() =>
-        step(
-          voxelTensor(shapes, rows),
-          oneHot(
-            Array.from(rows, (row) => shapes.labels[row] as number),
-            SHAPE_KINDS.length,
-          ),
-        ),
-      );
+      tf.tidy(() => {
+        const labels = Array.from(rows, (row) => shapes.labels[row] as number);
+        step(voxelTensor(shapes, rows), oneHot(labels, SHAPE_KINDS.length));
+      });
       await breathe();
     }
   } finally {
