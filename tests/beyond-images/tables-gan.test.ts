@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { TableEncoding, TableGan, tableQuality } from "../../src/beyond-images/tables";
+import { criticLoss } from "../../src/beyond-images/tables/critic-loss";
 import { categorical, numeric, rowsAt, smokers, tableOf, valuesOf } from "../../src/datasets/tables";
 import { randomStreams, tf } from "../../src/engine";
 
@@ -10,6 +11,36 @@ function twoKinds(count: number) {
   const columns = [numeric("x", "", 1), categorical("kind", ["a", "b"])];
   return tableOf(columns, [kinds.map((kind, i) => 10 * kind + Math.round(10 * (bell[i] as number)) / 10), kinds]);
 }
+
+describe("the critic's loss", () => {
+  it("by hand: of a critic that adds up with weights 3 and 4, whose gradient has length 5 everywhere", () => {
+    const [gap, excess] = tf.tidy(() => {
+      const judge = (rows: tf.Tensor) => tf.matMul(rows as tf.Tensor2D, tf.tensor2d([[3], [4]]));
+      const real = tf.tensor2d([
+        [1, 0],
+        [0, 1],
+      ]);
+      const generated = tf.tensor2d([
+        [1, 1],
+        [2, 0],
+      ]);
+      const loss = criticLoss(judge, { real, generated, share: tf.tensor2d([[0.3], [0.9]]) });
+      return [loss.gap, loss.excess].map((part) => part.dataSync()[0] as number);
+    }) as [number, number];
+    // Generated rows get 7 and 6, real ones 3 and 4.
+    assert.ok(Math.abs(gap - 3) < 1e-5 && Math.abs(excess - 16) < 1e-4, `${gap}, ${excess}`);
+  });
+
+  it("looks at the gradient between the two: of a critic that squares", () => {
+    const excess = tf.tidy(() => {
+      const judge = (rows: tf.Tensor) => rows.square();
+      const [real, generated] = [tf.tensor2d([[3]]), tf.tensor2d([[1]])];
+      return criticLoss(judge, { real, generated, share: tf.tensor2d([[0.25]]) }).excess.dataSync()[0] as number;
+    });
+    // A quarter of the way from 1 to 3, at 1.5, the slope is 3.
+    assert.ok(Math.abs(excess - 4) < 1e-4, `${excess}`);
+  });
+});
 
 describe("a GAN that draws tables", function () {
   this.timeout(120_000);
@@ -92,6 +123,12 @@ describe("a GAN that draws tables", function () {
     assert.ok(quality.associations < 0.1, `associations ${quality.associations}`);
     assert.ok(quality.usefulness > 0.8, `usefulness ${quality.usefulness}`);
     assert.ok(quality.nearest > 0.04, `nearest ${quality.nearest}`);
+  });
+
+  it("says when a training has diverged", async () => {
+    const gan = new TableGan(twoKinds(50), randomStreams(1), { ...small, learningRate: 1e30 });
+    await assert.rejects(() => gan.train(20), /training has diverged\. Make a new GAN, with a smaller learningRate/);
+    gan.dispose();
   });
 
   it("refuses options that make no sense", async () => {

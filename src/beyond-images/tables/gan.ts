@@ -4,6 +4,7 @@ import type { Table } from "../../datasets/tables";
 import { breathe, type CapturedStep, capture, type RandomStreams, readRows, tf } from "../../engine";
 import { copyOf, updateAverage } from "../../gan/weight-average";
 import { batchNorm, firstWeights, leakyRelu } from "../../models";
+import { criticLoss } from "./critic-loss";
 import { TableEncoding } from "./encoding";
 
 export interface TableGanOptions {
@@ -106,22 +107,21 @@ export class TableGan {
 
     const criticStep = (): [Scalar, Scalar] =>
       tf.tidy(() => {
-        const [truth, fake] = [packed(real()), packed(this.#drawn(batchSize))];
-        const share = streams.batches.uniform([batchSize / packing, 1]);
-        const between = truth.mul(share).add(fake.mul(share.mul(-1).add(1)));
-        let distance!: Tensor;
-        let slope!: Tensor;
+        const rows = {
+          real: packed(real()),
+          generated: packed(this.#drawn(batchSize)),
+          share: streams.batches.uniform([batchSize / packing, 1]),
+        };
+        let parts!: [Scalar, Scalar];
         const { value, grads } = tf.variableGrads(() => {
-          const gradient = tf.grad((rows: Tensor) => judge(rows).sum())(between);
-          const excess = gradient.square().sum(1).add(1e-12).sqrt().sub(1).square().mean();
-          const gap = judge(fake).mean().sub(judge(truth).mean());
-          [distance, slope] = [tf.keep(gap.clone()), tf.keep(excess.clone())];
+          const { gap, excess } = criticLoss(judge, rows);
+          parts = [tf.keep(gap.clone()), tf.keep(excess.clone())];
           return gap.add(excess.mul(penalty)) as Scalar;
         }, criticWeights);
         criticOptimizer.applyGradients(grads);
         value.dispose();
-        const result = [distance.clone(), slope.clone()] as [Scalar, Scalar];
-        tf.dispose([distance, slope]);
+        const result = parts.map((part) => part.clone()) as [Scalar, Scalar];
+        tf.dispose(parts);
         return result;
       });
     const generatorStep = () =>
@@ -150,7 +150,12 @@ export class TableGan {
     return this.history.critic.length;
   }
 
-  /** Trains for some steps. @throws Interrupted when the reader interrupts; call again to go on */
+  /**
+   * Trains for some steps.
+   *
+   * @throws Interrupted when the reader interrupts; call again to go on
+   * @throws Error when the training has diverged
+   */
   async train(steps: number, onProgress?: (step: number) => void): Promise<void> {
     if (!Number.isInteger(steps) || steps < 0) throw new RangeError(`steps ${steps}: expected a whole number ≥ 0`);
     const unread: Scalar[][] = [];
@@ -159,6 +164,12 @@ export class TableGan {
       for (const [critic, penalty] of await readRows(unread)) {
         this.history.critic.push(critic as number);
         this.history.penalty.push(penalty as number);
+      }
+      if (!Number.isFinite(this.history.critic.at(-1))) {
+        throw new Error(
+          `the critic's value was ${this.history.critic.at(-1)} at step ${this.step}: the training has diverged. ` +
+            "Make a new GAN, with a smaller learningRate.",
+        );
       }
       onProgress?.(this.step);
     };
