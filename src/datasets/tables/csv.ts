@@ -159,7 +159,7 @@ function told(name: string, fields: readonly string[], source: string, lineOf: (
   const different = [...new Set(fields)];
   const numbers = different.map(asNumber);
   if (numbers.every((value) => value !== undefined)) {
-    const decimals = Math.max(...different.map(decimalsOf));
+    const decimals = different.reduce((most, field) => Math.max(most, decimalsOf(field)), 0);
     if (decimals > 0 || different.length > FEW_VALUES) return numeric(name, "", decimals);
     return categorical(
       name,
