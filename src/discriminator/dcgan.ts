@@ -1,5 +1,5 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { type RandomStream, tf } from "../engine";
+import { dropout, type RandomStream, tf } from "../engine";
 import {
   dcganFilters,
   type FirstWeights,
@@ -25,6 +25,8 @@ import { lastNeuron, type Output } from "./output";
  * @param kernelSize 5 in the paper
  * @param batchNorm batch normalisation after every convolution but the first, as the paper says. Off by default: a batch
  *   that is all real or all generated tells by its statistics which it is
+ * @param masks dropout after every leaky ReLU: its rate, and the random stream its masks are drawn from while training. None in
+ *   the paper; it keeps a discriminator from becoming too sure
  * @param firstWeights normal with standard deviation 0.02, `"dcgan"`, or `"glorot"`
  * @param weights the random stream the first weights are drawn from
  * @throws RangeError when a size is no whole number from 1
@@ -37,6 +39,7 @@ export function dcganDiscriminator({
   hidden = [],
   kernelSize = 5,
   batchNorm = false,
+  masks,
   output = "logit",
   firstWeights: kind = "dcgan",
   weights,
@@ -45,6 +48,7 @@ export function dcganDiscriminator({
   hidden?: readonly number[];
   kernelSize?: number;
   batchNorm?: boolean;
+  masks?: { rate: number; stream: RandomStream };
   output?: Output;
   firstWeights?: FirstWeights;
   weights: RandomStream;
@@ -67,6 +71,7 @@ export function dcganDiscriminator({
     );
     if (batchNorm && i > 0) model.add(normalization(number));
     model.add(leakyRelu(number));
+    if (masks) model.add(dropout({ name: `dropout_${number}`, ...masks }));
   });
   model.add(
     tf.layers.flatten({ name: "flatten", ...(filters.length === 0 ? { inputShape: [height, width, channels] } : {}) }),

@@ -2,28 +2,31 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { FACE_ATTRIBUTES, type FaceAttribute } from "../../datasets";
 import type { Measured } from "../../dcgan";
 import { barChart, type Chart, type ImageGrid, imageGrid, lineChart } from "../../figures";
+import { reduceColors } from "../../figures/png";
 import type { FaceQuality } from "../quality";
 import { coarser } from "./coarser";
 
 /**
  * Generated faces in rows, `[count, size, size, 3]` in [-1, 1]; small ones are shown twice as large. The tensor stays the
  * caller's.
- *
- * @param names what stands under the first face of each row
  */
-export function drawnFaces(images: Tensor, title: string, columns: number, names: readonly string[] = []): ImageGrid {
-  const captions = names.flatMap((name) => [name, ...Array<string>(columns - 1).fill("")]);
-  const bytes = Uint8Array.from(images.dataSync(), (value) => Math.round((value + 1) * 127.5));
+export function drawnFaces(images: Tensor, title: string, columns: number): ImageGrid {
   return imageGrid(
-    { shape: images.shape, values: coarser(bytes) },
-    {
-      title,
-      columns,
-      gap: 2,
-      scale: (images.shape[1] as number) > 32 ? 1 : 2,
-      ...(names.length > 0 ? { captions } : {}),
-    },
+    { shape: images.shape, values: inFewColours(images) },
+    { title, columns, gap: 2, scale: (images.shape[1] as number) > 32 ? 1 : 2 },
   );
+}
+
+/** Colours that are kept, so that a PNG has one byte a pixel: drawn faces have few, and the noise of generated ones is no loss. */
+const COLOURS = 180;
+
+function inFewColours(images: Tensor): Uint8ClampedArray {
+  const bytes = coarser(Uint8Array.from(images.dataSync(), (value) => Math.round((value + 1) * 127.5)));
+  const count = bytes.length / 3;
+  const data = new Uint8ClampedArray(4 * count).fill(255);
+  for (let i = 0; i < count; i++) data.set(bytes.subarray(3 * i, 3 * i + 3), 4 * i);
+  const reduced = reduceColors({ width: count, height: 1, data }, COLOURS).data;
+  return bytes.map((_, at) => reduced[4 * Math.floor(at / 3) + (at % 3)] as number);
 }
 
 const DASHES = ["solid", "dash", "dot"] as const;
