@@ -18,12 +18,12 @@ export const SHAPE_RECIPE: ShapeRecipe = {
   filters: 32,
   batchSize: 32,
   realLabel: 0.9,
-  learningRate: { generator: 2e-3, discriminator: 5e-4 },
+  learningRate: { generator: 4e-3, discriminator: 1e-3 },
   averageDecay: 0.98,
 };
 
 /** How large, and how long. `quick` fits in a chapter that is read; `full` is how the generator that ships was made. */
 export const SHAPE_TRAINING = {
   quick: { size: 16, steps: 600, seed: 1, recipe: {} },
-  full: { size: 32, steps: 2000, seed: 1, recipe: { filters: 16, averageDecay: 0.99 } },
+  full: { size: 32, steps: 800, seed: 1, recipe: { filters: 16 } },
 } as const;

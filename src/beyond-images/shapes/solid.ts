@@ -4,12 +4,13 @@ import type { Voxels } from "../../datasets/voxels";
 import { tf } from "../../engine";
 
 /**
- * The shapes in what a generator gives: a voxel is filled where the number is above 0, the middle of tanh.
+ * The shapes in what a generator gives: a voxel is filled where the number is above a bound.
  *
  * @param values `[n, size, size, size, 1]`, as [depth, height, width]; stays the caller's
+ * @param above the bound: 0 by default, the middle of tanh; a larger one asks the generator to be surer
  * @throws RangeError for another form, or numbers that are not finite
  */
-export function solid(values: Tensor): Voxels[] {
+export function solid(values: Tensor, above = 0): Voxels[] {
   const [count = 0, size = 0, ...others] = values.shape;
   if (values.rank !== 5 || others.some((other, i) => other !== [size, size, 1][i])) {
     throw new RangeError(`values of the shape [${values.shape}]; expected [n, size, size, size, 1]`);
@@ -21,7 +22,7 @@ export function solid(values: Tensor): Voxels[] {
     for (let voxel = 0; voxel < each; voxel++) {
       const value = numbers[i * each + voxel] as number;
       if (Number.isNaN(value)) throw new RangeError(`shape ${i} holds numbers that are not finite (NaN)`);
-      if (value > 0) filled[voxel] = 1;
+      if (value > above) filled[voxel] = 1;
     }
     return { size, filled };
   });
@@ -48,13 +49,14 @@ export function solidTensor(shapes: readonly Voxels[]): tf.Tensor5D {
 /**
  * Shapes drawn by a generator.
  *
- * @param generator `[batch, latentSize]` → `[batch, size, size, size, 1]`, filled above 0
+ * @param generator `[batch, latentSize]` → `[batch, size, size, size, 1]` in [-1, 1]
  * @param latent `[count, latentSize]`, the caller's
+ * @param above as in {@link solid}
  */
-export function drawShapes(generator: LayersModel, latent: Tensor): Voxels[] {
+export function drawShapes(generator: LayersModel, latent: Tensor, above = 0): Voxels[] {
   const drawn = generator.predict(latent, { batchSize: 32 }) as Tensor;
   try {
-    return solid(drawn);
+    return solid(drawn, above);
   } finally {
     drawn.dispose();
   }

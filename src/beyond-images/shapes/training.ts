@@ -9,6 +9,9 @@ import { shapePair } from "./networks";
 import { SHAPE_RECIPE, type ShapeRecipe } from "./recipe";
 import { drawShapes } from "./solid";
 
+/** Steps between two looks at the numbers that the steps gave. */
+const READ_EVERY = 10;
+
 /** Where a training stands, with the mean of each number since the last report. */
 export interface ShapeProgress {
   readonly step: number;
@@ -59,7 +62,10 @@ export class ShapeTraining {
     recipe?: Partial<ShapeRecipe>;
   }) {
     requireSizes({ steps });
-    const { latentSize, filters, batchSize, realLabel, learningRate, averageDecay } = { ...SHAPE_RECIPE, ...recipe };
+    const { latentSize, filters, batchSize, realLabel, learningRate, averageDecay } = {
+      ...SHAPE_RECIPE,
+      ...recipe,
+    };
     this.shapes = shapes;
     this.steps = steps;
     this.rates = learningRate;
@@ -88,18 +94,11 @@ export class ShapeTraining {
   }
 
   /**
-   * Trains what is left to train.
+   * Trains what is left to train. Every {@link READ_EVERY} steps the numbers of the last ones are read and reported.
    *
-   * @param reportEvery steps between two entries of the history
    * @throws Interrupted when the reader interrupts; call again to go on
    */
-  async run({
-    reportEvery = 10,
-    onProgress,
-  }: {
-    reportEvery?: number;
-    onProgress?: (progress: ShapeProgress) => void | Promise<void>;
-  }): Promise<void> {
+  async run({ onProgress }: { onProgress?: (progress: ShapeProgress) => void | Promise<void> } = {}): Promise<void> {
     const { steps } = this;
     const unread: Scalar[][] = [];
     try {
@@ -110,7 +109,7 @@ export class ShapeTraining {
         );
         unread.push([discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy]);
         this.done++;
-        if (this.done % reportEvery === 0 || this.done === steps) {
+        if (this.done % READ_EVERY === 0 || this.done === steps) {
           const progress = { step: this.done, steps, ...meansOf(unread.splice(0)) };
           this.history.push(progress);
           await onProgress?.(progress);
