@@ -55,3 +55,13 @@ export function without(direction: Tensor1D, other: Tensor1D): Tensor1D {
 export function moved(latent: Tensor2D, direction: Tensor, times: number): Tensor2D {
   return tf.tidy(() => latent.add(direction.mul(times)) as Tensor2D);
 }
+
+/**
+ * Latent vectors as long as normal ones nearly all are, √latentSize: sums of them are longer and means shorter, and training
+ * has seen neither (White 2016, "Sampling generative networks").
+ *
+ * @param latent `[n, latentSize]`
+ */
+export function onShell(latent: Tensor2D): Tensor2D {
+  return tf.tidy(() => latent.div(latent.norm(2, 1, true)).mul(Math.sqrt(latent.shape[1])) as Tensor2D);
+}

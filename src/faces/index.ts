@@ -8,7 +8,7 @@ export {
   attributeNetworkOf,
   sharesRight,
 } from "./attribute-network";
-export { attributeDirection, moved, randomDirections, without } from "./directions";
+export { attributeDirection, moved, onShell, randomDirections, without } from "./directions";
 export {
   ATTRIBUTE_NAMES,
   ATTRIBUTE_RECIPE,

@@ -26,7 +26,7 @@ export const SOURCE_LOOP = {
 export const PRACTICE = {
   batches: "full",
   noise: "normal",
-  learningRate: { generator: 1e-3, discriminator: 2e-4 },
+  learningRate: { generator: 1e-3, discriminator: 5e-4 },
   realLabel: 0.9,
   averageDecay: 0.999,
 } as const satisfies Partial<GanOptions>;
