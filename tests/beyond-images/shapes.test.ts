@@ -16,6 +16,7 @@ import {
 } from "../../src/beyond-images/shapes";
 import { drawShape, type Voxels, voxelShapes, voxelsAt } from "../../src/datasets/voxels";
 import { randomStreams, tf } from "../../src/engine";
+import { mean } from "../../src/statistics";
 
 type Place = readonly [width: number, height: number, depth: number];
 
@@ -133,6 +134,16 @@ describe("a judge of shapes", function () {
       shares.join(),
     );
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("takes real shapes for what they are, and finds them less strange than broken ones", () => {
+    const shapes = rows(300);
+    const taken = judge.kinds(shapes);
+    const right = taken.filter(({ kind }, i) => kind === train.labels[300 + i]);
+    assert.ok(right.length > 190);
+    const strangeness = (all: typeof taken) => mean(all.map((one) => one.strangeness));
+    assert.ok(Math.abs(strangeness(taken) - 1) < 0.2, `${strangeness(taken)}`);
+    assert.ok(strangeness(judge.kinds(shapes.map(upsideDown))) > 1.5);
   });
 
   it("finds real shapes nearest, and those on their heads or all alike farther; specks and missing legs show elsewhere", () => {

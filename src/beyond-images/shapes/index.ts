@@ -8,7 +8,7 @@ export {
   pretrainedShapes,
   pretrainedShapesAbout,
 } from "./pretrained/pretrained";
-export { ShapeJudge, type ShapeQuality } from "./quality";
+export { ShapeJudge, type ShapeQuality, type Taken } from "./quality";
 export { SHAPE_RECIPE, SHAPE_TRAINING, type ShapeRecipe } from "./recipe";
 export { drawShapes, solid, solidTensor } from "./solid";
 export { speckled, upsideDown, withoutCorner } from "./spoil";

@@ -1,4 +1,3 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
 import { type LabelledShapes, SHAPE_KINDS, type Voxels, voxelTensor } from "../../datasets/voxels";
 import { tf } from "../../engine";
 import { frechetOfGaussians, type Gaussian, gaussianOf } from "../../quality/gaussian";
@@ -26,18 +25,44 @@ export interface ShapeQuality {
   readonly mirror: number;
 }
 
+/** What a shape is taken for. */
+export interface Taken {
+  /** As its place in `SHAPE_KINDS`. */
+  readonly kind: number;
+  /** How sure the classifier is of it, 0 to 1. It has to choose one of the four, whatever it is shown. */
+  readonly probability: number;
+  /** Distance from the middle of the held-out shapes of this kind in the features, by their own mean distance: about 1 for a real one. */
+  readonly strangeness: number;
+}
+
+/** The held-out shapes of one kind in the features: their mean, and their mean distance from it. */
+interface Typical {
+  readonly middle: readonly number[];
+  readonly spread: number;
+}
+
+const apart = (a: readonly number[], b: readonly number[]): number =>
+  Math.hypot(...a.map((value, i) => value - (b[i] as number)));
+
 /** Measures shapes against held-out ones. */
 export class ShapeJudge {
   private readonly reference: Gaussian;
+  private readonly typical: readonly Typical[];
 
   /** @param heldOut shapes that neither the classifier nor any GAN has seen */
   constructor(
     private readonly classifier: ShapeClassifier,
     private readonly heldOut: LabelledShapes,
   ) {
-    const shapes = voxelTensor(heldOut);
-    this.reference = this.gaussian(shapes);
-    shapes.dispose();
+    const features = tf.tidy(() => classifier.look(voxelTensor(heldOut)).features.arraySync());
+    this.reference = gaussianOf(features);
+    this.typical = SHAPE_KINDS.map((_, kind) => {
+      const own = features.filter((_, i) => heldOut.labels[i] === kind);
+      const middle = Array.from({ length: features[0]?.length ?? 0 }, (_, f) =>
+        mean(own.map((row) => row[f] as number)),
+      );
+      return { middle, spread: mean(own.map((row) => apart(row, middle))) };
+    });
   }
 
   /** Share of the held-out shapes that the classifier puts in their kind. */
@@ -49,12 +74,17 @@ export class ShapeJudge {
     return mean(Array.from(answers, (answer, i) => Number(answer === this.heldOut.labels[i])));
   }
 
-  /** The kind that the classifier takes each shape for, as its place in `SHAPE_KINDS`, and how sure it is, 0 to 1. */
-  kinds(shapes: readonly Voxels[]): { kind: number; probability: number }[] {
-    const rows = tf.tidy(() => this.classifier.look(solidTensor(shapes)).probabilities.arraySync());
-    return rows.map((row) => {
+  /** What the classifier takes each shape for. */
+  kinds(shapes: readonly Voxels[]): Taken[] {
+    const [rows, features] = tf.tidy(() => {
+      const { probabilities, features } = this.classifier.look(solidTensor(shapes));
+      return [probabilities.arraySync(), features.arraySync()];
+    });
+    return rows.map((row, i) => {
       const probability = Math.max(...row);
-      return { kind: row.indexOf(probability), probability };
+      const kind = row.indexOf(probability);
+      const { middle, spread } = this.typical[kind] as Typical;
+      return { kind, probability, strangeness: apart(features[i] as number[], middle) / spread };
     });
   }
 
@@ -63,9 +93,7 @@ export class ShapeJudge {
    *   figures of as many shapes
    */
   quality(shapes: readonly Voxels[]): ShapeQuality {
-    const given = solidTensor(shapes);
-    const gaussian = this.gaussian(given);
-    given.dispose();
+    const gaussian = gaussianOf(tf.tidy(() => this.classifier.look(solidTensor(shapes)).features.arraySync()));
     const answers = this.kinds(shapes);
     const counts = shapes.map((shape) => pieces(shape).length);
     return {
@@ -77,10 +105,5 @@ export class ShapeJudge {
       loose: mean(shapes.map(looseShare)),
       mirror: mean(shapes.map(mirrorOverlap)),
     };
-  }
-
-  private gaussian(shapes: Tensor): Gaussian {
-    const features = tf.tidy(() => this.classifier.look(shapes).features.arraySync());
-    return gaussianOf(features);
   }
 }

@@ -25,5 +25,10 @@ export const SHAPE_RECIPE: ShapeRecipe = {
 /** How large, and how long. `quick` fits in a chapter that is read; `full` is how the generator that ships was made. */
 export const SHAPE_TRAINING = {
   quick: { size: 16, steps: 600, seed: 1, recipe: {} },
-  full: { size: 32, steps: 800, seed: 1, recipe: { filters: 16 } },
+  full: {
+    size: 32,
+    steps: 2000,
+    seed: 1,
+    recipe: { filters: 16, learningRate: { generator: 2e-3, discriminator: 5e-4 }, averageDecay: 0.99 },
+  },
 } as const;
