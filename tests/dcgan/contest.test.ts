@@ -22,6 +22,18 @@ describe("a contest of GANs", function () {
   after(() => images.dispose());
   const small = { ...shortened(RECIPES.dense), options: { ...RECIPES.dense.options, batchSize: 20 } };
 
+  it("measures by another judge, where it is given one", async () => {
+    const judge = async (draw: (count: number) => tf.Tensor, samples: number) => {
+      const brightness = tf.tidy(() => draw(4).mean().dataSync()[0] as number);
+      return { frechet: samples, brightness };
+    };
+    const contest = new Contest({ recipes: [small], seeds: [1], steps: 2, images, judge });
+    const [only] = await contest.run();
+    assert.equal(only?.frechet, 1);
+    assert.ok(Math.abs(only?.brightness as number) <= 1);
+    contest.dispose();
+  });
+
   it("measures every seed of every recipe, goes on after an interruption, and leaves nothing behind", async () => {
     await digitClassifier();
     const before = tf.memory().numTensors;
