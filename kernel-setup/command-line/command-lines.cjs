@@ -204,7 +204,8 @@ const COMMANDS = {
   --resume                  resume the run in --out, bit for bit as if it had never stopped, with the options it
                             began with; only --steps may grow
 
-  --model NAME              dense, dcgan, sequential or convolutional (default: dense; of faces and of images dcgan)
+  --model NAME              dense, dcgan, narrow (a DCGAN of fewer filters, for images in colour on two cores), sequential or
+                            convolutional (default: dense; for faces, CelebA and images narrow)
   --data NAME               digits (the default: ships with the project), faces (drawn ones, 10,000 of them),
                             images:DIR (your own: all PNG, JPEG, WebP, GIF, TIFF and AVIF files in a folder and in the
                             folders within, of any sizes), celeba:DIR (CelebA as it is distributed), mnist:DIR (a
@@ -217,7 +218,7 @@ const COMMANDS = {
   --batch N                 real images a step (default: 120)
   --seed N                  the same seed, the same run (default: 1)
 
-  For a dcgan these are the defaults: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
+  For dcgan and narrow these are the defaults: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
   --average 0.999; for the other models, those below.
 
   --loss NAME               what G minimises: non-saturating (the default) or saturating
@@ -249,7 +250,7 @@ const COMMANDS = {
       // Without defaults: what was not asked for is taken from the run that goes on, or from the trainer.
       out: value(nameOf("folder")),
       resume: flag(),
-      model: value(oneOf("dense", "dcgan", "sequential", "convolutional")),
+      model: value(oneOf("dense", "dcgan", "narrow", "sequential", "convolutional")),
       data: value(nonEmpty("digits, faces, images:DIR, celeba:DIR, mnist:DIR or fashion:DIR")),
       size: value(imageSize),
       channels: value(channels),

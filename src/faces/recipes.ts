@@ -1,9 +1,7 @@
 import type { Recipe } from "../dcgan";
-import { dcganDiscriminator } from "../discriminator";
 import type { RandomStreams } from "../engine";
 import type { GanOptions } from "../gan/options";
 import { type Pair, type PairName, pair } from "../gan/pairs";
-import { dcganGenerator } from "../generator";
 import type { FaceSize } from "./quality";
 
 /** Numbers in a latent vector. */
@@ -32,22 +30,11 @@ export const PRACTICE = {
 } as const satisfies Partial<GanOptions>;
 
 /**
- * A narrow DCGAN for faces: transposed convolutions against convolutions with stride 2, filters of 4×4, as many of them as two
- * processor cores can train. D has batch normalisation, without which every trial left black hair out, and the dropout of the
- * source's convolutional discriminator at a lower rate: without it D soon is right about everything, and G gains little.
+ * A narrow DCGAN, `pair("narrow")`. Its D has batch normalisation, without which every trial left black hair out, and the
+ * dropout of the source's convolutional discriminator at a lower rate.
  */
-export function narrowDcgan(size: FaceSize, { weights, dropout }: RandomStreams): Pair {
-  const filters = size === 32 ? [32, 64, 128] : [24, 48, 96, 192];
-  const common = { height: size, width: size, channels: 3, kernelSize: 4, firstWeights: "glorot", weights } as const;
-  return {
-    generator: dcganGenerator({ ...common, latentSize: LATENT_SIZE, filters: [...filters].reverse() }),
-    discriminator: dcganDiscriminator({
-      ...common,
-      filters,
-      batchNorm: true,
-      masks: { rate: 0.3, stream: dropout },
-    }),
-  };
+export function narrowDcgan(size: FaceSize, streams: RandomStreams): Pair {
+  return pair("narrow", { image: [size, size, 3], latentSize: LATENT_SIZE, streams });
 }
 
 /** What `npm run results -- --only faces` trains, and for how long; docs/results-faces.md reports it. */

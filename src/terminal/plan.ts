@@ -63,7 +63,7 @@ export const PLAN_FILE = "command.json";
 /** The plan of a new run: what was asked for, the rest as it suits the model. */
 export function newPlan(asked: Asked): Plan {
   const { data = "digits", seed = 1, precision = "float32", steps = 5000 } = asked;
-  const model = asked.model ?? (COLOURFUL.has(kindOf(data)) ? "dcgan" : "dense");
+  const model = asked.model ?? (COLOURFUL.has(kindOf(data)) ? "narrow" : "dense");
   const form = formOf(asked);
   const given = Object.entries(NAMES)
     .map(([name, option]) => [option, asked[name as keyof Asked]] as const)
@@ -108,12 +108,18 @@ export function resumedPlan(asked: Asked, plan: Plan): Plan {
 }
 
 /** The models there are. Said here again, so that a mistake is told before TensorFlow is loaded. */
-const MODELS: Record<PairName, true> = { dense: true, dcgan: true, sequential: true, convolutional: true };
+const MODELS: Record<PairName, true> = {
+  dense: true,
+  dcgan: true,
+  narrow: true,
+  sequential: true,
+  convolutional: true,
+};
 
 /** Options that a run keeps and that are not the trainer's. */
 const FIXED = { model: true, seed: true, precision: true, size: true, channels: true, crop: true };
 
-/** Data with colours and shapes that dense layers learn badly: they get the convolutional GAN where none is asked for. */
+/** Data with colours and shapes that dense layers learn badly: they get a convolutional GAN that two processor cores can train, where none is asked for. */
 const COLOURFUL = new Set(["faces", "celeba", "images"]);
 
 /**

@@ -52,6 +52,20 @@ describe("pairs", () => {
     });
   }
 
+  it("narrow: has half of a DCGAN's filters, or three eighths where they are many", () => {
+    for (const [size, filters] of [
+      [32, [32, 64, 128]],
+      [64, [24, 48, 96, 192]],
+    ] as const) {
+      const { discriminator } = pair("narrow", { image: [size, size, 3], streams: randomStreams(1) });
+      const convolutions = discriminator.layers.filter((layer) => layer.getClassName() === "Conv2D");
+      assert.deepEqual(
+        convolutions.map((layer) => (layer.outputShape as number[]).at(-1)),
+        filters,
+      );
+    }
+  });
+
   it("is the same for the same seed", () => {
     const first = (seed: number) =>
       pair("dcgan", { image: [8, 8, 1], streams: randomStreams(seed) })
@@ -65,7 +79,7 @@ describe("pairs", () => {
     const streams = randomStreams(1);
     assert.throws(() => pair("big" as "dense", { image: [28, 28, 1], streams }), {
       name: "RangeError",
-      message: /pair "big": expected one of "dense", "dcgan", "sequential", "convolutional"/,
+      message: /pair "big": expected one of "dense", "dcgan", "narrow", "sequential", "convolutional"/,
     });
     assert.throws(() => pair("dense", { image: [28, 28, 0.5], streams }), { message: /image \[28, 28, 0.5\]/ });
     assert.throws(() => pair("convolutional", { image: [30, 30, 1], streams }), { message: /multiples of 4/ });

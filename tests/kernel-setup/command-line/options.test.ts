@@ -84,7 +84,7 @@ describe("command lines", () => {
   for (const [args, message] of [
     [[], /^--out is missing: the folder of the run/],
     [["--out="], /^--out: expected the name of a folder/],
-    [["--model", "gan"], /^--model gan: expected dense, dcgan, sequential or convolutional\.$/],
+    [["--model", "gan"], /^--model gan: expected dense, dcgan, narrow, sequential or convolutional\.$/],
     [["--loss", "wasserstein"], /^--loss wasserstein: expected non-saturating or saturating\.$/],
     [["--steps", "0"], /^--steps 0: expected a whole number from 1\.$/],
     [["--steps", "1e3"], /^--steps 1e3: expected a whole number/],
