@@ -282,8 +282,8 @@ const COMMANDS = {
   sample: {
     usage: `npm run sample -- SOURCE --out FILE [OPTIONS]     draws images with a trained generator
 
-  SOURCE              the folder of a run (npm run train), a .keras file of a generator, or one that ships with the
-                      project: pretrained (digits) or pretrained-faces
+  SOURCE              the folder of a run (npm run train), a .keras file of a generator, or
+                      pretrained (the generator of digits that ships with the project)
   --out FILE          where the picture goes: FILE.png or, with --gif, FILE.gif
   --count N           images; with --interpolate, rows; with --gif, points that the walk visits (default: 64, 8, 5)
   --seed N            which latent vectors (default: 1)
@@ -297,8 +297,7 @@ const COMMANDS = {
 
   npm run sample -- runs/dense --out grid.png
   npm run sample -- runs/dense --out walks.png --interpolate --count 6
-  npm run sample -- pretrained --out walk.gif --gif --seed 7
-  npm run sample -- pretrained-faces --out faces.png`,
+  npm run sample -- pretrained --out walk.gif --gif --seed 7`,
     files: true,
     options: {
       out: value(nameOf("file")),
@@ -313,8 +312,7 @@ const COMMANDS = {
       help: flag(),
     },
     check({ files: [source, extra], out, count, columns, gif, interpolate }) {
-      if (source === undefined)
-        return "what draws is missing: the folder of a run, a .keras file, pretrained or pretrained-faces.";
+      if (source === undefined) return "what draws is missing: the folder of a run, a .keras file, or pretrained.";
       if (extra !== undefined) return `unexpected argument ${extra}; one source draws one picture.`;
       if (gif && interpolate) return "--gif and --interpolate are two pictures: a film of a walk, or walks in rows.";
       if (gif && columns !== undefined) return "--columns has no meaning with --gif, which shows one image at a time.";
