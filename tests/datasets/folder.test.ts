@@ -3,7 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { decodeImage, type FolderProgress, type ImageFolder, imageFolder, listed } from "../../src/datasets";
-import { emptyFolder, gradient, plainPictures } from "./pictures";
+import { temporaryFolder } from "../files/temporary";
+import { gradient, plainPictures } from "./pictures";
 
 /** The pixels of an image, each with its channels. */
 const pixels = (bytes: Uint8Array, channels: number): number[][] =>
@@ -126,7 +127,7 @@ describe("imageFolder", () => {
   let cache: string;
   const opened: ImageFolder[] = [];
   beforeEach(() => {
-    [folder, cache] = [emptyFolder(), emptyFolder()];
+    [folder, cache] = [temporaryFolder(), temporaryFolder()];
   });
   afterEach(async () => {
     for (const images of opened.splice(0)) await images.close();

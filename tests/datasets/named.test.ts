@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { digits, IMAGE_NAMES, makeCelebaStandIn, namedImages } from "../../src/datasets";
-import { emptyFolder, plainPictures } from "./pictures";
+import { temporaryFolder } from "../files/temporary";
+import { plainPictures } from "./pictures";
 
 /** An IDX file of bytes: 00 00 08, the number of dimensions, each as 32 bits, then the bytes. */
 function idx(shape: number[], data: number[]): Buffer {
@@ -46,9 +47,9 @@ describe("images by name", () => {
   });
 
   describe("of a person's own folder", () => {
-    const pictures = emptyFolder();
+    const pictures = temporaryFolder();
     before(async () => {
-      process.env.GANBOOK_CACHE = emptyFolder();
+      process.env.GANBOOK_CACHE = temporaryFolder();
       await plainPictures(pictures, [
         ["a.png", "red"],
         ["in/b b.png", "lime"],
@@ -102,7 +103,7 @@ describe("images by name", () => {
     });
 
     it("takes CelebA's training part, cut to the faces", async () => {
-      const folder = emptyFolder();
+      const folder = temporaryFolder();
       await makeCelebaStandIn(folder, { count: 12 });
       const set = await namedImages(`celeba:${folder}`, { size: 16 });
       assert.deepEqual([set.train.height, set.train.width, set.train.channels], [16, 16, 3]);

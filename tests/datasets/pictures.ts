@@ -1,19 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import sharp, { type Sharp } from "sharp";
-
-const folders: string[] = [];
-process.once("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder of its own for each call, removed when the tests are done. */
-export function emptyFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "ganbook-pictures-"));
-  folders.push(folder);
-  return folder;
-}
 
 /**
  * A picture whose red grows from 0 at the left to 255 at the right and whose green from 0 at the top to 255 at the bottom, with

@@ -1,6 +1,4 @@
 /** GANs that train in a test: images of six pixels from four latent numbers. */
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
 import sharp from "sharp";
@@ -9,6 +7,7 @@ import { batchNormalization, dropout, type RandomStreams, randomStreams, tf } fr
 import type { Players } from "../../src/gan";
 import { denseGenerator } from "../../src/generator";
 import type { TrainingOptions } from "../../src/training";
+import { temporaryFolder } from "../files/temporary";
 
 export const PIXELS = 6;
 export const LATENT = 4;
@@ -85,16 +84,4 @@ export function number(scalar: Scalar | Tensor): number {
 export function close(actual: number, expected: number, tolerance: number): void {
   if (Math.abs(actual - expected) <= tolerance) return;
   throw new Error(`${actual} is not within ${tolerance} of ${expected}`);
-}
-
-const folders: string[] = [];
-process.once("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder of its own for each call, removed when the tests are done. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "ganbook-run-"));
-  folders.push(folder);
-  return folder;
 }

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { randomStreams } from "../../src/engine";
 import { sha256 } from "../../src/files";
-import { smallPictures, temporaryFolder } from "../gan/small";
+import { temporaryFolder } from "../files/temporary";
+import { smallPictures } from "../gan/small";
 import { train } from "./kill-child";
 
 const STEPS = 60;

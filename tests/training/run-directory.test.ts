@@ -20,7 +20,8 @@ import { noBfloat16 } from "../../src/engine/capture/precision";
 import { sha256 } from "../../src/files";
 import { Training, type TrainingOptions } from "../../src/training";
 import { RunDirectory } from "../../src/training/run-directory";
-import { smallImages, smallModels, smallTraining, statefulModels, temporaryFolder, weightsOf } from "../gan/small";
+import { temporaryFolder } from "../files/temporary";
+import { smallImages, smallModels, smallTraining, statefulModels, weightsOf } from "../gan/small";
 import { pngSize } from "./png-size";
 
 const SEED = 21;

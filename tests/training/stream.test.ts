@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type ImageFolder, imageFolder } from "../../src/datasets";
 import { memoryReport, tf } from "../../src/engine";
 import { Training } from "../../src/training";
-import { smallPictures, smallTraining, statefulModels, temporaryFolder, weightsOf } from "../gan/small";
+import { temporaryFolder } from "../files/temporary";
+import { smallPictures, smallTraining, statefulModels, weightsOf } from "../gan/small";
 
 describe("training on images that are read as they are needed", () => {
   let pictures: ImageFolder;
