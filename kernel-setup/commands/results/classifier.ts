@@ -1,9 +1,5 @@
-import { join } from "node:path";
 import { digits, imagesTensor } from "../../../src/datasets";
 import { randomStreams, tf } from "../../../src/engine";
-import { sha256OfFile, writeWholeFile } from "../../../src/files";
-import { saveKeras } from "../../../src/models/keras";
-import type { Shipped } from "../../../src/models/shipped";
 import {
   type CLASSIFIER_RECIPE,
   type ClassifierAbout,
@@ -11,6 +7,7 @@ import {
   learnDigits,
   shareRight,
 } from "../../../src/quality";
+import { storeShipped } from "./store";
 
 /**
  * Trains the digit classifier and stores it, as `digits.keras` with `digits.json` beside it. The held-out digits are looked at
@@ -41,10 +38,7 @@ export async function makeClassifier({
       parameters: model.countParams(),
       command,
     };
-    const file = join(folder, "digits.keras");
-    await saveKeras(model, file);
-    const card: Shipped<ClassifierAbout> = { about, sha256: sha256OfFile(file) };
-    await writeWholeFile(join(folder, "digits.json"), Buffer.from(`${JSON.stringify(card, null, 2)}\n`));
+    await storeShipped({ folder, name: "digits" }, about, model);
     return about;
   } finally {
     model.dispose();

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { faces, imagesTensor, splitFaces } from "../../../src/datasets";
 import { randomStreams } from "../../../src/engine";
 import {
@@ -10,9 +9,7 @@ import {
   learnAttributes,
   sharesRight,
 } from "../../../src/faces";
-import { sha256OfFile, writeWholeFile } from "../../../src/files";
-import { saveKeras } from "../../../src/models/keras";
-import type { Shipped } from "../../../src/models/shipped";
+import { storeShipped } from "./store";
 
 /**
  * Trains the attribute network of the faces and stores it, as `attributes.keras` with `attributes.json` beside it. The held-out
@@ -48,13 +45,7 @@ export async function makeAttributeNetwork({
       Object.assign(about.heldOutAccuracy[size], sharesRight(network.read(images), heldOut.attributes));
       images.dispose();
     }
-    const file = join(folder, `${ATTRIBUTE_FILES.name}.keras`);
-    await saveKeras(model, file);
-    const card: Shipped<AttributeNetworkAbout> = { about, sha256: sha256OfFile(file) };
-    await writeWholeFile(
-      join(folder, `${ATTRIBUTE_FILES.name}.json`),
-      Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
-    );
+    await storeShipped({ folder, name: ATTRIBUTE_FILES.name }, about, model);
     return about;
   } finally {
     model.dispose();

@@ -6,13 +6,13 @@ import { discard, type Measured } from "../../../src/dcgan";
 import { describeDevice } from "../../../src/engine";
 import { attributeNetwork, type FaceQualityOfSamples, facesAgainstFaces } from "../../../src/faces";
 import { PRETRAINED_FACES, type PretrainedFacesAbout } from "../../../src/faces/pretrained";
-import { sha256OfFile, writeWholeFile } from "../../../src/files";
-import { saveKeras } from "../../../src/models/keras";
-import type { Shipped } from "../../../src/models/shipped";
+import { writeWholeFile } from "../../../src/files";
 import type { Training } from "../../../src/training";
-import { type FaceRun, facePlanOf } from "./face-plan";
+import { facePlanOf } from "./face-plan";
 import { drawFacesPage, facesPage } from "./faces-page";
+import { paced } from "./paced";
 import { finish, measurementsOf } from "./runs";
+import { storeShipped } from "./store";
 
 /** What {@link makeFaces} is asked for. */
 export interface FaceJob {
@@ -35,7 +35,11 @@ export async function makeFaces({ quick, fresh, home, root, signal, tell }: Face
     if (known && run !== plan.shipped) continue;
     const real = await facesAgainstFaces(run.size);
     const images = imagesTensor(trainingPart(await faces({ size: run.size })));
-    const { measurements, training } = await finish(run, { images, signal, onProgress: paced(run, tell) });
+    const { measurements, training } = await finish(run, {
+      images,
+      signal,
+      onProgress: paced(basename(run.directory), run.steps, tell),
+    });
     images.dispose();
     try {
       const last = measurements.at(-1) as Measured<FaceQualityOfSamples>;
@@ -98,24 +102,6 @@ export async function storeFaces(
     frechet: round(measured.frechet),
     realAgainstReal: round(real),
   };
-  const file = join(folder, `${PRETRAINED_FACES.name}.keras`);
-  await saveKeras(training.averageGenerator, file);
-  const card: Shipped<PretrainedFacesAbout> = { about, sha256: sha256OfFile(file) };
-  await writeWholeFile(
-    join(folder, `${PRETRAINED_FACES.name}.json`),
-    Buffer.from(`${JSON.stringify(card, null, 2)}\n`),
-  );
+  await storeShipped({ folder, name: PRETRAINED_FACES.name }, about, training.averageGenerator);
   return about;
-}
-
-/** At most a line in ten seconds. */
-function paced(run: FaceRun, tell: (line: string) => void) {
-  let told = Date.now();
-  return ({ step, stepsPerSecond }: { step: number; stepsPerSecond: number }): void => {
-    if (Date.now() - told < 10_000) return;
-    told = Date.now();
-    const minutes = (run.steps - step) / stepsPerSecond / 60;
-    const left = Number.isFinite(minutes) ? `, ${minutes.toFixed(1)} minutes left` : "";
-    tell(`${basename(run.directory)}: step ${step} of ${run.steps}, ${stepsPerSecond.toFixed(1)} steps/s${left}`);
-  };
 }

@@ -12,6 +12,7 @@ import { CLASSIFIER_RECIPE, digitClassifier, realAgainstReal } from "../../../sr
 import { makeClassifier } from "./classifier";
 import { makeAttributeNetwork } from "./face-attributes";
 import { makeFaces } from "./faces";
+import { paced } from "./paced";
 import { drawResults, missing, resultsPage } from "./page";
 import { planOf } from "./plan";
 import { storePretrained } from "./pretrained";
@@ -64,7 +65,11 @@ export async function makeResults(options: ResultsOptions): Promise<void> {
   try {
     for (const run of wanted) {
       const known = measurementsOf(run) !== undefined;
-      const { measurements, training } = await finish(run, { images, signal, onProgress: paced(run, tell) });
+      const { measurements, training } = await finish(run, {
+        images,
+        signal,
+        onProgress: paced(titleOf(run), run.steps, tell),
+      });
       try {
         const last = measurements.at(-1);
         if (!last) throw new Error(`${run.directory}: nothing was measured`);
@@ -136,18 +141,6 @@ async function retrainShapes({ quick, home, root, signal, tell }: ResultsOptions
     `Stored in ${relative(root, folder)}: ${summary} Fréchet distance ${quality.frechet.toFixed(2)}, that of real ` +
       `shapes ${realAgainstReal.frechet.toFixed(2)}.`,
   );
-}
-
-/** At most a line in ten seconds. */
-function paced(run: Run, tell: (line: string) => void) {
-  let told = Date.now();
-  return ({ step, stepsPerSecond }: { step: number; stepsPerSecond: number }): void => {
-    if (Date.now() - told < 10_000) return;
-    told = Date.now();
-    const minutes = (run.steps - step) / stepsPerSecond / 60;
-    const left = Number.isFinite(minutes) ? `, ${minutes.toFixed(1)} minutes left` : "";
-    tell(`${titleOf(run)}: step ${step} of ${run.steps}, ${stepsPerSecond.toFixed(1)} steps/s${left}`);
-  };
 }
 
 function titleOf({ recipe, seed, directory }: Run): string {

@@ -1,11 +1,8 @@
-import { join } from "node:path";
 import type { Measurement } from "../../../src/dcgan";
-import { sha256OfFile, writeWholeFile } from "../../../src/files";
 import { PRETRAINED, type PretrainedAbout } from "../../../src/gan/pretrained";
-import { saveKeras } from "../../../src/models/keras";
-import type { Shipped } from "../../../src/models/shipped";
 import type { QualityOfSamples } from "../../../src/quality";
 import type { Training } from "../../../src/training";
+import { storeShipped } from "./store";
 
 /**
  * Stores what a training draws with as the generator that ships, with what it says about itself beside it.
@@ -40,13 +37,6 @@ export async function storePretrained(
     quality: { frechet: round(measured.frechet), score: round(measured.score), shares: measured.shares.map(round) },
     realAgainstReal: { frechet: round(real.frechet), score: round(real.score) },
   };
-  const file = join(folder, `${PRETRAINED.name}.keras`);
-  await saveKeras(training.averageGenerator, file);
-  const card: Shipped<PretrainedAbout> = { about, sha256: sha256OfFile(file) };
-  // A list of numbers on one line, as the project's formatter wants it.
-  const text = JSON.stringify(card, null, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>
-    numbers.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
-  );
-  await writeWholeFile(join(folder, `${PRETRAINED.name}.json`), Buffer.from(`${text}\n`));
+  await storeShipped({ folder, name: PRETRAINED.name }, about, training.averageGenerator);
   return about;
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   learnShapes,
   PRETRAINED_SHAPES,
@@ -9,9 +8,7 @@ import {
   ShapeTraining,
 } from "../../../src/beyond-images/shapes";
 import { voxelShapes, voxelsAt } from "../../../src/datasets/voxels";
-import { sha256OfFile, writeWholeFile } from "../../../src/files";
-import { saveKeras } from "../../../src/models/keras";
-import type { Shipped } from "../../../src/models/shipped";
+import { storeShipped } from "./store";
 
 /** What is trained, and where its result goes. */
 export interface ShapeJob {
@@ -73,10 +70,7 @@ export async function makeShapes({ plan, folder, machine, signal, tell }: ShapeJ
       quality,
       realAgainstReal: judge.quality(real),
     };
-    const file = join(folder, `${PRETRAINED_SHAPES.name}.keras`);
-    await saveKeras(training.averageGenerator, file);
-    const card: Shipped<PretrainedShapesAbout> = { about, sha256: sha256OfFile(file) };
-    await writeWholeFile(join(folder, `${PRETRAINED_SHAPES.name}.json`), Buffer.from(text(card)));
+    await storeShipped({ folder, name: PRETRAINED_SHAPES.name }, rounded(about), training.averageGenerator);
     return about;
   } finally {
     training.dispose();
@@ -84,12 +78,9 @@ export async function makeShapes({ plan, folder, machine, signal, tell }: ShapeJ
   }
 }
 
-/** Numbers of four digits, and a list of them on one line, as the project's formatter wants it. */
-function text(card: Shipped<PretrainedShapesAbout>): string {
-  const rounded = (_: string, value: unknown) =>
+/** The same with numbers of four digits. */
+function rounded(about: PretrainedShapesAbout): PretrainedShapesAbout {
+  const short = (_: string, value: unknown) =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
-  const json = JSON.stringify(card, rounded, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>
-    numbers.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
-  );
-  return `${json}\n`;
+  return JSON.parse(JSON.stringify(about, short)) as PretrainedShapesAbout;
 }

@@ -1,6 +1,7 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { type RandomStream, tf } from "../../engine";
+import type { RandomStream } from "../../engine";
+import { latentVectors, type Noise } from "../../generator";
 import { loadKeras } from "../../models/keras";
 import { shipped } from "../../models/shipped";
 
@@ -17,7 +18,7 @@ export interface PretrainedAbout {
   readonly seed: number;
   readonly latentSize: number;
   /** The noise it was trained with, and wants. */
-  readonly noise: "uniform" | "normal";
+  readonly noise: Noise;
   /** Where, and how long it took. */
   readonly machine: string;
   readonly minutes: number;
@@ -48,8 +49,7 @@ export function pretrainedAbout(): PretrainedAbout {
 /** Latent vectors of the noise that the shipped generator was trained with, `[count, latentSize]`. */
 export function pretrainedLatent(count: number, stream: RandomStream): Tensor2D {
   const { latentSize, noise } = pretrainedAbout();
-  const shape = [count, latentSize];
-  return tf.tidy(() => (noise === "uniform" ? stream.uniform(shape, -1, 1) : stream.normal(shape))) as Tensor2D;
+  return latentVectors(noise, [count, latentSize], stream);
 }
 
 function find(): { about: PretrainedAbout; file: string } {
