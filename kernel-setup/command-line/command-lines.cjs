@@ -218,11 +218,12 @@ const COMMANDS = {
   --batch N                 real images a step (default: 120)
   --seed N                  the same seed, the same run (default: 1)
 
-  For dcgan and narrow these are the defaults: --batch 64 --real-label 0.9 --learning-rate 0.001,0.0002 --noise normal
-  --average 0.999; for the other models, those below.
+  For dcgan and narrow these are the defaults: --batch 64 --real-label 0.9 --noise normal --average 0.999, and
+  --learning-rate 0.001,0.0002 for dcgan, --learning-rate 0.001 --r1 1 for narrow; for the other models, those below.
 
   --loss NAME               what G minimises: non-saturating (the default) or saturating
   --real-label X            one-sided label smoothing: D's label for real images, above 0.5 (default: 1, none)
+  --r1 X                    weight of the R1 penalty, which keeps D from overpowering G (default: 0, none; 1 is usual)
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
   --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
   --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
@@ -260,6 +261,7 @@ const COMMANDS = {
       seed: value(wholeNumber(0, 2 ** 31 - 1)),
       loss: value(oneOf("non-saturating", "saturating")),
       "real-label": value(numberWhere((x) => x > 0.5 && x <= 1, "a number above 0.5, up to 1 (no smoothing)")),
+      r1: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
       batches: value(oneOf("full", "half")),
       noise: value(oneOf("uniform", "normal")),
       "learning-rate": value(learningRate),

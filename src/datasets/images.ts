@@ -1,4 +1,4 @@
-import { tf } from "../engine";
+import { bytesTensor, tf } from "../engine";
 
 /** Images as bytes: grey, or red, green and blue. */
 export interface Images {
@@ -59,9 +59,9 @@ export function imagesTensor(
   const pixels = height * width * channels;
   const shape = flat ? [count, pixels] : [count, height, width, channels];
   return tf.tidy(() => {
-    const bytes = tf.tensor(set.images.subarray(start * pixels, (start + count) * pixels), shape, "float32");
+    const bytes = bytesTensor(set.images.subarray(start * pixels, (start + count) * pixels), shape);
     // In this order 0 and 255 become the ends of the range exactly.
-    return low === 0 ? bytes.div(255) : bytes.div(127.5).sub(1);
+    return (low === 0 ? bytes.div(255) : bytes.div(127.5).sub(1)) as tf.Tensor4D;
   });
 }
 

@@ -14,6 +14,8 @@ export interface ImageSource {
    * before the first answer is there.
    *
    * @param numbers each from 0 to `count - 1`
+   * @param into an array of the right length that may be filled and given back, in place of a new one each time. The caller has
+   *   it to itself again when the answer is there
    */
-  read(numbers: Int32Array): Promise<Uint8Array>;
+  read(numbers: Int32Array, into?: Uint8Array): Promise<Uint8Array>;
 }

@@ -1,4 +1,4 @@
-import { tf } from "../engine";
+import { bytesTensor, tf } from "../engine";
 import { BatchSampler, type Shuffler } from "./batches";
 import type { ImageSource } from "./source";
 
@@ -23,6 +23,8 @@ export class StreamedBatches {
   private readonly coming: Promise<Uint8Array>[] = [];
   /** The first of them, as far as {@link ready} has waited for them. */
   private arrived: Uint8Array[] = [];
+  /** Arrays whose bytes TensorFlow has taken. Filled again and again: new ones for each batch keep the garbage collector busy. */
+  private readonly free: Uint8Array[] = [];
 
   /**
    * @param batchSize images in a batch
@@ -63,11 +65,14 @@ export class StreamedBatches {
     for (let i = 0; i < count; i++) this.sampler.next();
     this.ask(count);
     const { height, width, channels } = this.source;
-    const values = new Float32Array(count * (taken[0] as Uint8Array).length);
-    taken.forEach((bytes, i) => void values.set(bytes, i * bytes.length));
-    const shape = [count * this.sampler.batchSize, height, width, channels] as [number, number, number, number];
-    // As `imagesTensor` does it: the same bits.
-    return tf.tidy(() => tf.tensor4d(values, shape).div(127.5).sub(1));
+    const shape = [this.sampler.batchSize, height, width, channels];
+    return tf.tidy(() => {
+      const batches = taken.map((bytes) => bytesTensor(bytes, shape));
+      this.free.push(...taken);
+      const all = batches.length === 1 ? (batches[0] as tf.Tensor) : tf.concat(batches);
+      // As `imagesTensor` does it: the same bits.
+      return all.div(127.5).sub(1) as tf.Tensor4D;
+    });
   }
 
   /** Goes on where another one of the same source, batch size and stream stood; see {@link BatchSampler.resume}. */
@@ -81,7 +86,7 @@ export class StreamedBatches {
   private ask(count: number): void {
     this.lookahead ??= this.sampler.ahead();
     while (this.arrived.length + this.coming.length < count + AHEAD) {
-      const batch = this.source.read(this.lookahead.next());
+      const batch = this.source.read(this.lookahead.next(), this.free.pop());
       batch.catch(() => {}); // whoever waits for it hears of it; nobody may
       this.coming.push(batch);
     }

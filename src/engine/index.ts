@@ -1,6 +1,7 @@
 import "./fused/gradients";
 
 export { type Backend, backend, tf } from "./backend";
+export { bytesTensor } from "./bytes";
 export { type CapturedStep, type CaptureOptions, capture, type RecordingReport } from "./capture/capture";
 export type { Precision } from "./capture/choice";
 export type { ProfiledOp } from "./capture/profile";

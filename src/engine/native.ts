@@ -16,7 +16,16 @@ export function nativeBackend(): NativeBackend | undefined {
 }
 
 /** TensorFlow's numbers of data types (types.proto). */
-export const DataType = { float32: 1, int32: 3, string: 7, complex64: 8, int64: 9, bool: 10, bfloat16: 14 } as const;
+export const DataType = {
+  float32: 1,
+  int32: 3,
+  uint8: 4,
+  string: 7,
+  complex64: 8,
+  int64: 9,
+  bool: 10,
+  bfloat16: 14,
+} as const;
 
 /** TensorFlow's number of one of tfjs's data types. */
 export function dataType(dtype: string): number {

@@ -1,5 +1,5 @@
 export { changedBy, largestDifference } from "./changes";
-export { discriminatorLoss, generatorLoss } from "./losses";
+export { discriminatorLoss, generatorLoss, r1Penalty } from "./losses";
 export { DEFAULTS, type GanOptions, ganOptions } from "./options";
 export { type Pair, type PairName, pair, pairNames } from "./pairs";
 export { stackedModel } from "./stacked";

@@ -1,13 +1,13 @@
 import type { Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
-import { discriminatorLoss, generatorLoss } from "./losses";
+import { discriminatorLoss, generatorLoss, r1Penalty } from "./losses";
 import { type GanOptions, ganOptions } from "./options";
 import { applyStatic, shapedFor } from "./static";
 
 /** What one step gives; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
 export type StepResult = {
-  /** −mean log D(x) − mean log(1 − D(G(z))); 2 log 2 at the balance point. */
+  /** −mean log D(x) − mean log(1 − D(G(z))), and the R1 penalty where there is one; 2 log 2 at the balance point. */
   discriminatorLoss: Scalar;
   /** −mean log D(G(z)), log 2 at the balance point; or, saturating, mean log(1 − D(G(z))), there −log 2. */
   generatorLoss: Scalar;
@@ -29,7 +29,7 @@ export interface Players {
 }
 
 /** The options that a step looks at. */
-export type StepOptions = Partial<Pick<GanOptions, "loss" | "realLabel" | "batches" | "discriminatorSteps">>;
+export type StepOptions = Partial<Pick<GanOptions, "loss" | "realLabel" | "r1" | "batches" | "discriminatorSteps">>;
 
 /** The variables that training a network changes. Moving averages of batch normalisation are not among them. */
 export function trainableVariables(model: LayersModel): Variable[] {
@@ -42,7 +42,7 @@ export function trainableVariables(model: LayersModel): Variable[] {
  *
  * @param real `[batch, height, width, channels]` or `[batch, pixels]`, in [-1, 1]
  * @param noise `[batch, latentSize]`, from which G draws the generated images
- * @param options `realLabel` is what is looked at
+ * @param options `realLabel` and `r1` are what is looked at
  */
 export function discriminatorStep(
   { generator, discriminator, discriminatorOptimizer }: Omit<Players, "generatorOptimizer">,
@@ -50,16 +50,19 @@ export function discriminatorStep(
   noise: Tensor,
   options?: StepOptions,
 ): Omit<StepResult, "generatorLoss"> {
-  const { realLabel } = ganOptions(options);
+  const { realLabel, r1 } = ganOptions(options);
   return tf.tidy(() => {
     const images = shapedFor(real, discriminator, "a real batch");
     const fake = shapedFor(applyStatic(generator, noise), discriminator, "a generated batch");
     let realLogits!: Tensor;
     let fakeLogits!: Tensor;
+    const judge = (batch: Tensor) => discriminator.apply(batch, { training: true }) as Tensor;
     const { value, grads } = tf.variableGrads(() => {
-      realLogits = tf.keep((discriminator.apply(images, { training: true }) as Tensor).clone());
-      fakeLogits = tf.keep((discriminator.apply(fake, { training: true }) as Tensor).clone());
-      return discriminatorLoss(realLogits, fakeLogits, realLabel);
+      const real = r1 === 0 ? { logits: tf.keep(judge(images).clone()) } : r1Penalty(judge, images, r1);
+      realLogits = real.logits;
+      fakeLogits = tf.keep(judge(fake).clone());
+      const loss = discriminatorLoss(realLogits, fakeLogits, realLabel);
+      return "penalty" in real ? (loss.add(real.penalty) as Scalar) : loss;
     }, trainableVariables(discriminator));
     discriminatorOptimizer.applyGradients(grads);
     const realAccuracy = realLogits.greater(0).mean() as Scalar;

@@ -34,6 +34,7 @@ export interface Asked {
   batch?: number;
   loss?: GanOptions["loss"];
   "real-label"?: number;
+  r1?: number;
   batches?: GanOptions["batches"];
   noise?: GanOptions["noise"];
   "learning-rate"?: GanOptions["learningRate"];
@@ -48,6 +49,7 @@ const NAMES = {
   batch: "batchSize",
   loss: "loss",
   "real-label": "realLabel",
+  r1: "r1",
   batches: "batches",
   noise: "noise",
   "learning-rate": "learningRate",

@@ -191,8 +191,8 @@ export class TrainingState {
 }
 
 /** What a step looks at, of all options. */
-function stepOptions({ loss, realLabel, batches, discriminatorSteps }: GanOptions) {
-  return { loss, realLabel, batches, discriminatorSteps };
+function stepOptions({ loss, realLabel, r1, batches, discriminatorSteps }: GanOptions) {
+  return { loss, realLabel, r1, batches, discriminatorSteps };
 }
 
 function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {

@@ -42,6 +42,28 @@ describe("StreamedBatches", () => {
     all.dispose();
   });
 
+  it("lets the source fill the same few arrays again and again, and gives the same batches", async () => {
+    const plain = source();
+    const arrays = new Set<ArrayBufferLike>();
+    const filling: ImageSource = {
+      ...plain,
+      async read(numbers, into) {
+        const bytes = into ?? new Uint8Array(numbers.length * 12);
+        bytes.set(await plain.read(numbers));
+        arrays.add(bytes.buffer);
+        return bytes;
+      },
+    };
+    const [held, streamed] = [new StreamedBatches(plain, 3, stream()), new StreamedBatches(filling, 3, stream())];
+    for (let i = 0; i < 12; i++) {
+      await Promise.all([held.ready(), streamed.ready()]);
+      const [expected, batch] = [held.next(), streamed.next()];
+      assert.deepEqual(batch.dataSync(), expected.dataSync(), `batch ${i}`);
+      tf.dispose([expected, batch]);
+    }
+    assert.ok(arrays.size <= 5, `${arrays.size} arrays for 12 batches`);
+  });
+
   it("gives several batches in one tensor", async () => {
     const [one, three] = [new StreamedBatches(source(), 2, stream()), new StreamedBatches(source(), 2, stream())];
     await Promise.all([one.ready(3), three.ready(3)]);

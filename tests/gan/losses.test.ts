@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Scalar, Tensor } from "@tensorflow/tfjs";
 import { tf } from "../../src/engine";
-import { discriminatorLoss, generatorLoss } from "../../src/gan";
+import { discriminatorLoss, generatorLoss, r1Penalty } from "../../src/gan";
 import { close, number } from "./small";
 
 const [two, minusOne] = [tf.tensor2d([[2]]), tf.tensor2d([[-1]])];
@@ -27,6 +27,23 @@ describe("GAN losses", () => {
     // Least where D gives a real image 0.9: the derivative at the logit log 9 is 0.
     const derivative = tf.grad((real: Tensor) => discriminatorLoss(real, minusOne, 0.9))(tf.tensor2d([[Math.log(9)]]));
     close(number(derivative), 0, 1e-6);
+  });
+
+  // By hand: D(x) = x₁² + 3x₂ has the gradient (2x₁, 3); at (1, 0) and (2, 5) its squared length is 13 and 25, in the mean 19.
+  it("the R1 penalty is γ/2 times the mean squared gradient worked out by hand", () => {
+    const judge = (x: Tensor) =>
+      x
+        .mul(x)
+        .mul([1, 0])
+        .add(x.mul([0, 3]))
+        .sum(1, true);
+    const images = tf.tensor2d([
+      [1, 0],
+      [2, 5],
+    ]);
+    const { logits, penalty } = r1Penalty(judge, images, 0.1);
+    assert.deepEqual(Array.from(logits.dataSync()), [1, 19]);
+    close(number(penalty), (0.1 / 2) * 19, 1e-6);
   });
 
   it("stay finite, with a derivative, where the discriminator is certain", () => {

@@ -6,6 +6,7 @@ describe("GAN options", () => {
     assert.deepEqual(ganOptions(), {
       loss: "non-saturating",
       realLabel: 1,
+      r1: 0,
       batchSize: 120,
       batches: "full",
       noise: "uniform",
@@ -25,6 +26,8 @@ describe("GAN options", () => {
   const wrong: [Record<string, unknown>, RegExp][] = [
     [{ loss: "hinge" }, /^RangeError: loss "hinge": expected "non-saturating" or "saturating"$/],
     [{ realLabel: 1.1 }, /^RangeError: realLabel 1.1: expected a number above 0.5, up to 1/],
+    [{ r1: -1 }, /^RangeError: r1 -1: expected a number from 0 \(no penalty\)$/],
+    [{ r1: Number.POSITIVE_INFINITY }, /^RangeError: r1 Infinity: expected/],
     [{ realLabel: Number.NaN }, /^RangeError: realLabel NaN: expected/],
     [{ batchSize: 0 }, /^RangeError: batchSize 0: expected a whole number ≥ 1$/],
     [{ batchSize: 15, batches: "half" }, /^RangeError: batchSize 15: expected an even number/],
@@ -36,7 +39,7 @@ describe("GAN options", () => {
     [{ discriminatorSteps: 1.5 }, /^RangeError: discriminatorSteps 1.5: expected a whole number ≥ 1$/],
     [{ pretraining: -1 }, /^RangeError: pretraining -1: expected a whole number ≥ 0$/],
     [{ averageDecay: 1 }, /^RangeError: averageDecay 1: expected .* null for no average$/],
-    [{ batch: 10 }, /^RangeError: option batch: there are only loss, realLabel, batchSize/],
+    [{ batch: 10 }, /^RangeError: option batch: there are only loss, realLabel, r1, batchSize/],
   ];
   for (const [given, message] of wrong) {
     it(`refuse ${JSON.stringify(given)}`, () => {

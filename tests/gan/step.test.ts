@@ -81,6 +81,66 @@ describe("each player trains against a static adversary", () => {
   });
 });
 
+describe("the R1 penalty of a step", () => {
+  const real = randomStreams(1).noise.uniform([10, PIXELS], -1, 1);
+  const noise = randomStreams(2).noise.uniform([10, LATENT], -1, 1);
+  const r1 = 3;
+
+  it("is in D's loss, and D follows its gradient (central differences)", () => {
+    const players = smallPlayers(randomStreams(6));
+    const { discriminator } = players;
+    const kernel = trainableVariables(discriminator)[0] as tf.Variable;
+    // Plain gradient descent of rate 1: what a weight loses is its gradient.
+    const slow = { ...players, discriminatorOptimizer: tf.train.sgd(1) };
+    const before = discriminator.getWeights().map((weight) => weight.clone());
+    const lossWith = (options: StepOptions) => number(discriminatorStep(slow, real, noise, options).discriminatorLoss);
+    const restore = () => discriminator.setWeights(before);
+    const values = Array.from(kernel.dataSync());
+    const plain = lossWith({});
+    restore();
+    const penalized = lossWith({ r1 });
+    const moved = Array.from(kernel.dataSync());
+    restore();
+    assert.ok(penalized > plain + 0.01, `${penalized} should be clearly more than ${plain}`);
+    for (const i of [0, 7, 50]) {
+      const lossAt = (by: number): number => {
+        kernel.assign(
+          tf.tensor(
+            values.map((value, j) => (j === i ? value + by : value)),
+            kernel.shape,
+          ),
+        );
+        const loss = lossWith({ r1 });
+        restore();
+        return loss;
+      };
+      close((values[i] as number) - (moved[i] as number), (lossAt(3e-3) - lossAt(-3e-3)) / 6e-3, 2e-3);
+    }
+  });
+
+  it("gives the same step captured, with batch normalisation and dropout in D", () => {
+    const [one, two] = [0, 1].map((captured) => {
+      const streams = randomStreams(7);
+      const players = smallPlayers(streams, statefulModels);
+      const step = ganStep(players, (count) => streams.noise.uniform([count, LATENT], -1, 1), { r1 });
+      const run = captured ? capture(step) : step;
+      for (let i = 0; i < 3; i++) tf.dispose(run(real));
+      return weightsOf(players.discriminator).flat();
+    }) as [number[], number[]];
+    one.forEach((weight, i) => {
+      close(weight, two[i] as number, 1e-5);
+    });
+  });
+
+  it("leaves no tensor behind", () => {
+    const players = smallPlayers(randomStreams(8));
+    tf.dispose(discriminatorStep(players, real, noise, { r1 }));
+    const { numTensors } = tf.memory();
+    tf.dispose(discriminatorStep(players, real, noise, { r1 }));
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+});
+
 describe("a step's options", () => {
   const real = randomStreams(1).noise.uniform([12, PIXELS], -1, 1);
   /** A step from a seed, and the latent vectors that were asked for. */

@@ -36,6 +36,7 @@ describe("a run's plan", () => {
       batch: 64,
       loss: "saturating",
       "real-label": 0.9,
+      r1: 0.5,
       batches: "half",
       noise: "normal",
       "learning-rate": { generator: 1e-4, discriminator: 4e-4 },
@@ -55,6 +56,7 @@ describe("a run's plan", () => {
         batchSize: 64,
         loss: "saturating",
         realLabel: 0.9,
+        r1: 0.5,
         batches: "half",
         noise: "normal",
         learningRate: { generator: 1e-4, discriminator: 4e-4 },
@@ -105,6 +107,7 @@ describe("a run's plan", () => {
       [{ precision: "auto" }, /^--precision auto: this run began with --precision float32,/],
       [{ batch: 64 }, /^--batch 64: this run began with --batch 120,/],
       [{ average: null }, /^--average none: this run began with --average 0\.99,/],
+      [{ r1: 1 }, /^--r1 1: this run began with --r1 0,/],
       [{ "real-label": 0.9 }, /^--real-label 0\.9: this run began with --real-label 1,/],
       [
         { "learning-rate": { generator: 1e-4, discriminator: 4e-4 } },

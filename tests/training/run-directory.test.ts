@@ -258,6 +258,7 @@ describe("a run's directory", () => {
         options: {
           loss: "saturating",
           realLabel: 0.9,
+          r1: 0.5,
           batchSize: 10,
           batches: "half",
           noise: "normal",

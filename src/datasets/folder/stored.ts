@@ -9,7 +9,11 @@ export async function openStored(
 ): Promise<ImageSource & { close(): Promise<void> }> {
   const handle = await fs.open(file, "r");
   const imageBytes = about.height * about.width * about.channels;
-  return { ...about, read: (numbers) => readRows(handle.fd, numbers, imageBytes), close: () => handle.close() };
+  return {
+    ...about,
+    read: (numbers, into) => readRows(handle.fd, numbers, imageBytes, into),
+    close: () => handle.close(),
+  };
 }
 
 /**
@@ -17,8 +21,15 @@ export async function openStored(
  *
  * @throws Error when the file ends before them
  */
-export function readRows(file: number, numbers: Int32Array, rowBytes: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(numbers.length * rowBytes);
+export function readRows(
+  file: number,
+  numbers: Int32Array,
+  rowBytes: number,
+  bytes: Uint8Array = new Uint8Array(numbers.length * rowBytes),
+): Promise<Uint8Array> {
+  if (bytes.length !== numbers.length * rowBytes) {
+    throw new RangeError(`${bytes.length} bytes do not hold ${numbers.length} rows of ${rowBytes}`);
+  }
   // Not the promises of node:fs: for rows of a few kilobytes they cost as much as the reading.
   return new Promise((resolve, reject) => {
     let left = numbers.length;

@@ -59,7 +59,7 @@ describe("command lines", () => {
 
   it("reads a training's options as the numbers they stand for, and adds none that was not given", () => {
     const args =
-      "--out runs/a --model dcgan --data mnist:/m --steps 300 --seed 0 --real-label 0.9 --learning-rate 1e-4,4e-4";
+      "--out runs/a --model dcgan --data mnist:/m --steps 300 --seed 0 --real-label 0.9 --r1 0.1 --learning-rate 1e-4,4e-4";
     assert.deepEqual(
       { ...parseOptions("train", [...args.split(" "), "--average", "none", "--pretraining", "0"]) },
       {
@@ -69,6 +69,7 @@ describe("command lines", () => {
         steps: 300,
         seed: 0,
         "real-label": 0.9,
+        r1: 0.1,
         "learning-rate": { generator: 1e-4, discriminator: 4e-4 },
         average: null,
         pretraining: 0,
