@@ -57,7 +57,7 @@ const FULL: Pace = {
   growth: { batches: [30, 60, 120, 240, 480], widths: [0.5, 1, 2], rounds: 5, block: 400 },
   panel: { rounds: 7, milliseconds: 3000 },
   learning: { seeds: [1, 2, 3], steps: 500 },
-  images: { files: 5000, many: 100_000, rounds: 7, milliseconds: 4000 },
+  images: { files: 5000, photographs: 100, many: 100_000, rounds: 7, milliseconds: 4000 },
 };
 
 const QUICK: Pace = {
@@ -67,7 +67,7 @@ const QUICK: Pace = {
   growth: { batches: [60, 120], widths: [0.5, 1], rounds: 1, block: 30 },
   panel: { rounds: 1, milliseconds: 300 },
   learning: { seeds: [1], steps: 40 },
-  images: { files: 200, many: 300, rounds: 1, milliseconds: 200 },
+  images: { files: 200, photographs: 2, many: 300, rounds: 1, milliseconds: 200 },
 };
 
 const PRECISIONS = ["float32", "bfloat16"] as const;

@@ -98,10 +98,11 @@ describe("benchmark: report", () => {
     const rate = { low: 9, median: 10, high: 11, count: 3 };
     const images: NonNullable<Results["images"]> = {
       files: 50,
+      photographs: 5,
       size: 64,
       batch: 64,
       readers: [
-        { title: "ours", first: 1234, cached: 5678 },
+        { title: "ours", first: 1234, photographs: 12, cached: 5678 },
         { title: "theirs", failed: "no Pillow" },
       ],
       waiting: [{ model: "dense", memory: rate, folder: rate, cost: 0.004 }],
@@ -110,10 +111,10 @@ describe("benchmark: report", () => {
     const [steps, own] = [MARKS.steps.join("\nsteps\n"), MARKS.images.join("\nformer\n")];
     const written = withMeasurements(`${steps}\n${own}\n`, { ...example(), workloads: [], images });
     assert.ok(written.startsWith(`${steps}\n`) && !written.includes("former"));
-    assert.match(written, /\| ours \| 1234 \| 5678 \|\n\| theirs \| – \| no Pillow \|/);
+    assert.match(written, /\| ours \| 1234 \| 12\.0 \| 5678 \|\n\| theirs \| – \| – \| no Pillow \|/);
     assert.match(written, /\| dense \| 10\.00 \| 9\.00–11\.00 \| 10\.00 \| 9\.00–11\.00 \| 0\.4 % \|/);
     assert.match(written, /100000 files[\s\S]*\| 500 MiB \| 510 MiB \| 0\.9 s \|/);
-    assert.match(terminalReport({ ...example(), images }), /theirs +– +no Pillow/);
+    assert.match(terminalReport({ ...example(), images }), /theirs +– +– +no Pillow/);
   });
 
   it("draws a bar for each contender that was measured, the fastest on top", () => {

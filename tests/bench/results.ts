@@ -99,10 +99,12 @@ export interface LearningResult {
 /** Images from a folder. */
 export interface ImagesResult {
   files: number;
+  /** Of twelve megapixels. */
+  photographs: number;
   size: number;
   batch: number;
-  /** Images a second: decoded for the first time, and in shuffled batches of what was kept. */
-  readers: ({ title: string } & ({ first: number; cached: number } | { failed: string }))[];
+  /** Images a second: small ones and photographs decoded for the first time, and in shuffled batches of what was kept. */
+  readers: ({ title: string } & ({ first: number; photographs: number; cached: number } | { failed: string }))[];
   /** Steps a second of the same training. */
   waiting: {
     model: string;

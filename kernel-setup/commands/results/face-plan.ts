@@ -1,6 +1,6 @@
 /** What `npm run results -- --only faces` trains, for how long and where. */
 import { join } from "node:path";
-import type { Recipe } from "../../../src/dcgan";
+import { type Recipe, shortened } from "../../../src/dcgan";
 import {
   changesOneByOne,
   FACE_TRAINING,
@@ -42,7 +42,8 @@ export function facePlanOf(home: string, quick: boolean): FacePlan {
   const [two, large] = [faceRecipes(32), faceRecipes(64)];
   const compared: Record<string, Recipe> = { sequential: two.sequential, convolutional: two.convolutional };
   changesOneByOne(32).forEach((recipe, i) => {
-    compared[`change-${i}`] = recipe;
+    // Trainings this short want an average that forgets sooner.
+    compared[`change-${i}`] = typeof recipe.options.averageDecay === "number" ? shortened(recipe) : recipe;
   });
   return {
     small: seeds.flatMap((seed) =>

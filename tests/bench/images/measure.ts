@@ -5,11 +5,13 @@ import path from "node:path";
 import { quartiles } from "../../../src/statistics";
 import type { Child } from "../child";
 import type { ImagesResult } from "../results";
-import { makeImages } from "./files";
+import { KINDS, makeImages } from "./files";
 
 export interface ImagesPace {
   /** Files that everyone reads. */
   files: number;
+  /** Photographs of twelve megapixels that everyone reads. */
+  photographs: number;
   /** Files that the memory is watched over. */
   many: number;
   rounds: number;
@@ -25,7 +27,7 @@ const MODELS = ["dense", "convolutional"] as const;
  * @param start starts a process of Node, or one that runs the peers' `images_peer.py`
  */
 export async function measureImages(
-  { files, many, rounds, milliseconds }: ImagesPace,
+  { files, photographs, many, rounds, milliseconds }: ImagesPace,
   peers: boolean,
   start: (kind: "node" | "peer") => Child,
   progress: (text: string) => void,
@@ -41,26 +43,37 @@ export async function measureImages(
   try {
     progress(`drawing ${files} images`);
     await makeImages(within("images"), files);
+    await makeImages(within("photographs"), photographs, KINDS.photographs);
     const node = child("node");
     const request = { do: "images" as const, size: SIZE, batch: BATCH, milliseconds };
     const readers: ImagesResult["readers"] = [];
-    const read = async (title: string, from: Child, more: { way?: string; cache: string }) => {
+    const read = async (title: string, from: Child, way?: string) => {
       progress(title);
+      const ask = (folder: string, batch: number) => {
+        const cache = mkdtempSync(within("cache-"));
+        return from.ask({ ...request, folder: within(folder), cache, batch, ...(way === undefined ? {} : { way }) });
+      };
       try {
-        const { count, firstMs, batchMs } = await from.ask({ ...request, folder: within("images"), ...more });
-        readers.push({ title, first: (1e3 * count) / firstMs, cached: (1e3 * BATCH) / batchMs });
+        const { count, firstMs, batchMs } = await ask("images", BATCH);
+        const large = await ask("photographs", 1);
+        readers.push({
+          title,
+          first: (1e3 * count) / firstMs,
+          photographs: (1e3 * large.count) / large.firstMs,
+          cached: (1e3 * BATCH) / batchMs,
+        });
       } catch (error) {
         readers.push({ title, failed: (error as Error).message });
       }
     };
-    await read("ganbook, imageFolder", node, { cache: within("cache") });
+    await read("ganbook, imageFolder", node);
     if (peers) {
       const python = child("peer");
       for (const [way, title] of [
         ["pillow", "Python, Pillow and NumPy"],
         ["tf.data", "Python, tf.data"],
       ] as const) {
-        await read(title, python, { way, cache: mkdtempSync(within(`${way}-`)) });
+        await read(title, python, way);
       }
     }
 
@@ -85,7 +98,7 @@ export async function measureImages(
     await makeImages(within("many"), many);
     const fresh = child("node");
     const seen = await fresh.ask({ ...request, folder: within("many"), cache: within("many-cache"), milliseconds: 1 });
-    const result: ImagesResult = { files, size: SIZE, batch: BATCH, readers, waiting };
+    const result: ImagesResult = { files, photographs, size: SIZE, batch: BATCH, readers, waiting };
     if (seen.memory) result.memory = { files: many, openMs: seen.openMs, ...seen.memory };
     return result;
   } finally {
