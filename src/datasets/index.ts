@@ -19,7 +19,6 @@ export {
   celebaImages,
   celebaSize,
   makeCelebaStandIn,
-  squareAround,
 } from "./celeba";
 export { digits } from "./digits";
 export {

@@ -73,9 +73,7 @@ const KINDS: Record<string, Kind> = {
     form: ["size"],
     async open(folder, options) {
       const list = celeba(folder);
-      const training = new Set(list.names.filter((_, i) => list.parts[i] === 0));
-      const crop = new Map([...(await celebaCrops(list))].filter(([name]) => training.has(name)));
-      const opened = await openFolder(list.folder, { ...options, crop });
+      const opened = await openFolder(list.folder, { ...options, crop: celebaCrops(list, { part: "train" }) });
       return { ...opened, notes: [...list.remarks, ...opened.notes] };
     },
   },

@@ -63,7 +63,7 @@ describe("CelebA in a folder", () => {
     assert.equal(list.boxes, undefined);
     assert.equal(list.landmarks?.[3]?.length, 10);
     assert.deepEqual(await celebaSize(list, 5), { width: 178, height: 218 });
-    assert.deepEqual((await celebaCrops(list)).get("000007.jpg"), ALIGNED_FACE);
+    assert.deepEqual(celebaCrops(list).get("000007.jpg"), ALIGNED_FACE);
     fs.rmSync(at("list_landmarks_align_celeba.txt"));
     assert.equal(celeba(folder, { kind: "aligned" }).landmarks, undefined);
   });
@@ -84,7 +84,7 @@ describe("CelebA in a folder", () => {
 
   it("gives boxes to read a whole folder with, and the pixels are the same", async () => {
     const list = celeba(folder);
-    const stored = await imageFolder(list.folder, { size: 32, crop: await celebaCrops(list), cache: at("cache") });
+    const stored = await imageFolder(list.folder, { size: 32, crop: celebaCrops(list), cache: at("cache") });
     assert.deepEqual(stored.names, list.names);
     const bytes = fs.readFileSync(stored.file);
     await stored.close();
@@ -146,7 +146,7 @@ describe("CelebA in a folder", () => {
       "1 image is not named in all of list_eval_partition.txt, list_bbox_celeba.txt (000004.jpg) and left out.",
       "1 image is in img_celeba but not named in list_attr_celeba.txt (999999.jpg) and left out.",
     ]);
-    assert.equal((await celebaCrops(list)).size, COUNT - 3);
+    assert.equal(celebaCrops(list).size, COUNT - 3);
     assert.equal((await celebaImages(list, { size: 8 })).count, COUNT - 3);
   });
 

@@ -2,8 +2,8 @@ import path from "node:path";
 import sharp from "sharp";
 import { breathe } from "../../engine";
 import type { AttributedImages } from "../attributes";
-import { type Box, decodeImage } from "../folder/decode";
-import { squareAround } from "./box";
+import { type Box, type SquareCrop, squareAround } from "../folder/box";
+import { decodeImage } from "../folder/decode";
 import { CELEBA_PARTS, type Celeba, type CelebaPart } from "./list";
 
 /** Where the face lies in an aligned image, 178×218: the alignment put eyes, nose and mouth at one place in all of them. */
@@ -18,22 +18,24 @@ export interface CelebaCropOptions {
 }
 
 /**
- * The square to cut out of each image, by its file's name, as `imageFolder` takes it to read a whole folder:
- * `imageFolder(list.folder, { crop: await celebaCrops(list) })`. In aligned images it is {@link ALIGNED_FACE}; in the wild the
- * {@link squareAround} the box of the list. Images whose box has no size are left out.
+ * What to cut out of each image, by its file's name, as `imageFolder` takes it to read a whole folder:
+ * `imageFolder(list.folder, { crop: celebaCrops(list) })`. In aligned images it is {@link ALIGNED_FACE}; in the wild the
+ * square around the box of the list. No image is opened for it. Images whose box has no size are left out.
  *
- * @throws Error for an image that cannot be read, Interrupted when the reader interrupts the cell
+ * @param part which part of the set; all by default
  */
-export async function celebaCrops(list: Celeba, { margin = 0.2 }: CelebaCropOptions = {}): Promise<Map<string, Box>> {
-  const crops = new Map<string, Box>();
-  for (let from = 0; from < list.names.length; from += AT_A_TIME) {
-    const some = list.names.slice(from, from + AT_A_TIME).map((_, i) => from + i);
-    const boxes = await Promise.all(some.map((i) => celebaCrop(list, i, { margin })));
-    boxes.forEach((box, i) => {
-      if (box) crops.set(list.names[some[i] as number] as string, box);
-    });
-    await breathe();
-  }
+export function celebaCrops(
+  list: Celeba,
+  { margin = 0.2, part }: CelebaCropOptions & { part?: CelebaPart } = {},
+): Map<string, Box | SquareCrop> {
+  const wanted = part && CELEBA_PARTS.indexOf(part);
+  const crops = new Map<string, Box | SquareCrop>();
+  list.names.forEach((name, i) => {
+    if (wanted !== undefined && list.parts[i] !== wanted) return;
+    const around = list.boxes?.[i];
+    if (!list.boxes) crops.set(name, ALIGNED_FACE);
+    else if (around && around.width > 0 && around.height > 0) crops.set(name, { around, margin });
+  });
   return crops;
 }
 

@@ -1,5 +1,4 @@
 /** CelebA, as it is distributed, and a small folder laid out like it. */
-export { squareAround } from "./box";
 export {
   ALIGNED_FACE,
   type CelebaCropOptions,

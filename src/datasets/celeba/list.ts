@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Box } from "../folder/decode";
+import type { Box } from "../folder/box";
 import { type CelebaTable, findList, readList } from "./lists";
 
 /**

@@ -8,7 +8,7 @@ import sharp from "sharp";
 import { randomStreams } from "../../engine";
 import { cacheFolder, sha256 } from "../../files";
 import { FACE_ATTRIBUTES, type FaceArtist, type FaceTraits, faceArtist, faceTraits } from "../faces";
-import type { Box } from "../folder/decode";
+import type { Box } from "../folder/box";
 
 export interface CelebaStandInOptions {
   /** How many people; each is there twice, in the wild and aligned. */

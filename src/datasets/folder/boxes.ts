@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Box } from "./decode";
+import type { Box } from "./box";
 import { reasonOf } from "./list";
 
 /** A name, and behind it left, top, width and height, with commas, tabs or blanks between them. */

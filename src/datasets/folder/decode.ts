@@ -1,12 +1,5 @@
 import sharp from "sharp";
-
-/** A part of an image, in pixels of the image as it is seen (turned as its EXIF data say). */
-export interface Box {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
+import { type Box, type SquareCrop, squareAround } from "./box";
 
 /** What becomes of each image, whatever it was. */
 export interface ImageForm {
@@ -16,9 +9,9 @@ export interface ImageForm {
   channels?: 1 | 3;
   /**
    * Which part is taken: the largest one in the centre that has the proportions asked for (the default); all of it, its
-   * proportions lost (`"stretch"`); or a box.
+   * proportions lost (`"stretch"`); a box; or the square around one.
    */
-  crop?: "centre" | "stretch" | Box;
+  crop?: "centre" | "stretch" | Box | SquareCrop;
 }
 
 // Each image is opened once, so what libvips would keep of it for a second time only fills memory. Nor does one image get
@@ -43,7 +36,9 @@ export async function decodeImage(source: string | Uint8Array, form: ImageForm):
   requireForm(form);
   const image = sharp(source, { failOn: "error" }).autoOrient();
   if (typeof crop === "object") {
-    const { left, top, width, height } = requireInside(crop, await sizeOf(source));
+    const size = await sizeOf(source);
+    const box = "around" in crop ? squareAround(crop.around, size, crop.margin) : crop;
+    const { left, top, width, height } = requireInside(box, size);
     image.extract({ left, top, width, height });
   }
   try {

@@ -4,8 +4,9 @@ import path from "node:path";
 import { breathe } from "../../engine";
 import { cacheFolder, sha256 } from "../../files";
 import type { ImageSource } from "../source";
+import type { Box, SquareCrop } from "./box";
 import { type CachedFile, CacheWriter, imagesFile, readIndex } from "./cache";
-import { type Box, decodeImage, type ImageForm, requireForm } from "./decode";
+import { decodeImage, type ImageForm, requireForm } from "./decode";
 import { type ImageFile, listImages, reasonOf } from "./list";
 import { openStored, readRows } from "./stored";
 
@@ -17,6 +18,9 @@ export interface FolderProgress {
   broken: number;
 }
 
+/** What is cut out of each image, by its name within the folder. */
+export type Boxes = ReadonlyMap<string, Box | SquareCrop>;
+
 export interface ImageFolderOptions extends Omit<ImageForm, "height" | "width" | "crop"> {
   /** Pixels of a side, or height and width (64). */
   size?: number | readonly [height: number, width: number];
@@ -24,7 +28,7 @@ export interface ImageFolderOptions extends Omit<ImageForm, "height" | "width" |
    * Which part of each image is taken: as in {@link ImageForm}; or a box for each, by its name within the folder, and then
    * images without a box are left out.
    */
-  crop?: "centre" | "stretch" | ReadonlyMap<string, Box>;
+  crop?: "centre" | "stretch" | Boxes;
   /** Where the decoded images are kept; a folder in the system's cache by default. */
   cache?: string;
   /** Called now and then while images are decoded; not where all are in the cache. */
@@ -241,7 +245,7 @@ function sameFiles(cached: readonly CachedFile[], files: readonly ImageFile[]): 
 }
 
 /** What decides how an image comes out, besides its content. */
-async function keyOf(folder: string, form: ImageForm, boxes: ReadonlyMap<string, Box> | undefined): Promise<string> {
+async function keyOf(folder: string, form: ImageForm, boxes: Boxes | undefined): Promise<string> {
   const { height, width, channels, crop } = form;
   const said = JSON.stringify([
     await fs.realpath(folder),
@@ -257,16 +261,16 @@ async function keyOf(folder: string, form: ImageForm, boxes: ReadonlyMap<string,
     .slice(0, 40)}-${sha256(said).slice(0, 16)}`;
 }
 
-function byKey([a]: [string, Box], [b]: [string, Box]): number {
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function absent(boxes: ReadonlyMap<string, Box>, files: readonly ImageFile[]): string[] {
+function absent(boxes: Boxes, files: readonly ImageFile[]): string[] {
   const there = new Set(files.map(({ name }) => name));
   return [...boxes.keys()].filter((name) => !there.has(name));
 }
 
-function noneBoxed(folder: string, boxes: ReadonlyMap<string, Box>, files: readonly ImageFile[]): string {
+function noneBoxed(folder: string, boxes: Boxes, files: readonly ImageFile[]): string {
   const [boxed] = boxes.keys();
   return (
     `None of the ${boxes.size} boxes is for an image in ${folder}: there is a box for ${boxed ?? "nothing"}, and the ` +

@@ -1,3 +1,4 @@
+export { type Box, type SquareCrop, squareAround } from "./box";
 export { readBoxes } from "./boxes";
-export { type Box, decodeImage, type ImageForm } from "./decode";
+export { decodeImage, type ImageForm } from "./decode";
 export { type FolderProgress, type ImageFolder, type ImageFolderOptions, imageFolder, listed } from "./folder";

@@ -1,4 +1,17 @@
-import type { Box } from "../folder/decode";
+/** A part of an image, in pixels of the image as it is seen (turned as its EXIF data say). */
+export interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** The square around a box, which `squareAround` makes of it as soon as the size of the image is known. */
+export interface SquareCrop {
+  around: Box;
+  /** Share of the longer side by which the square is larger (0). */
+  margin?: number;
+}
 
 /**
  * The square around a box, in whole pixels and inside of the image: its side is the box's longer one, made longer by
