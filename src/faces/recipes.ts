@@ -40,8 +40,8 @@ export function narrowDcgan(size: FaceSize, streams: RandomStreams): Pair {
 
 /** What `npm run results -- --only faces` trains, and for how long; docs/results-faces.md reports it. */
 export const FACE_TRAINING = {
-  small: { steps: 1200, seeds: [1, 2, 3] },
-  source: { steps: 1500, seed: 1 },
+  small: { steps: 1000, seeds: [1, 2, 3] },
+  source: { steps: 1000, seed: 1 },
   shipped: { steps: 12_000, seed: 1 },
 } as const;
 
