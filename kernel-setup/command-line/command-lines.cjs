@@ -284,8 +284,8 @@ const COMMANDS = {
   sample: {
     usage: `npm run sample -- SOURCE --out FILE [OPTIONS]     draws images with a trained generator
 
-  SOURCE              the folder of a run (npm run train), a .keras file of a generator, or
-                      pretrained (the generator of digits that ships with the project)
+  SOURCE              the folder of a run (npm run train), a .keras file of a generator, or one that ships with the
+                      project: pretrained (digits) or pretrained-faces
   --out FILE          where the picture goes: FILE.png or, with --gif, FILE.gif
   --count N           images; with --interpolate, rows; with --gif, points that the walk visits (default: 64, 8, 5)
   --seed N            which latent vectors (default: 1)
@@ -299,7 +299,8 @@ const COMMANDS = {
 
   npm run sample -- runs/dense --out grid.png
   npm run sample -- runs/dense --out walks.png --interpolate --count 6
-  npm run sample -- pretrained --out walk.gif --gif --seed 7`,
+  npm run sample -- pretrained --out walk.gif --gif --seed 7
+  npm run sample -- pretrained-faces --out faces.png`,
     files: true,
     options: {
       out: value(nameOf("file")),
@@ -314,7 +315,8 @@ const COMMANDS = {
       help: flag(),
     },
     check({ files: [source, extra], out, count, columns, gif, interpolate }) {
-      if (source === undefined) return "what draws is missing: the folder of a run, a .keras file, or pretrained.";
+      if (source === undefined)
+        return "what draws is missing: the folder of a run, a .keras file, pretrained or pretrained-faces.";
       if (extra !== undefined) return `unexpected argument ${extra}; one source draws one picture.`;
       if (gif && interpolate) return "--gif and --interpolate are two pictures: a film of a walk, or walks in rows.";
       if (gif && columns !== undefined) return "--columns has no meaning with --gif, which shows one image at a time.";

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine";
+import { pretrainedFaces, pretrainedFacesAbout } from "../faces/pretrained";
 import { encodeGif, imageGrid } from "../figures";
 import { writeWholeFile } from "../files";
 import { pretrainedAbout, pretrainedGenerator } from "../gan/pretrained";
@@ -13,7 +14,7 @@ import { draw, points, requireGenerator, roundTrip, type SampleSource, walks } f
 
 /** What is drawn, with what, and where to. */
 export interface SampleOptions {
-  /** The folder of a run, a `.keras` file of a generator, or `pretrained`. */
+  /** The folder of a run, a `.keras` file of a generator, `pretrained` or `pretrained-faces`. */
   source: string;
   /** A name that ends in `.png`, or in `.gif` for a film. */
   file: string;
@@ -82,9 +83,17 @@ async function sourceOf(source: string, noise: Noise | undefined): Promise<Sampl
       title: `the pretrained generator (${summary})`,
     };
   }
+  if (source === "pretrained-faces") {
+    const { summary, noise: own } = pretrainedFacesAbout();
+    return {
+      generator: await pretrainedFaces(),
+      noise: noise ?? own,
+      title: `the pretrained generator of faces (${summary})`,
+    };
+  }
   if (!existsSync(source)) {
     throw new Error(
-      `${source}: there is no such folder or file; expected a run's folder, a .keras file, or pretrained.`,
+      `${source}: there is no such folder or file; expected a run's folder, a .keras file, pretrained or pretrained-faces.`,
     );
   }
   if (!statSync(source).isDirectory()) {

@@ -1,10 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { applyPalette, quantize } from "gifenc";
 import { FACE_ATTRIBUTES, type FaceAttribute } from "../../datasets";
 import type { Measured } from "../../dcgan";
 import { barChart, type Chart, type ImageGrid, imageGrid, lineChart } from "../../figures";
-import { reduceColors } from "../../figures/png";
 import type { FaceQuality } from "../quality";
-import { coarser } from "./coarser";
 
 /**
  * Generated faces in rows, `[count, size, size, 3]` in [-1, 1]; small ones are shown twice as large. The tensor stays the
@@ -17,16 +16,20 @@ export function drawnFaces(images: Tensor, title: string, columns: number): Imag
   );
 }
 
-/** Colours that are kept, so that a PNG has one byte a pixel: drawn faces have few, and the noise of generated ones is no loss. */
-const COLOURS = 180;
+/**
+ * Colours that are kept, so that a picture of generated ones, which have noise on them, stays small. They are chosen
+ * so that no colour is far from one of them (pairwise nearest neighbours); the most frequent ones would leave out blue glasses.
+ */
+const COLOURS = 96;
 
 function inFewColours(images: Tensor): Uint8ClampedArray {
-  const bytes = coarser(Uint8Array.from(images.dataSync(), (value) => Math.round((value + 1) * 127.5)));
+  const bytes = Uint8Array.from(images.dataSync(), (value) => Math.round((value + 1) * 127.5));
   const count = bytes.length / 3;
-  const data = new Uint8ClampedArray(4 * count).fill(255);
-  for (let i = 0; i < count; i++) data.set(bytes.subarray(3 * i, 3 * i + 3), 4 * i);
-  const reduced = reduceColors({ width: count, height: 1, data }, COLOURS).data;
-  return bytes.map((_, at) => reduced[4 * Math.floor(at / 3) + (at % 3)] as number);
+  const pixels = new Uint8ClampedArray(4 * count).fill(255);
+  for (let i = 0; i < count; i++) pixels.set(bytes.subarray(3 * i, 3 * i + 3), 4 * i);
+  const colours = quantize(pixels, COLOURS);
+  const chosen = applyPalette(pixels, colours);
+  return Uint8ClampedArray.from(bytes, (_, at) => colours[chosen[Math.floor(at / 3)] as number]?.[at % 3] as number);
 }
 
 const DASHES = ["solid", "dash", "dot"] as const;

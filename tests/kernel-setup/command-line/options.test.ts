@@ -114,7 +114,10 @@ describe("command lines", () => {
       { files: ["runs/a"], out: "x.PNG", count: 9, interpolate: true, gif: false, force: false, help: false },
     );
     for (const [args, message] of [
-      [["--out", "x.png"], /^what draws is missing: the folder of a run, a \.keras file, or pretrained/],
+      [
+        ["--out", "x.png"],
+        /^what draws is missing: the folder of a run, a \.keras file, pretrained or pretrained-faces/,
+      ],
       [["a", "b", "--out", "x.png"], /^unexpected argument b/],
       [["a"], /^--out is missing: the picture's file, for example --out grid\.png/],
       [["a", "--gif"], /^--out is missing: .* --out walk\.gif/],
