@@ -77,7 +77,7 @@ export function changesOneByOne(size: FaceSize): Recipe[] {
   const names = {
     batches: "+ full batches",
     noise: "+ normal noise",
-    learningRate: "+ two learning rates",
+    learningRate: "+ faster rates",
     realLabel: "+ label 0.9",
     r1: "+ R1 penalty",
     averageDecay: "+ average of G",
