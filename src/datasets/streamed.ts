@@ -23,7 +23,7 @@ export class StreamedBatches {
   private readonly coming: Promise<Uint8Array>[] = [];
   /** The first of them, as far as {@link ready} has waited for them. */
   private arrived: Uint8Array[] = [];
-  /** Arrays whose bytes TensorFlow has taken. Filled again and again: new ones for each batch keep the garbage collector busy. */
+  /** Arrays whose bytes TensorFlow has taken. Filled again and again: with new ones for each batch steps took longer. */
   private readonly free: Uint8Array[] = [];
 
   /**

@@ -5,7 +5,7 @@ import { DataType, nativeBackend } from "./native";
 
 /**
  * Bytes as a tensor of numbers from 0 to 255. TensorFlow takes them as they are and widens them itself: a third of the memory
- * passes through, and none of it is a JavaScript array that has to be made and collected again for each batch.
+ * passes through, and no JavaScript array of floats has to be made and collected again for each batch.
  *
  * @param bytes copied; free to be written to again afterwards
  * @returns float32, the caller's
