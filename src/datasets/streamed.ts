@@ -1,5 +1,6 @@
-import { bytesTensor, tf } from "../engine";
+import { tf } from "../engine";
 import { BatchSampler, type Shuffler } from "./batches";
+import { imagesTensor } from "./images";
 import type { ImageSource } from "./source";
 
 /** Batches that are read while those before them are worked with. */
@@ -65,13 +66,11 @@ export class StreamedBatches {
     for (let i = 0; i < count; i++) this.sampler.next();
     this.ask(count);
     const { height, width, channels } = this.source;
-    const shape = [this.sampler.batchSize, height, width, channels];
+    const form = { count: this.sampler.batchSize, height, width, channels };
     return tf.tidy(() => {
-      const batches = taken.map((bytes) => bytesTensor(bytes, shape));
+      const batches = taken.map((images) => imagesTensor({ images, ...form }));
       this.free.push(...taken);
-      const all = batches.length === 1 ? (batches[0] as tf.Tensor) : tf.concat(batches);
-      // As `imagesTensor` does it: the same bits.
-      return all.div(127.5).sub(1) as tf.Tensor4D;
+      return batches.length === 1 ? (batches[0] as tf.Tensor4D) : tf.concat(batches);
     });
   }
 

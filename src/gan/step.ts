@@ -58,11 +58,12 @@ export function discriminatorStep(
     let fakeLogits!: Tensor;
     const judge = (batch: Tensor) => discriminator.apply(batch, { training: true }) as Tensor;
     const { value, grads } = tf.variableGrads(() => {
-      const real = r1 === 0 ? { logits: tf.keep(judge(images).clone()) } : r1Penalty(judge, images, r1);
-      realLogits = real.logits;
+      let penalty: Scalar | undefined;
+      if (r1 === 0) realLogits = tf.keep(judge(images).clone());
+      else ({ logits: realLogits, penalty } = r1Penalty(judge, images, r1));
       fakeLogits = tf.keep(judge(fake).clone());
       const loss = discriminatorLoss(realLogits, fakeLogits, realLabel);
-      return "penalty" in real ? (loss.add(real.penalty) as Scalar) : loss;
+      return penalty ? (loss.add(penalty) as Scalar) : loss;
     }, trainableVariables(discriminator));
     discriminatorOptimizer.applyGradients(grads);
     const realAccuracy = realLogits.greater(0).mean() as Scalar;

@@ -6,7 +6,7 @@ import { barChart, type Chart, type ImageGrid, imageGrid, lineChart } from "../.
 import type { FaceQuality } from "../quality";
 
 /**
- * Generated faces in rows, `[count, size, size, 3]` in [-1, 1]; small ones are shown twice as large. The tensor stays the
+ * Generated faces in rows, `[count, size, size, 3]` in [-1, 1]; small ones are shown twice as large, all in the few colours that stand best for them. The tensor stays the
  * caller's.
  */
 export function drawnFaces(images: Tensor, title: string, columns: number): ImageGrid {
