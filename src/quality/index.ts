@@ -9,6 +9,12 @@ export {
   qualityOf,
   realAgainstReal,
 } from "./quality";
-export { type FeatureReference, featureReference } from "./reference";
-export { SAMPLE_SIZE, sampled } from "./sampled";
-export { classifierScore, classShares, frechetDistance } from "./scores";
+export { classifierScore, classShares } from "./scores/classifier-score";
+export { frechetDistance } from "./scores/frechet";
+export { type KernelDistance, kernelDistance } from "./scores/kernel-distance";
+export { type Modes, modesOf, reverseKl } from "./scores/modes";
+export { type NeighbourhoodOptions, type Neighbourhoods, neighbourhoods } from "./scores/neighbourhoods";
+export { type FeatureReference, featureReference } from "./scores/reference";
+export { type Nearest, nearest } from "./scores/rows";
+export { SAMPLE_SIZE, sampled } from "./scores/sampled";
+export { type Support, smallestDistance, supportOf } from "./scores/support";

@@ -3,9 +3,9 @@ import { digits, imagesTensor } from "../datasets";
 import { tf } from "../engine";
 import { meanAndSpread } from "../statistics";
 import { type DigitClassifier, digitClassifier } from "./classifier";
-import { type FeatureReference, featureReference } from "./reference";
-import { SAMPLE_SIZE, sampled } from "./sampled";
-import { classifierScore, classShares } from "./scores";
+import { classifierScore, classShares } from "./scores/classifier-score";
+import { type FeatureReference, featureReference } from "./scores/reference";
+import { SAMPLE_SIZE, sampled } from "./scores/sampled";
 
 /** How good a set of images of digits is. Meaningless without {@link realAgainstReal} beside it. */
 export interface Quality {

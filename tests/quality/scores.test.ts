@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tf } from "../../src/engine";
 import { classifierScore, classShares, frechetDistance } from "../../src/quality";
-import { frechetOfGaussians, gaussianOf } from "../../src/quality/gaussian";
+import { frechetOfGaussians, gaussianOf } from "../../src/quality/scores/gaussian";
 
 /** The same numbers as points() of reference/frechet.py, from which the expected values come. */
 function points(rows: number, columns: number, phase: number): number[][] {

@@ -1,6 +1,6 @@
 import { type LabelledShapes, SHAPE_KINDS, type Voxels, voxelTensor } from "../../datasets/voxels";
 import { tf } from "../../engine";
-import { frechetOfGaussians, type Gaussian, gaussianOf } from "../../quality/gaussian";
+import { frechetOfGaussians, type Gaussian, gaussianOf } from "../../quality/scores/gaussian";
 import { mean } from "../../statistics";
 import type { ShapeClassifier } from "./classifier";
 import { looseShare, pieces } from "./pieces";

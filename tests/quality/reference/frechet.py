@@ -1,6 +1,6 @@
 """Numbers for tests/quality/scores.test.ts, by NumPy in 64 bits: python frechet.py
 
-The trace of the root is taken another way than in src/quality/gaussian.ts: the eigenvalues of the product of the two
+The trace of the root is taken another way than in src/quality/scores/gaussian.ts: the eigenvalues of the product of the two
 covariances as it is, which is not symmetric.
 """
 
