@@ -234,6 +234,9 @@ const COMMANDS = {
                             (default: 0.995)
   --precision NAME          float32 (the default), bfloat16 (only in matrix products), or auto: the faster one here
 
+  --score-every N           measures the samples every N steps, and keeps the generator of the best ones as best.keras; by
+                            a fifth of the training images (at most 1,500) that are not trained on, so that what judges in
+                            the end, npm run evaluate, has had no say in it. A multiple of --report-every
   --report-every N          steps between two reports (default: 50)
   --checkpoint-every N      steps between two checkpoints (default: 500)
   --help                    this text
@@ -270,14 +273,67 @@ const COMMANDS = {
       pretraining: value(wholeNumber(0)),
       average: value(noneOr(numberWhere(isShare, "none or a number from 0 up to, but not, 1"))),
       precision: value(oneOf("float32", "bfloat16", "auto")),
+      "score-every": value(wholeNumber(1)),
       "report-every": value(wholeNumber(1)),
       "checkpoint-every": value(wholeNumber(1)),
       help: flag(),
     },
-    check({ out, batches, batch = 120 }) {
+    check({ out, batches, batch = 120, "score-every": scores, "report-every": reports = 50 }) {
       if (out === undefined) return "--out is missing: the folder of the run, for example --out runs/first.";
+      if (scores % reports) return `--score-every ${scores}: expected a multiple of --report-every, ${reports}.`;
       if (batches === "half" && batch % 2 === 1) {
         return `--batch ${batch}: expected an even number with --batches half, which takes half of each.`;
+      }
+    },
+  },
+  evaluate: {
+    usage: `npm run evaluate -- SOURCE… [OPTIONS]     measures generated images beside real ones
+
+  SOURCE              the folder of a run (npm run train), a .keras file of a generator, pretrained (digits) or
+                      pretrained-faces, which ship with the project, or images:DIR (any folder of images). Of two folders
+                      the first holds the real ones: npm run evaluate -- images:REAL images:GENERATED
+  --data NAME         the real images, as npm run train takes them (default: what the first source was trained on)
+  --size N|HxW        of folders: what their images are made, in pixels (default: 64)
+  --channels 1|3      of folders: grey or colour (default: 3)
+  --crop NAME|FILE    of folders: centre, stretch or a file with boxes, as npm run train takes it
+  --features NAME     what images are compared by: digits or faces (networks that ship), learned (a classifier trained on the
+                      data's labels, the first time in a minute or two, then kept), random (a network that has learnt
+                      nothing, for images without labels), or FILE.keras, a network of your own, by its layer "features"
+                      or its last one (default: what suits the data)
+  --count N           images in a sample (default: 1500, or as many as there are)
+  --samples N         samples of each source (default: 3)
+  --seed N            which latent vectors (default: 1)
+  --noise NAME        uniform or normal latent vectors (default: what the run was trained with; uniform for a file)
+  --json FILE         all figures, sample by sample
+  --chart FILE        a picture (.png): distances by step for runs with --score-every, otherwise a bar a source
+  --help              this text
+
+  npm run evaluate -- pretrained
+  npm run evaluate -- runs/a runs/b --chart scores.png
+  npm run evaluate -- images:photos images:samples --size 64      a Fréchet distance and more of samples of your own
+
+  Every table ends with real against real. Figures compare in the same features, and of as many images, only.`,
+    files: true,
+    options: {
+      data: value(nonEmpty("digits, faces, images:DIR, celeba:DIR, mnist:DIR or fashion:DIR")),
+      size: value(imageSize),
+      channels: value(channels),
+      crop: value(nonEmpty("centre, stretch or the name of a file with boxes")),
+      features: value(nonEmpty("digits, faces, learned, random or a .keras file")),
+      count: value(wholeNumber(20, 50_000)),
+      samples: value(wholeNumber(1, 100)),
+      seed: value(wholeNumber(0, 2 ** 31 - 1)),
+      noise: value(oneOf("uniform", "normal")),
+      json: value(nameOf("file")),
+      chart: value(nameOf("file")),
+      help: flag(),
+    },
+    check({ files, chart }) {
+      if (files.length === 0) {
+        return "what is measured is missing: the folder of a run, a .keras file, pretrained, pretrained-faces or images:DIR.";
+      }
+      if (chart !== undefined && !chart.toLowerCase().endsWith(".png")) {
+        return `--chart ${chart}: expected a name that ends in .png.`;
       }
     },
   },

@@ -11,7 +11,10 @@ const { endWithNpm } = require("../setup/parent.cjs");
 const ROOT = path.resolve(__dirname, "..", "..");
 
 /** What computes, and does not set up by itself, visibly, as `start` and `test` do. */
-const NEED_SET_UP = new Set(["notebooks", "bench", "results", "train", "sample"]);
+const NEED_SET_UP = new Set(["notebooks", "bench", "results", "train", "sample", "evaluate"]);
+
+/** Of those, what needs no notebooks: neither JupyterLab nor the compiled library. */
+const WITHOUT_NOTEBOOKS = new Set(["train", "sample", "evaluate"]);
 
 /**
  * @param {string | undefined} command
@@ -32,8 +35,7 @@ async function main(command, args) {
     process.env.TS_NODE_PROJECT = path.join(ROOT, "tsconfig.json");
     require("ts-node/register/transpile-only");
     if (NEED_SET_UP.has(command)) {
-      // A training needs no notebooks: neither JupyterLab nor the compiled library.
-      await require("../setup/setup.ts").setUpQuietly({ notebooks: command !== "train" && command !== "sample" });
+      await require("../setup/setup.ts").setUpQuietly({ notebooks: !WITHOUT_NOTEBOOKS.has(command) });
     }
     // As if Node had been started on it: it sees its own arguments and is the main module.
     process.argv = [process.execPath, file, ...args];

@@ -73,7 +73,13 @@ async function main(): Promise<void> {
   console.log(
     [
       `${end.step} steps are done, in ${duration(seconds)}${resume ? " this time" : ""}. ${end.diagnosis}`,
+      ...(end.best
+        ? [
+            `  Best at step ${end.best.step} (Fréchet distance ${end.best.frechet.toFixed(2)} to the validation images): ${out}/best.keras`,
+          ]
+        : []),
       `  To draw with it:  npm run sample -- ${out} --out grid.png`,
+      `  To measure it:    npm run evaluate -- ${out}`,
       `  To go on:         ${command(` --steps ${2 * plan.steps}`)}`,
     ].join("\n"),
   );

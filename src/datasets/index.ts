@@ -47,6 +47,7 @@ export {
 } from "./images";
 export { mnistFrom } from "./mnist";
 export { IMAGE_NAMES, type ImagesForm, type NamedImages, type NamedImagesOptions, namedImages } from "./named";
+export { partOf, readImages, type Split, splitValidation } from "./part";
 export type { ImageSource } from "./source";
 export { StreamedBatches } from "./streamed";
 export * from "./tables";

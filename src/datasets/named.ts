@@ -18,6 +18,8 @@ export interface NamedImages {
   readonly train: Images | ImageSource;
   /** To judge by, where a set has such a part. */
   readonly heldOut?: Images;
+  /** Both parts with their classes, where they are known. */
+  readonly labelled?: ImageDataset;
   /** What is worth knowing, such as files that were left out, in one line each. */
   readonly notes: readonly string[];
   /** Closes the files that batches are read from. */
@@ -51,7 +53,7 @@ interface Kind {
   open(folder: string, options: NamedImagesOptions): Opened | Promise<Opened>;
 }
 
-const parts = ({ train, heldOut }: ImageDataset): Opened => ({ train, heldOut });
+const parts = (labelled: ImageDataset): Opened => ({ train: labelled.train, heldOut: labelled.heldOut, labelled });
 
 const KINDS: Record<string, Kind> = {
   digits: { title: "digits", folder: false, form: [], open: () => parts(digits()) },

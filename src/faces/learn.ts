@@ -1,7 +1,8 @@
-import type { Optimizer, Scalar, Tensor, Tensor2D, Tensor4D, Variable } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel, Sequential } from "@tensorflow/tfjs-layers";
-import { BatchSampler, FACE_ATTRIBUTES, type FaceAttribute, type Faces, imagesTensor, oneHot } from "../datasets";
-import { breathe, capture, dropout, type RandomStreams, tf } from "../engine";
+import { FACE_ATTRIBUTES, type FaceAttribute, type Faces, imagesTensor, oneHot } from "../datasets";
+import { dropout, type RandomStreams, tf } from "../engine";
+import { type EpochProgress, learnNetwork } from "../quality/networks/learn-network";
 
 /** Height and width of the images that the attribute network looks at; smaller ones are enlarged. */
 export const ATTRIBUTE_SIZE = 64;
@@ -96,23 +97,9 @@ export async function learnAttributes(
     batchSize: number;
     learningRate: number;
     streams: RandomStreams;
-    onEpoch?: (progress: { epoch: number; epochs: number; loss: number }) => void | Promise<void>;
+    onEpoch?: (progress: EpochProgress) => void | Promise<void>;
   },
 ): Promise<void> {
-  const optimizer: Optimizer = tf.train.adam(learningRate);
-  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
-  const step = capture((images: Tensor, wanted: Tensor) =>
-    tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(() => {
-        const [logits, labels] = [byAttribute(model.apply(images, { training: true }) as Tensor), byAttribute(wanted)];
-        const losses = ATTRIBUTE_NAMES.map((name) => tf.losses.softmaxCrossEntropy(labels[name], logits[name]));
-        return tf.addN(losses as Tensor[]) as Scalar;
-      }, variables);
-      optimizer.applyGradients(grads);
-      return value;
-    }),
-  );
-  const sampler = new BatchSampler(set.count, batchSize, streams.batches);
   const images = imagesTensor(set);
   const labels = tf.tidy(() =>
     tf.concat(
@@ -120,28 +107,26 @@ export async function learnAttributes(
       1,
     ),
   );
-  const steps = epochs * sampler.batchesPerEpoch;
   try {
-    for (let done = 0; done < steps; done++) {
-      // `learningRate` is a field of tfjs's Adam that its type keeps to itself.
-      (optimizer as unknown as { learningRate: number }).learningRate =
-        (learningRate * (1 + Math.cos((Math.PI * done) / steps))) / 2;
-      const loss = tf.tidy(() => {
-        const rows = tf.tensor1d(sampler.next(), "int32");
+    await learnNetwork(model, {
+      count: set.count,
+      batch: (numbers, done) => {
+        const rows = tf.tensor1d(numbers, "int32");
         const faces = images.gather(rows);
         const seen = done % 2 === 0 ? faces : atAttributeSize(tf.avgPool(faces, 2, 2, "valid"));
-        return step(seen, labels.gather(rows));
-      });
-      if ((done + 1) % sampler.batchesPerEpoch === 0) {
-        const epoch = (done + 1) / sampler.batchesPerEpoch;
-        await onEpoch?.({ epoch, epochs, loss: (await loss.data())[0] as number });
-      }
-      loss.dispose();
-      await breathe();
-    }
+        return [seen, labels.gather(rows)];
+      },
+      loss: (wanted, said) => {
+        const [logits, of] = [byAttribute(said), byAttribute(wanted)];
+        return tf.addN(ATTRIBUTE_NAMES.map((name) => tf.losses.softmaxCrossEntropy(of[name], logits[name]))) as Scalar;
+      },
+      epochs,
+      batchSize,
+      learningRate,
+      order: streams.batches,
+      onEpoch,
+    });
   } finally {
     tf.dispose([images, labels]);
-    step.dispose();
-    optimizer.dispose();
   }
 }

@@ -1,7 +1,9 @@
 /** How good drawn images are, measured in the features of a network; for digits, by a classifier that the project trains and ships. */
 export { type ClassifierAbout, classifierOf, type DigitClassifier, digitClassifier } from "./classifier";
 export { type Distortion, distorted } from "./distort";
+export { ImageJudge, type RealImages, type Scores, type ScoresOfSamples } from "./judge";
 export { CLASSIFIER_RECIPE, classifierModel, FEATURES, learnDigits, shareRight } from "./learn";
+export * from "./networks";
 export {
   type Quality,
   type QualityOfSamples,

@@ -1,8 +1,9 @@
-import type { Optimizer, Scalar, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel, Sequential } from "@tensorflow/tfjs-layers";
-import { BatchSampler, type LabelledImages, oneHot } from "../datasets";
-import { breathe, capture, dropout, type RandomStreams, tf } from "../engine";
+import { type LabelledImages, oneHot } from "../datasets";
+import { dropout, type RandomStreams, tf } from "../engine";
 import { type Distortion, distorted } from "./distort";
+import { type EpochProgress, learnNetwork } from "./networks/learn-network";
 
 /** Numbers that describe an image: the classifier's last layer before its answer. */
 export const FEATURES = 64;
@@ -83,46 +84,23 @@ export async function learnDigits(
     learningRate: number;
     distortion: Distortion;
     streams: RandomStreams;
-    onEpoch?: (progress: { epoch: number; epochs: number; loss: number }) => void | Promise<void>;
+    onEpoch?: (progress: EpochProgress) => void | Promise<void>;
   },
 ): Promise<void> {
-  const optimizer: Optimizer = tf.train.adam(learningRate);
-  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
-  const step = capture((images: Tensor, labels: Tensor) =>
-    tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(() => {
-        return tf.losses.softmaxCrossEntropy(labels, model.apply(images, { training: true }) as Tensor) as Scalar;
-      }, variables);
-      optimizer.applyGradients(grads);
-      return value;
-    }),
-  );
-  const sampler = new BatchSampler(set.count, batchSize, streams.batches);
   const labels = oneHot(set.labels);
-  const steps = epochs * sampler.batchesPerEpoch;
   try {
-    for (let done = 0; done < steps; done++) {
-      // `learningRate` is a field of tfjs's Adam that its type keeps to itself.
-      (optimizer as unknown as { learningRate: number }).learningRate =
-        (learningRate * (1 + Math.cos((Math.PI * done) / steps))) / 2;
-      const loss = tf.tidy(() => {
-        const rows = sampler.next();
-        return step(distorted(set, rows, distortion, streams.noise), labels.gather(tf.tensor1d(rows, "int32")));
-      });
-      if ((done + 1) % sampler.batchesPerEpoch === 0) {
-        await onEpoch?.({
-          epoch: (done + 1) / sampler.batchesPerEpoch,
-          epochs,
-          loss: (await loss.data())[0] as number,
-        });
-      }
-      loss.dispose();
-      await breathe();
-    }
+    await learnNetwork(model, {
+      count: set.count,
+      batch: (rows) => [distorted(set, rows, distortion, streams.noise), labels.gather(tf.tensor1d(rows, "int32"))],
+      loss: (wanted, logits) => tf.losses.softmaxCrossEntropy(wanted, logits) as Scalar,
+      epochs,
+      batchSize,
+      learningRate,
+      order: streams.batches,
+      onEpoch,
+    });
   } finally {
-    tf.dispose(labels);
-    step.dispose();
-    optimizer.dispose();
+    labels.dispose();
   }
 }
 

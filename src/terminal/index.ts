@@ -1,4 +1,6 @@
 export { blocks, type Colors, type Picture } from "./blocks";
+export { type EvaluatedRow, type EvaluateOptions, type Evaluation, evaluate } from "./evaluate";
+export { evaluationChart, evaluationLines } from "./evaluation-table";
 export { type Asked, newPlan, PLAN_FILE, type Plan, readPlan, resumedPlan } from "./plan";
 export { type RunEnd, type RunOptions, trainInFolder } from "./run";
 export { type SampleOptions, sampleToFile } from "./sample";

@@ -18,6 +18,8 @@ export interface Plan {
   precision: Precision | "auto";
   /** Steps in all. */
   steps: number;
+  /** Steps between two measurements, for which a part of the images is kept out of training; absent for none. */
+  scoreEvery?: number;
   options: GanOptions;
 }
 
@@ -31,6 +33,7 @@ export interface Asked {
   seed?: number;
   precision?: Plan["precision"];
   steps?: number;
+  "score-every"?: number;
   batch?: number;
   loss?: GanOptions["loss"];
   "real-label"?: number;
@@ -71,7 +74,8 @@ export function newPlan(asked: Asked): Plan {
     .map(([name, option]) => [option, asked[name as keyof Asked]] as const)
     .filter(([, value]) => value !== undefined);
   const options = ganOptions({ ...RECOMMENDED[model], ...Object.fromEntries(given) });
-  return { model, data, form, seed, precision, steps, options };
+  const scores = asked["score-every"];
+  return { model, data, form, seed, precision, steps, ...(scores ? { scoreEvery: scores } : {}), options };
 }
 
 /**
@@ -84,6 +88,7 @@ export function resumedPlan(asked: Asked, plan: Plan): Plan {
   const before: Asked = {
     ...plan,
     ...plan.form,
+    ...(plan.scoreEvery === undefined ? {} : { "score-every": plan.scoreEvery }),
     ...(Object.fromEntries(
       Object.entries(NAMES).map(([name, option]) => [name, plan.options[option]]),
     ) as unknown as Required<Pick<Asked, keyof typeof NAMES>>),
@@ -119,7 +124,7 @@ const MODELS: Record<PairName, true> = {
 };
 
 /** Options that a run keeps and that are not the trainer's. */
-const FIXED = { model: true, seed: true, precision: true, size: true, channels: true, crop: true };
+const FIXED = { model: true, seed: true, precision: true, size: true, channels: true, crop: true, "score-every": true };
 
 /** Data with colours and shapes that dense layers learn badly: they get a convolutional GAN that two processor cores can train, where none is asked for. */
 const COLOURFUL = new Set(["faces", "celeba", "images"]);
@@ -134,12 +139,14 @@ export function readPlan(folder: string): Plan {
   if (!existsSync(folder)) throw new Error(`${folder}: there is no such folder.`);
   if (!existsSync(file)) throw new Error(`${folder} holds no run of npm run train: there is no ${PLAN_FILE} in it.`);
   try {
-    const { model, data, form = {}, seed, precision, steps, options } = JSON.parse(readFileSync(file, "utf8")) as Plan;
+    const read = JSON.parse(readFileSync(file, "utf8")) as Plan;
+    const { model, data, form = {}, seed, precision, steps, scoreEvery, options } = read;
     if (!Object.hasOwn(MODELS, model)) throw new Error(`model ${JSON.stringify(model)} is not known`);
     if (typeof data !== "string" || !Number.isInteger(seed) || !Number.isInteger(steps)) {
       throw new Error("data, seed or steps are missing");
     }
-    return { model, data, form, seed, precision, steps, options: ganOptions(options) };
+    const scores = scoreEvery === undefined ? {} : { scoreEvery };
+    return { model, data, form, seed, precision, steps, ...scores, options: ganOptions(options) };
   } catch (error) {
     throw new Error(`${file} cannot be read: ${(error as Error).message}.`, { cause: error });
   }

@@ -1,14 +1,26 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type ImageSource, imagesTensor, type NamedImages, namedImages } from "../datasets";
+import {
+  type ImageSource,
+  type Images,
+  imagesTensor,
+  type NamedImages,
+  namedImages,
+  readImages,
+  type Split,
+  splitValidation,
+} from "../datasets";
 import { randomStreams, tf } from "../engine";
 import { writeWholeFile } from "../files";
 import { pair } from "../gan";
+import { ImageJudge } from "../quality";
 import { diagnosis, Training } from "../training";
 import { RunDirectory } from "../training/run-directory";
+import { chosenFeatures } from "./feature-choice";
 import { pictureOf } from "./picture";
 import { PLAN_FILE, type Plan, planText } from "./plan";
+import { type ScoredStep, ScoreKeeper } from "./scored-checkpoints";
 import type { Screen } from "./screen";
 import type { TrainingView } from "./view";
 
@@ -33,6 +45,8 @@ export interface RunEnd {
   stopped: boolean;
   /** What the curves say. */
   diagnosis: string;
+  /** The best that was measured, where the run measures itself. */
+  best?: ScoredStep;
 }
 
 /** Images of the samples that the view can show. */
@@ -47,13 +61,15 @@ const SHOWN = 24;
 export async function trainInFolder({ folder, plan, resume, screen, signal, ...every }: RunOptions): Promise<RunEnd> {
   const set = await open(plan, screen, signal);
   if (!set) return { step: 0, stopped: true, diagnosis: "" };
-  const images = "images" in set.train ? imagesTensor(set.train) : set.train;
+  const parts = plan.scoreEvery === undefined ? { train: set.train } : splitValidation<Images | ImageSource>(set.train);
+  const images = "images" in parts.train ? imagesTensor(parts.train) : parts.train;
   // A run that was killed before its first checkpoint begins again.
   const goesOn = resume && new RunDirectory(folder).holdsRun();
   const training = goesOn ? await Training.resume(folder, { images }) : begin(folder, plan, set, images);
   await mkdir(folder, { recursive: true });
   await writeWholeFile(join(folder, PLAN_FILE), planText(plan)); // what a kill leaves of it, `resume` clears away
   const total = plan.steps;
+  const scores = "validation" in parts ? await scoreKeeper(folder, training.step, parts, set, screen) : undefined;
   const base = { title: titleOf(plan, set), total };
   const hint = "Ctrl-C stops after the step and keeps a checkpoint.";
   let shown: TrainingView = { ...base, step: training.step, history: training.history };
@@ -70,21 +86,42 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
         if (screen.live) shown.samples = await pictureOf(some);
         some.dispose();
         screen.show({ ...shown, hint });
+        if (scores && (step % (plan.scoreEvery as number) === 0 || step === total)) await scores.measure(training);
       },
     });
-    return { step: training.step, stopped: false, diagnosis: diagnosis(training.history) };
+    return { ...endOf(training, scores), stopped: false };
   } catch (error) {
     if (!signal.aborted) throw error;
-    return { step: training.step, stopped: true, diagnosis: diagnosis(training.history) };
+    return { ...endOf(training, scores), stopped: true };
   } finally {
     // What stays is the last state, without advice that has had its time.
     if (screen.live) screen.show(shown);
     screen.end();
+    scores?.dispose();
     training.dispose();
     for (const model of [training.generator, training.discriminator]) model.dispose();
     if (images instanceof tf.Tensor) images.dispose();
     await set.close();
   }
+}
+
+function endOf(training: Training, scores: ScoreKeeper | undefined): Omit<RunEnd, "stopped"> {
+  const best = scores?.best;
+  return { step: training.step, diagnosis: diagnosis(training.history), ...(best ? { best } : {}) };
+}
+
+/** Measures by the part of the training images that was kept for choices, in the features that suit them. */
+async function scoreKeeper(
+  folder: string,
+  step: number,
+  { train, validation }: Split<Images | ImageSource>,
+  set: NamedImages,
+  screen: Screen,
+): Promise<ScoreKeeper> {
+  const inMemory = async (images: Images | ImageSource) => ("images" in images ? images : readImages(images));
+  const network = await chosenFeatures(undefined, set, screen);
+  const training = "images" in train ? { training: train } : {};
+  return new ScoreKeeper(folder, new ImageJudge(network, { heldOut: await inMemory(validation), ...training }), step);
 }
 
 /** Opens the images, which may take a while the first time; `undefined` where the signal ended it. */

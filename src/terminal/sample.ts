@@ -1,16 +1,11 @@
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine";
-import { pretrainedFaces, pretrainedFacesAbout } from "../faces/pretrained";
 import { encodeGif, imageGrid } from "../figures";
 import { writeWholeFile } from "../files";
-import { pretrainedAbout, pretrainedGenerator } from "../gan/pretrained";
 import type { Noise } from "../generator";
-import { loadKeras } from "../models";
-import { RunDirectory } from "../training/run-directory";
+import { openGenerator } from "./generator-source";
 import { pictureOf } from "./picture";
-import { draw, points, requireGenerator, roundTrip, type SampleSource, walks } from "./sample-source";
+import { draw, points, requireGenerator, roundTrip, walks } from "./sample-source";
 
 /** What is drawn, with what, and where to. */
 export interface SampleOptions {
@@ -43,7 +38,7 @@ const DELAY = 60;
 export async function sampleToFile({ source, file, seed = 1, ...options }: SampleOptions): Promise<string> {
   const { gif = false, interpolate = false, columns = 10 } = options;
   const count = options.count ?? (gif ? 5 : interpolate ? 8 : 64);
-  const { title, ...opened } = await sourceOf(source, options.noise);
+  const { title, ...opened } = await openGenerator(source, options.noise);
   try {
     requireGenerator(opened.generator, source);
     const latent = gif
@@ -71,45 +66,6 @@ export async function sampleToFile({ source, file, seed = 1, ...options }: Sampl
   } finally {
     opened.generator.dispose();
   }
-}
-
-/** Opens what draws. A run is drawn with the average of G's weights, where it keeps one. */
-async function sourceOf(source: string, noise: Noise | undefined): Promise<SampleSource & { title: string }> {
-  if (source === "pretrained") {
-    const { summary, noise: own } = pretrainedAbout();
-    return {
-      generator: await pretrainedGenerator(),
-      noise: noise ?? own,
-      title: `the pretrained generator (${summary})`,
-    };
-  }
-  if (source === "pretrained-faces") {
-    const { summary, noise: own } = pretrainedFacesAbout();
-    return {
-      generator: await pretrainedFaces(),
-      noise: noise ?? own,
-      title: `the pretrained generator of faces (${summary})`,
-    };
-  }
-  if (!existsSync(source)) {
-    throw new Error(
-      `${source}: there is no such folder or file; expected a run's folder, a .keras file, pretrained or pretrained-faces.`,
-    );
-  }
-  if (!statSync(source).isDirectory()) {
-    return { generator: await loadKeras(source), noise: noise ?? "uniform", title: source };
-  }
-  const run = new RunDirectory(source);
-  const { options, images } = await run.description();
-  const { folder, step } = await run.newestCheckpoint((message) => console.error(`ganbook: ${message}`));
-  const average = join(folder, "average.keras");
-  const [, ...image] = images.shape;
-  return {
-    generator: await loadKeras(existsSync(average) ? average : join(folder, "generator.keras")),
-    noise: noise ?? options.noise,
-    title: `${source} at step ${step}`,
-    ...(image.length === 3 ? { image: image as [number, number, number] } : {}),
-  };
 }
 
 async function film(images: Tensor, scale?: number): Promise<Uint8Array> {

@@ -91,7 +91,7 @@ describe("the kernel distance", () => {
 
   it("of two samples of one source is around 0, also below it, however few there are", () => {
     const values = Array.from({ length: 40 }, (_, i) => {
-      const pair = [scattered(30, 4, i), scattered(30, 4, i + 0.5)] as const;
+      const pair = [scattered(30, 4, i), scattered(30, 4, i + 0.5)] as [Tensor2D, Tensor2D];
       const { value } = kernelDistance(...pair);
       tf.dispose(pair);
       return value;
