@@ -27,6 +27,8 @@ export interface ImageGridOptions {
   gap?: number;
   /** One line under each image. */
   captions?: readonly string[];
+  /** A name to the left of each row. */
+  rows?: readonly string[];
   /** One CSS colour for the frame around each image, for example of its class; `undefined` for none. */
   borders?: readonly (string | undefined)[];
 }
@@ -38,12 +40,22 @@ export class ImageGrid extends Figure {
   readonly height: number;
   readonly #images: { count: number; height: number; width: number; channels: number };
   readonly #bytes: Promise<Uint8ClampedArray>;
-  readonly #options: Required<Pick<ImageGridOptions, "columns" | "scale" | "gap" | "captions" | "borders">>;
+  readonly #options: Required<Pick<ImageGridOptions, "columns" | "scale" | "gap" | "captions" | "borders" | "rows">>;
   readonly #text: string;
 
   constructor(
     images: Images,
-    { title = "", columns, range, colors = "grey", scale, gap = 3, captions = [], borders = [] }: ImageGridOptions,
+    {
+      title = "",
+      columns,
+      range,
+      colors = "grey",
+      scale,
+      gap = 3,
+      captions = [],
+      borders = [],
+      rows: names = [],
+    }: ImageGridOptions,
   ) {
     super();
     const [count, height, width, given] = shapeOf(images.shape);
@@ -65,14 +77,19 @@ export class ImageGrid extends Figure {
     }
     this.title = title;
     this.#images = { count, height, width, channels };
-    this.#options = { columns, scale, gap, captions, borders };
+    if (names.length > 0 && names.length !== Math.ceil(count / columns)) {
+      throw new Error(
+        `rows has ${names.length} names for ${Math.ceil(count / columns)} rows of images; give one each.`,
+      );
+    }
+    this.#options = { columns, scale, gap, captions, borders, rows: names };
     this.#text = `${title ? `${title}\n` : ""}${count} images of ${width} × ${height} pixels, ${
       colored ? "negative blue, positive orange" : channels === 1 ? "greyscale" : "colour"
     }`;
     const { left, top, cellWidth, cellHeight, rows } = this.#layout();
-    const content = left * 2 + columns * cellWidth - gap;
-    this.width = Math.ceil(Math.max(content, title ? left * 2 + measureText(title, TITLE).width : 0));
-    this.height = top + rows * cellHeight - gap + left;
+    const content = left + columns * cellWidth - gap + EDGE;
+    this.width = Math.ceil(Math.max(content, title ? EDGE * 2 + measureText(title, TITLE).width : 0));
+    this.height = top + rows * cellHeight - gap + EDGE;
     const size = count * height * width;
     this.#bytes = colored
       ? bytesOf(images, size, range ?? "around zero").then(inColor)
@@ -86,7 +103,7 @@ export class ImageGrid extends Figure {
   }
 
   async png(density = DENSITY): Promise<Buffer> {
-    const { columns, gap, captions, borders, scale } = this.#options;
+    const { columns, gap, captions, borders, scale, rows: names } = this.#options;
     const { count, height, width } = this.#images;
     const { left, top, cellWidth, cellHeight } = this.#layout();
     const bytes = await this.#bytes;
@@ -99,8 +116,14 @@ export class ImageGrid extends Figure {
     if (this.title) {
       context.fillStyle = INK;
       context.font = cssFont(TITLE);
-      context.fillText(this.title, left, 25);
+      context.fillText(this.title, EDGE, 25);
     }
+    context.fillStyle = INK;
+    context.font = cssFont(CAPTION);
+    context.textAlign = "right";
+    names.forEach((name, row) => {
+      context.fillText(name, left - 8, top + row * cellHeight + (height * scale) / 2 + 4);
+    });
     for (let i = 0; i < count; i++) {
       const x = left + (i % columns) * cellWidth + (cellWidth - gap - width * scale) / 2;
       const y = top + Math.floor(i / columns) * cellHeight;
@@ -118,7 +141,7 @@ export class ImageGrid extends Figure {
       }
     }
     const picture = context.getImageData(0, 0, canvas.width, canvas.height);
-    const lettered = this.title || captions.length ? reduceColors(picture, 64) : picture;
+    const lettered = this.title || captions.length || names.length ? reduceColors(picture, 64) : picture;
     const pixels = { width: canvas.width, height: canvas.height, data: lettered.data };
     for (let i = 0; i < count; i++) {
       const x = left + (i % columns) * cellWidth + (cellWidth - gap - width * scale) / 2;
@@ -159,12 +182,13 @@ export class ImageGrid extends Figure {
   }
 
   #layout() {
-    const { columns, scale, gap, captions, borders } = this.#options;
+    const { columns, scale, gap, captions, borders, rows: names } = this.#options;
     const { count, height, width } = this.#images;
+    const named = Math.max(0, ...names.map((name) => Math.ceil(measureText(name, CAPTION).width) + 8));
     const frame = borders.length ? 2 * BORDER : 0;
     const widest = Math.max(0, ...captions.map((caption) => Math.ceil(measureText(caption, CAPTION).width) + 4));
     return {
-      left: 8,
+      left: EDGE + named,
       top: (this.title ? 40 : 8) + frame / 2,
       cellWidth: Math.max(width * scale + frame, widest) + gap,
       cellHeight: height * scale + frame + (captions.length ? 20 : 0) + gap,
@@ -200,6 +224,8 @@ function columnsFor(count: number, aspect: number): number {
 
 const TITLE = { size: 16, bold: true };
 const CAPTION = { size: 12 };
+/** Around everything. */
+const EDGE = 8;
 const BORDER = 3;
 
 /**

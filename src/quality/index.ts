@@ -1,7 +1,9 @@
 /** How good drawn images are, measured in the features of a network; for digits, by a classifier that the project trains and ships. */
+export { BLIND_IMAGES, type BlindScore, type BlindTest, blindTest, chanceOf, keptScores, rightOf } from "./blind-test";
 export { type ClassifierAbout, classifierOf, type DigitClassifier, digitClassifier } from "./classifier";
 export { type Distortion, distorted } from "./distort";
-export { ImageJudge, type RealImages, type Scores, type ScoresOfSamples } from "./judge";
+export { type Fault, faultySets } from "./faults";
+export { ImageJudge, type RealImages, type Scores, type ScoresOfSamples, worseThanReal } from "./judge";
 export { CLASSIFIER_RECIPE, classifierModel, FEATURES, learnDigits, shareRight } from "./learn";
 export * from "./networks";
 export {
@@ -20,3 +22,4 @@ export { type FeatureReference, featureReference } from "./scores/reference";
 export { type Nearest, nearest } from "./scores/rows";
 export { SAMPLE_SIZE, sampled } from "./scores/sampled";
 export { type Support, smallestDistance, supportOf } from "./scores/support";
+export { type Detector, learnToTellApart } from "./tell-apart";

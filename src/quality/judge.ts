@@ -56,8 +56,8 @@ export class ImageJudge {
   private readonly heldOut: Tensor2D;
   private readonly training: Tensor2D | undefined;
   private readonly reference: FeatureReference;
-  /** How far held-out images lie from the nearest training image. */
-  private readonly usual: number;
+  /** How far each held-out image lies from the nearest training image; empty without training images. */
+  private readonly usual: readonly number[];
 
   constructor(
     private readonly network: FeatureNetwork,
@@ -66,7 +66,7 @@ export class ImageJudge {
     this.heldOut = this.features(heldOut);
     this.reference = featureReference(this.heldOut);
     this.training = training && this.features(training);
-    this.usual = this.training ? median(Array.from(nearest(this.heldOut, this.training).distances)) : 1;
+    this.usual = this.training ? Array.from(nearest(this.heldOut, this.training).distances) : [];
   }
 
   /** What a table says about where its figures were taken. */
@@ -91,7 +91,7 @@ export class ImageJudge {
         kernel: kernelDistance(features, this.heldOut).value,
         ...this.neighbourhoods(features),
         ...(this.training
-          ? { novelty: median(Array.from(nearest(features, this.training).distances)) / this.usual }
+          ? { novelty: median(Array.from(nearest(features, this.training).distances)) / median(this.usual) }
           : {}),
         ...(probabilities ? { score: classifierScore(probabilities), sure: shareSure(probabilities) } : {}),
       };
@@ -122,6 +122,33 @@ export class ImageJudge {
       await onSample?.(i + 1);
     }
     return { ...summary(measured), samples: measured, count };
+  }
+
+  /**
+   * Real against real, the floor beside which every other figure is read: samples of other real images, no image in two of
+   * them. Their novelty would say nothing where they are training images; that of five parts of the held-out ones stands
+   * in its place.
+   *
+   * @param others real images that are not held out, such as the training ones
+   * @param options `samples` at most
+   */
+  async floor(
+    others: Images,
+    { samples = 5, count = this.count }: { samples?: number; count?: number } = {},
+  ): Promise<ScoresOfSamples> {
+    let start = -count;
+    const measured = await this.measureSamples(
+      (count) => {
+        start += count;
+        return imagesTensor(others, { start, count });
+      },
+      { samples: Math.max(1, Math.min(samples, Math.floor(others.count / count))), count },
+    );
+    if (!this.training) return measured;
+    const part = Math.floor(this.usual.length / 5);
+    const parts = [0, 1, 2, 3, 4].map((i) => median(this.usual.slice(i * part, (i + 1) * part)) / median(this.usual));
+    const [novelty, spread] = meanAndSpread(parts);
+    return { ...measured, mean: { ...measured.mean, novelty }, spread: { ...measured.spread, novelty: spread } };
   }
 
   dispose(): void {
@@ -161,4 +188,21 @@ function summary(samples: readonly Scores[]): { mean: Scores; spread: Scores } {
   const both = names.map((name) => [name, meanAndSpread(samples.map((one) => one[name] as number))] as const);
   const part = (i: 0 | 1) => Object.fromEntries(both.map(([name, values]) => [name, values[i]])) as unknown as Scores;
   return { mean: part(0), spread: part(1) };
+}
+
+/** Scores of which less is better; of the others more is. */
+const LESS_IS_BETTER: ReadonlySet<keyof Scores> = new Set(["frechet", "kernel"]);
+
+/**
+ * By how many standard deviations of real samples each score is worse than their mean; below 0 where it is better.
+ *
+ * @param real from {@link ImageJudge.floor}, of two samples at least
+ */
+export function worseThanReal(scores: Scores, { mean, spread }: ScoresOfSamples): Record<keyof Scores, number> {
+  const names = (Object.keys(scores) as (keyof Scores)[]).filter((name) => mean[name] !== undefined);
+  const worse = names.map((name) => {
+    const beyond = ((scores[name] as number) - (mean[name] as number)) / (spread[name] as number);
+    return [name, LESS_IS_BETTER.has(name) ? beyond : -beyond];
+  });
+  return Object.fromEntries(worse) as Record<keyof Scores, number>;
 }

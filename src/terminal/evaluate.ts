@@ -75,8 +75,6 @@ interface Source {
 
 /** Images read of a set that lies on disk: enough for any sample, and what memory allows. */
 const MOST = 20_000;
-/** Samples of real images at most, to tell what is usual among them. */
-const REAL_SAMPLES = 5;
 const LEAST = 20;
 
 /**
@@ -102,10 +100,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       heldOut,
       ...(training ? { training } : {}),
     });
-    const real = {
-      name: "real against real",
-      scores: await judge.measureSamples(inTurn(others), realSamples(others, count)),
-    };
+    const real = { name: "real against real", scores: await judge.floor(others, { count }) };
     const rows: EvaluatedRow[] = [];
     for (const { name, step, available, draw } of opened) {
       const possible = Math.min(samples, Math.floor(available / count));
@@ -125,7 +120,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       count,
       heldOut: heldOut.count,
       trainedOn: !set.heldOut,
-      real: withoutNovelty(real),
+      real,
       rows,
       curves,
     };
@@ -245,10 +240,6 @@ function inTurn(images: Images): (count: number) => Tensor4D {
   };
 }
 
-function realSamples({ count: available }: Images, count: number): { samples: number; count: number } {
-  return { samples: Math.min(REAL_SAMPLES, Math.floor(available / count)), count };
-}
-
 function requireEnough(count: number, asked: number | undefined, most: number, told: Told): void {
   if (most < LEAST || (asked !== undefined && asked > most)) {
     throw new Error(
@@ -258,13 +249,4 @@ function requireEnough(count: number, asked: number | undefined, most: number, t
   }
   if (count < 500)
     told.note(`Samples of ${count} images: Fréchet distances of so few come out large; the kernel distance does not.`);
-}
-
-/** Real samples are training images themselves: that they are no news says nothing. */
-function withoutNovelty({ scores, ...row }: EvaluatedRow): EvaluatedRow {
-  const cut = ({ novelty: _, ...others }: ScoresOfSamples["mean"]) => others;
-  return {
-    ...row,
-    scores: { ...scores, mean: cut(scores.mean), spread: cut(scores.spread), samples: scores.samples.map(cut) },
-  };
 }

@@ -47,7 +47,13 @@ export async function learnedFeatures(
 ): Promise<LearnedFeatures> {
   const { train, heldOut } = set;
   const shape: ImageShape = [train.height, train.width, train.channels];
-  const key = sha256(Buffer.concat([Buffer.from(JSON.stringify([RECIPE, shape])), train.images, train.labels]));
+  const key = sha256(
+    Buffer.concat([
+      Buffer.from(JSON.stringify([RECIPE, randomStreams(RECIPE.seed).weights.key, shape])),
+      train.images,
+      train.labels,
+    ]),
+  );
   const file = join(folder, `classifier-${key.slice(0, 16)}.keras`);
   const kept = cardOf(file);
   const model = kept ? await loadKeras(file) : await learn(set, onEpoch);
@@ -78,11 +84,18 @@ const cardFile = (file: string) => file.replace(/\.keras$/, ".json");
 
 /**
  * Convolutions of 3×3 with stride 2 (32, 64, 96, … filters) down to 4 to 7 rows, a dense layer of 64 features, and a
- * logit a class; ReLU throughout, dropout of 0.4 before and after the features.
+ * logit a class; ReLU throughout, dropout before and after the features.
+ *
+ * @param rate of dropout
  */
-function classifier([height, width, channels]: ImageShape, classes: number, streams: RandomStreams): Sequential {
+export function imageClassifier(
+  [height, width, channels]: ImageShape,
+  classes: number,
+  streams: RandomStreams,
+  rate = 0.4,
+): Sequential {
   const he = () => tf.initializers.heNormal({ seed: streams.weights.seed() });
-  const drop = () => dropout({ rate: 0.4, stream: streams.dropout });
+  const drop = () => dropout({ rate, stream: streams.dropout });
   const halvings = Math.max(1, Math.floor(Math.log2(Math.min(height, width) / 4)));
   return tf.sequential({
     name: "classifier",
@@ -112,7 +125,7 @@ async function learn(
   onEpoch: ((progress: EpochProgress) => void | Promise<void>) | undefined,
 ): Promise<LayersModel> {
   const streams = randomStreams(RECIPE.seed);
-  const model = classifier([train.height, train.width, train.channels], classes, streams);
+  const model = imageClassifier([train.height, train.width, train.channels], classes, streams);
   const [images, labels] = [imagesTensor(train), oneHot(train.labels, classes)];
   try {
     await learnNetwork(model, {

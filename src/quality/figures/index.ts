@@ -1,0 +1,4 @@
+/** The figures of chapter 10. */
+export { luckChart, noticeChart, noveltyChart, sizeChart } from "./charts";
+export { neighbourhoodChart } from "./neighbourhoods";
+export { numberedSheet, pairSheet, setSheet } from "./sheets";
