@@ -112,7 +112,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     }
     const curves = sources.flatMap((name) => {
       const scores = readScores(name);
-      return scores.length > 0 ? [{ name, scores }] : [];
+      return scores.length > 0 ? [{ name: basename(name), scores }] : [];
     });
     return {
       data,

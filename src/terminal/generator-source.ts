@@ -47,6 +47,7 @@ export async function openGenerator(source: string, noise?: Noise): Promise<Open
     return { generator: await loadKeras(source), title: source, ...(await asTrained(dirname(source), noise)) };
   }
   const run = new RunDirectory(source);
+  await run.description(); // says what is wrong with a folder that holds none
   const { folder, step } = await run.newestCheckpoint((message) => console.error(`ganbook: ${message}`));
   const average = join(folder, "average.keras");
   return {

@@ -42,6 +42,17 @@ describe("imageGrid", () => {
     assert.equal(picture.count("#D55E00"), 14 * 14 - 8 * 8);
   });
 
+  it("writes the name of each row to its left, and wants one for each", async () => {
+    const images = { values: new Uint8Array(4).fill(255), shape: [4, 1, 1] };
+    const plain = imageGrid(images, { columns: 2, scale: 20 });
+    const named = imageGrid(images, { columns: 2, scale: 20, rows: ["first", "a longer second one"] });
+    assert.ok(named.width > plain.width + 60);
+    assert.equal(named.height, plain.height);
+    const picture = await decode(await named.png(1));
+    assert.equal(picture.at(named.width - 12, 12), "#ffffff");
+    assert.throws(() => imageGrid(images, { columns: 2, rows: ["first"] }), /rows has 1 names for 2 rows of images/);
+  });
+
   it("names the range it found instead of clamping", async () => {
     const bad = imageGrid({ values: Float32Array.of(-1, 3), shape: [1, 1, 2, 1] });
     await assert.rejects(bad.png(), /must lie in \[-1, 1\], got values from -1 to 3.*range/);

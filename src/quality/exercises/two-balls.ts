@@ -93,18 +93,6 @@ const MISTAKES: readonly [Answer, string, string][] = [
   [
     (real, generated, k) => ({
       precision: inside(generated, real, radii(real, k)),
-      recall: inside(
-        real,
-        generated,
-        generated.map(() => Math.max(...radii(real, k))),
-      ),
-    }),
-    "For recall the balls are not the generated points' own:",
-    "each ball reaches to the k-th neighbour of the set that its middle belongs to.",
-  ],
-  [
-    (real, generated, k) => ({
-      precision: inside(generated, real, radii(real, k)),
       recall:
         real.filter((point, i) => generated.some((other) => distance(point, other) <= (radii(real, k)[i] as number)))
           .length / real.length,

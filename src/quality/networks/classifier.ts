@@ -35,7 +35,7 @@ export interface LearnedFeatures extends FeatureNetwork {
  *
  * @param set labelled images of any size, grey or in colour
  * @param title what the images are called in a table, such as "Fashion-MNIST"
- * @param options `onEpoch` is told while it learns; `folder` where it is kept
+ * @param options `onEpoch` is told while it learns; `folder` is where it is kept; `seen`, how many images it sees in all
  */
 export async function learnedFeatures(
   set: ImageDataset,
@@ -43,20 +43,21 @@ export async function learnedFeatures(
   {
     onEpoch,
     folder = cacheFolder("features"),
-  }: { onEpoch?: (progress: EpochProgress) => void | Promise<void>; folder?: string } = {},
+    seen = RECIPE.seen,
+  }: { onEpoch?: (progress: EpochProgress) => void | Promise<void>; folder?: string; seen?: number } = {},
 ): Promise<LearnedFeatures> {
   const { train, heldOut } = set;
   const shape: ImageShape = [train.height, train.width, train.channels];
   const key = sha256(
     Buffer.concat([
-      Buffer.from(JSON.stringify([RECIPE, randomStreams(RECIPE.seed).weights.key, shape])),
+      Buffer.from(JSON.stringify([RECIPE, seen, randomStreams(RECIPE.seed).weights.key, shape])),
       train.images,
       train.labels,
     ]),
   );
   const file = join(folder, `classifier-${key.slice(0, 16)}.keras`);
   const kept = cardOf(file);
-  const model = kept ? await loadKeras(file) : await learn(set, onEpoch);
+  const model = kept ? await loadKeras(file) : await learn(set, seen, onEpoch);
   const network = featuresOf(model, shape);
   const accuracy = kept?.accuracy ?? shareRight(network, heldOut);
   if (!kept) {
@@ -122,6 +123,7 @@ export function imageClassifier(
 
 async function learn(
   { train, classes }: ImageDataset,
+  seen: number,
   onEpoch: ((progress: EpochProgress) => void | Promise<void>) | undefined,
 ): Promise<LayersModel> {
   const streams = randomStreams(RECIPE.seed);
@@ -135,7 +137,7 @@ async function learn(
         return [moved(images.gather(rows), streams.noise), labels.gather(rows)];
       },
       loss: (wanted, logits) => tf.losses.softmaxCrossEntropy(wanted, logits) as Scalar,
-      epochs: Math.max(2, Math.round(RECIPE.seen / train.count)),
+      epochs: Math.max(2, Math.round(seen / train.count)),
       batchSize: RECIPE.batchSize,
       learningRate: RECIPE.learningRate,
       order: streams.batches,
