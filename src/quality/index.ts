@@ -3,7 +3,7 @@ export { BLIND_IMAGES, type BlindScore, type BlindTest, blindTest, chanceOf, kep
 export { type ClassifierAbout, classifierOf, type DigitClassifier, digitClassifier } from "./classifier";
 export { type Distortion, distorted } from "./distort";
 export { type Fault, faultySets } from "./faults";
-export { ImageJudge, type RealImages, type Scores, type ScoresOfSamples, worseThanReal } from "./judge";
+export { ImageJudge, type RealImages, SCALES, type Scores, type ScoresOfSamples, worseThanReal } from "./judge";
 export { CLASSIFIER_RECIPE, classifierModel, FEATURES, learnDigits, shareRight } from "./learn";
 export * from "./networks";
 export {

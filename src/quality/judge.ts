@@ -34,6 +34,18 @@ export interface Scores {
   readonly sure?: number;
 }
 
+/** The scores in the order in which a reader meets them; those of a classifier and of training images may be absent. */
+export const SCALES = [
+  "frechet",
+  "kernel",
+  "precision",
+  "recall",
+  "density",
+  "coverage",
+  "score",
+  "novelty",
+] as const satisfies readonly (keyof Scores)[];
+
 /** Several samples of one source: the mean of each score, and its standard deviation between samples (0 for one sample). */
 export interface ScoresOfSamples {
   readonly mean: Scores;

@@ -2,3 +2,4 @@
 export { luckChart, noticeChart, noveltyChart, sizeChart } from "./charts";
 export { neighbourhoodChart } from "./neighbourhoods";
 export { numberedSheet, pairSheet, setSheet } from "./sheets";
+export { scoreTable } from "./table";
