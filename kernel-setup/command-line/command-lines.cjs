@@ -16,6 +16,7 @@ const {
   pattern,
   seconds,
   someOf,
+  stepsFromTo,
   wholeNumber,
 } = require("./option-values.cjs");
 
@@ -221,12 +222,19 @@ const COMMANDS = {
   For dcgan and narrow these are the defaults: --batch 64 --real-label 0.9 --noise normal --average 0.999, and
   --learning-rate 0.001,0.0002 for dcgan, --learning-rate 0.001 --r1 1 for narrow; for the other models, those below.
 
-  --loss NAME               what G minimises: non-saturating (the default) or saturating
+  --loss NAME               what both players make small: non-saturating (the default), saturating, least-squares, hinge,
+                            wasserstein (with --gradient-penalty 10, and a D without batch normalisation) or relativistic
+                            (with --r1 and --r2). docs/training.md has their formulas
   --real-label X            one-sided label smoothing: D's label for real images, above 0.5 (default: 1, none)
   --r1 X                    weight of the R1 penalty, which keeps D from overpowering G (default: 0, none; 1 is usual)
+  --r2 X                    the same penalty on generated images, for a relativistic loss (default: 0, none)
+  --gradient-penalty X      weight of the penalty that holds D's slope near 1, for a Wasserstein loss (default: 0, none)
+  --translation X           D sees each image moved by up to this share of its sides, another way each time (default: 0);
+                            0.07 to 0.125 keep it from learning few images by heart. Not for dense
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
   --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
   --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
+  --learning-rate-fall A,B  from step A to step B the rates fall evenly to a fiftieth (default: none)
   --beta1 X                 decay of Adam's running average of gradients, 0 up to 1 (default: 0.5)
   --discriminator-steps N   steps of D before each of G (default: 1)
   --pretraining N           steps of D against the untrained G before the first (default: 0)
@@ -262,12 +270,16 @@ const COMMANDS = {
       steps: value(wholeNumber(1)),
       batch: value(wholeNumber(1)),
       seed: value(wholeNumber(0, 2 ** 31 - 1)),
-      loss: value(oneOf("non-saturating", "saturating")),
+      loss: value(oneOf("non-saturating", "saturating", "least-squares", "hinge", "wasserstein", "relativistic")),
       "real-label": value(numberWhere((x) => x > 0.5 && x <= 1, "a number above 0.5, up to 1 (no smoothing)")),
       r1: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
+      r2: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
+      "gradient-penalty": value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
+      translation: value(numberWhere((x) => x >= 0 && x < 0.5, "a share of a side from 0 up to, but not, 0.5")),
       batches: value(oneOf("full", "half")),
       noise: value(oneOf("uniform", "normal")),
       "learning-rate": value(learningRate),
+      "learning-rate-fall": value(noneOr(stepsFromTo)),
       beta1: value(numberWhere(isShare, "a number from 0 up to, but not, 1")),
       "discriminator-steps": value(wholeNumber(1)),
       pretraining: value(wholeNumber(0)),

@@ -55,6 +55,14 @@ function learningRate(text) {
   return discriminator === undefined ? generator : { generator, discriminator };
 }
 
+/** `5000,10000`: two steps, between which something happens. */
+function stepsFromTo(text) {
+  const [from, to, ...more] = text.split(",").map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN));
+  if (more.length > 0 || !(from < to))
+    expect("none, or two steps with a comma, the first one smaller, such as 5000,10000");
+  return { from, to };
+}
+
 /** Of an image. */
 function channels(text) {
   return text === "1" || text === "3" ? Number(text) : expect("1 (grey) or 3 (colour)");
@@ -114,5 +122,6 @@ module.exports = {
   pattern,
   seconds,
   someOf,
+  stepsFromTo,
   wholeNumber,
 };

@@ -1,7 +1,10 @@
 export { changedBy, largestDifference } from "./changes";
-export { discriminatorLoss, generatorLoss, r1Penalty } from "./losses";
+export { type GameName, gameNames } from "./game-names";
+export { GAMES, type Game } from "./games";
+export { discriminatorLoss, generatorLoss } from "./losses";
 export { DEFAULTS, type GanOptions, ganOptions } from "./options";
 export { type Pair, type PairName, pair, pairNames } from "./pairs";
+export { between, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
 export { stackedModel } from "./stacked";
 export {
   discriminatorStep,

@@ -1,6 +1,5 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { logisticLoss, tf } from "../engine";
-import type { GanOptions } from "./options";
 
 /**
  * The discriminator's loss, binary cross-entropy of "real" for real images and "fake" for generated ones:
@@ -28,33 +27,7 @@ export function discriminatorLoss(realLogits: Tensor, fakeLogits: Tensor, realLa
  *
  * @param fakeLogits `[batch, 1]`, D's logits of generated images
  */
-export function generatorLoss(fakeLogits: Tensor, loss: GanOptions["loss"] = "non-saturating"): Scalar {
+export function generatorLoss(fakeLogits: Tensor, loss: "non-saturating" | "saturating" = "non-saturating"): Scalar {
   if (loss === "non-saturating") return logisticLoss(fakeLogits, 1);
   return tf.tidy(() => logisticLoss(fakeLogits, 0).neg() as Scalar);
-}
-
-/**
- * D's logits of real images (kept: dispose of them), and the R1 penalty on them, γ/2 · mean |∇ₓ D(x)|² with D's logit as D(x) (Mescheder, Geiger and
- * Nowozin, "Which training methods for GANs do actually converge?", 2018, eq. 9). D is applied once for both.
- *
- * @param judge D: images → logits, `[batch, 1]`
- * @param images `[batch, …]`, real ones
- * @param weight γ, from 0
- */
-export function r1Penalty(
-  judge: (images: Tensor) => Tensor,
-  images: Tensor,
-  weight: number,
-): { logits: Tensor; penalty: Scalar } {
-  let logits!: Tensor;
-  const gradient = tf.grad((real: Tensor) => {
-    const judged = judge(real);
-    logits = tf.keep(judged.clone());
-    return judged.sum();
-  })(images);
-  const penalty = gradient
-    .square()
-    .sum()
-    .mul(weight / (2 * (images.shape[0] as number))) as Scalar;
-  return { logits, penalty };
 }

@@ -1,12 +1,14 @@
+import { GAME_TRAITS, type GameName, gameNames } from "./game-names";
+
 /** The choices a GAN's training leaves open, and their defaults. */
 
 /** Plain data: it is written into a run's directory as it is. */
 export interface GanOptions {
   /**
-   * What G minimises: −mean log D(G(z)), `non-saturating` (the default), or the minimax game's own mean log(1 − D(G(z))),
-   * `saturating`, which hardly has a gradient while D is sure of itself (Goodfellow et al. 2014, section 3).
+   * What both players minimise: `non-saturating` (the default), `saturating`, `least-squares`, `hinge`, `wasserstein` or
+   * `relativistic`; {@link GAMES} has their formulas and sources.
    */
-  loss: "non-saturating" | "saturating";
+  loss: GameName;
   /**
    * The label of real images for D, in (0.5, 1]: 1 (the default), or less for one-sided label smoothing (Salimans et al.
    * 2016, section 3.4). Generated images are always 0.
@@ -18,6 +20,19 @@ export interface GanOptions {
    * (Mescheder et al. 2018, eq. 9). A step takes about a fifth longer with it (64×64×3, batches of 64).
    */
   r1: number;
+  /** The same on generated images (R2), for a relativistic loss (Huang et al. 2025): 0 (the default) for none. */
+  r2: number;
+  /**
+   * Weight λ of the penalty that holds D's slope near 1 between real and generated images, for a Wasserstein loss (Gulrajani et
+   * al. 2017, who take 10): 0 (the default) for none.
+   */
+  gradientPenalty: number;
+  /**
+   * Largest movement of each image that D sees, real or generated, as a share of its sides, in [0, 0.5): 0 (the default) for none.
+   * Keeps D from learning few training images by heart (differentiable augmentation, Zhao et al. 2020, who take 0.125). D must
+   * take `[batch, height, width, channels]`.
+   */
+  translation: number;
   /** Images in a batch (120). */
   batchSize: number;
   /** D sees `batchSize` real and as many generated images (`full`, the default), or half a batch of each (`half`). */
@@ -26,6 +41,11 @@ export interface GanOptions {
   noise: "uniform" | "normal";
   /** Adam's learning rate, for both networks (2e-4) or for each. */
   learningRate: number | { generator: number; discriminator: number };
+  /**
+   * Steps between which both learning rates fall evenly to a fiftieth, where they stay; `null` (the default) for rates that
+   * stay as they are. Large steps find the place, small ones settle in it.
+   */
+  learningRateFall: null | { from: number; to: number };
   /** Share of the old mean that Adam keeps in its mean of gradients, in [0, 1): 0.5 (Radford et al. 2016). */
   beta1: number;
   /** D's steps before each step of G: 1. The k of algorithm 1 (Goodfellow et al. 2014). */
@@ -44,10 +64,14 @@ export const DEFAULTS: Readonly<GanOptions> = Object.freeze({
   loss: "non-saturating",
   realLabel: 1,
   r1: 0,
+  r2: 0,
+  gradientPenalty: 0,
+  translation: 0,
   batchSize: 120,
   batches: "full",
   noise: "uniform",
   learningRate: 2e-4,
+  learningRateFall: null,
   beta1: 0.5,
   discriminatorSteps: 1,
   pretraining: 0,
@@ -73,6 +97,9 @@ export function ganOptions(given: Partial<GanOptions> = {}): GanOptions {
       `batchSize ${options.batchSize}: expected an even number, as D is to see half a batch of each`,
     );
   }
+  if (options.realLabel !== 1 && !GAME_TRAITS[options.loss].labelled) {
+    throw new RangeError(`realLabel ${options.realLabel}: the loss "${options.loss}" has no labels; expected 1`);
+  }
   return options;
 }
 
@@ -81,6 +108,20 @@ export function learningRates({ learningRate }: GanOptions): { generator: number
   return typeof learningRate === "number"
     ? { generator: learningRate, discriminator: learningRate }
     : { generator: learningRate.generator, discriminator: learningRate.discriminator };
+}
+
+/** What is left of a learning rate at the end of its fall. */
+const LEAST_RATE = 0.02;
+
+/**
+ * By how much both learning rates are multiplied in a step.
+ *
+ * @param step steps done before it
+ */
+export function rateFactor({ learningRateFall: fall }: Pick<GanOptions, "learningRateFall">, step: number): number {
+  if (!fall) return 1;
+  const left = (fall.to - step) / (fall.to - fall.from);
+  return Math.max(LEAST_RATE, Math.min(1, left));
 }
 
 /** Real images that one step of D sees; as many generated ones go with them. */
@@ -101,6 +142,7 @@ const between = (is: (value: number) => boolean, expected: string): Rule => ({
 });
 const whole = (least: number): Rule =>
   between((value) => Number.isInteger(value) && value >= least, `a whole number ≥ ${least}`);
+const isStep = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 const isRate = (value: unknown): boolean => typeof value === "number" && value > 0 && Number.isFinite(value);
 
 interface Rule {
@@ -108,10 +150,15 @@ interface Rule {
   expected: string;
 }
 
+const weight = between((value) => value >= 0 && Number.isFinite(value), "a number from 0 (no penalty)");
+
 const RULES: Record<keyof GanOptions, Rule> = {
-  loss: oneOf("non-saturating", "saturating"),
+  loss: oneOf(...gameNames),
   realLabel: between((value) => value > 0.5 && value <= 1, "a number above 0.5, up to 1 (no smoothing)"),
-  r1: between((value) => value >= 0 && Number.isFinite(value), "a number from 0 (no penalty)"),
+  r1: weight,
+  r2: weight,
+  gradientPenalty: weight,
+  translation: between((value) => value >= 0 && value < 0.5, "a share of a side from 0 (none) up to, but not, 0.5"),
   batchSize: whole(1),
   batches: oneOf("full", "half"),
   noise: oneOf("uniform", "normal"),
@@ -121,6 +168,13 @@ const RULES: Record<keyof GanOptions, Rule> = {
       return isRate(value) || (isRate(generator) && isRate(discriminator));
     },
     expected: "a number above 0, or { generator, discriminator } with one for each",
+  },
+  learningRateFall: {
+    is: (value) => {
+      const { from, to } = Object(value) as Record<string, unknown>;
+      return value === null || (isStep(from) && isStep(to) && (from as number) < (to as number));
+    },
+    expected: "null, or { from, to } with two steps, the first one smaller",
   },
   beta1: between((value) => value >= 0 && value < 1, "a number from 0 up to, but not, 1"),
   discriminatorSteps: whole(1),

@@ -1,17 +1,19 @@
 import type { Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
-import { discriminatorLoss, generatorLoss, r1Penalty } from "./losses";
+import { GAMES, type Game } from "./games";
 import { type GanOptions, ganOptions } from "./options";
+import { between, type Judge, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
 import { applyStatic, shapedFor } from "./static";
+import type { Augmentation } from "./translation";
 
 /** What one step gives; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
 export type StepResult = {
-  /** −mean log D(x) − mean log(1 − D(G(z))), and the R1 penalty where there is one; 2 log 2 at the balance point. */
+  /** D's loss with its penalties; of the non-saturating game −mean log D(x) − mean log(1 − D(G(z))), 2 log 2 at the balance point. */
   discriminatorLoss: Scalar;
-  /** −mean log D(G(z)), log 2 at the balance point; or, saturating, mean log(1 − D(G(z))), there −log 2. */
+  /** G's loss; of the non-saturating game −mean log D(G(z)), log 2 at the balance point. */
   generatorLoss: Scalar;
-  /** Share of the real images that D called real, in [0, 1]. */
+  /** Share of the real images that D called real, in [0, 1]; where only differences of its outputs count, those above the middle. */
   realAccuracy: Scalar;
   /** Share of the generated images that D called fake, in [0, 1]. */
   fakeAccuracy: Scalar;
@@ -26,10 +28,18 @@ export interface Players {
   discriminator: LayersModel;
   generatorOptimizer: Optimizer;
   discriminatorOptimizer: Optimizer;
+  /** What D is shown of each image, where that is not the image as it is. */
+  augmentation?: Augmentation | undefined;
+  /** Draws uniform numbers in [0, 1), new ones each time; for `gradientPenalty`. */
+  uniform?: ((shape: number[]) => Tensor) | undefined;
 }
 
+const asItIs: Augmentation = (images) => images;
+
 /** The options that a step looks at. */
-export type StepOptions = Partial<Pick<GanOptions, "loss" | "realLabel" | "r1" | "batches" | "discriminatorSteps">>;
+export type StepOptions = Partial<
+  Pick<GanOptions, "loss" | "realLabel" | "r1" | "r2" | "gradientPenalty" | "batches" | "discriminatorSteps">
+>;
 
 /** The variables that training a network changes. Moving averages of batch normalisation are not among them. */
 export function trainableVariables(model: LayersModel): Variable[] {
@@ -42,35 +52,63 @@ export function trainableVariables(model: LayersModel): Variable[] {
  *
  * @param real `[batch, height, width, channels]` or `[batch, pixels]`, in [-1, 1]
  * @param noise `[batch, latentSize]`, from which G draws the generated images
- * @param options `realLabel` and `r1` are what is looked at
+ * @param options loss, label and penalties are what is looked at
  */
 export function discriminatorStep(
-  { generator, discriminator, discriminatorOptimizer }: Omit<Players, "generatorOptimizer">,
+  {
+    generator,
+    discriminator,
+    discriminatorOptimizer,
+    augmentation = asItIs,
+    uniform,
+  }: Omit<Players, "generatorOptimizer">,
   real: Tensor,
   noise: Tensor,
   options?: StepOptions,
 ): Omit<StepResult, "generatorLoss"> {
-  const { realLabel, r1 } = ganOptions(options);
+  const { loss, realLabel, r1, r2, gradientPenalty } = ganOptions(options);
+  const game = GAMES[loss];
   return tf.tidy(() => {
     const images = shapedFor(real, discriminator, "a real batch");
     const fake = shapedFor(applyStatic(generator, noise), discriminator, "a generated batch");
-    let realLogits!: Tensor;
-    let fakeLogits!: Tensor;
-    const judge = (batch: Tensor) => discriminator.apply(batch, { training: true }) as Tensor;
+    const judge: Judge = (batch) => discriminator.apply(augmentation(batch), { training: true }) as Tensor;
+    let [realLogits, fakeLogits] = [] as unknown as [Tensor, Tensor];
     const { value, grads } = tf.variableGrads(() => {
-      let penalty: Scalar | undefined;
-      if (r1 === 0) realLogits = tf.keep(judge(images).clone());
-      else ({ logits: realLogits, penalty } = r1Penalty(judge, images, r1));
-      fakeLogits = tf.keep(judge(fake).clone());
-      const loss = discriminatorLoss(realLogits, fakeLogits, realLabel);
-      return penalty ? (loss.add(penalty) as Scalar) : loss;
+      const terms: Scalar[] = [];
+      const look = (batch: Tensor, weight: number): Tensor => {
+        if (weight === 0) return tf.keep(judge(batch).clone());
+        const { logits, squares } = slopesOf(judge, batch);
+        terms.push(zeroCentredPenalty({ squares }, weight));
+        return logits;
+      };
+      [realLogits, fakeLogits] = [look(images, r1), look(fake, r2)];
+      if (gradientPenalty > 0) {
+        const { logits, squares } = slopesOf(judge, between(images, fake, sharesFor(images, uniform)));
+        logits.dispose();
+        terms.push(oneCentredPenalty({ squares }, gradientPenalty));
+      }
+      return terms.reduce<Scalar>((sum, term) => sum.add(term), game.discriminator(realLogits, fakeLogits, realLabel));
     }, trainableVariables(discriminator));
     discriminatorOptimizer.applyGradients(grads);
-    const realAccuracy = realLogits.greater(0).mean() as Scalar;
-    const fakeAccuracy = fakeLogits.lessEqual(0).mean() as Scalar;
+    const accuracies = accuraciesOf(game, realLogits, fakeLogits);
     tf.dispose([realLogits, fakeLogits]);
-    return { discriminatorLoss: value, realAccuracy, fakeAccuracy };
+    return { discriminatorLoss: value, ...accuracies };
   });
+}
+
+/** One number in [0, 1) an image, of as many dimensions as the images. @throws Error without a way to draw them */
+function sharesFor(images: Tensor, uniform: Players["uniform"]): Tensor {
+  if (!uniform) throw new Error("gradientPenalty needs random numbers: give the players a `uniform` that draws them");
+  return uniform([images.shape[0] as number, ...images.shape.slice(1).map(() => 1)]);
+}
+
+/** Shares of both kinds on their side of the game's threshold. */
+function accuraciesOf({ threshold }: Game, real: Tensor, generated: Tensor) {
+  const border = threshold === "middle" ? real.mean().add(generated.mean()).div(2) : threshold;
+  return {
+    realAccuracy: real.greater(border).mean() as Scalar,
+    fakeAccuracy: generated.lessEqual(border).mean() as Scalar,
+  };
 }
 
 /**
@@ -79,21 +117,34 @@ export function discriminatorStep(
  *
  * @param noise `[batch, latentSize]`
  * @param options `loss` is what is looked at
+ * @param real real images, for a loss that looks at pairs; a part of them as often as it takes
  */
 export function generatorStep(
-  { generator, discriminator, generatorOptimizer }: Omit<Players, "discriminatorOptimizer">,
+  { generator, discriminator, generatorOptimizer, augmentation = asItIs }: Omit<Players, "discriminatorOptimizer">,
   noise: Tensor,
   options?: StepOptions,
+  real?: Tensor,
 ): Pick<StepResult, "generatorLoss"> {
-  const { loss } = ganOptions(options);
+  const game = GAMES[ganOptions(options).loss];
+  if (game.paired && !real)
+    throw new Error(`the loss "${options?.loss}" looks at pairs: give the step real images, too`);
   return tf.tidy(() => {
+    const judge = (batch: Tensor) => applyStatic(discriminator, augmentation(batch));
     const { value, grads } = tf.variableGrads(() => {
       const fake = shapedFor(generator.apply(noise, { training: true }) as Tensor, discriminator, "a generated batch");
-      return generatorLoss(applyStatic(discriminator, fake), loss);
+      const logits = judge(fake);
+      return game.generator(logits, game.paired ? pairsFor(logits, judge, real as Tensor, discriminator) : logits);
     }, trainableVariables(generator));
     generatorOptimizer.applyGradients(grads);
     return { generatorLoss: value };
   });
+}
+
+/** D's outputs of as many real images as there are generated ones. */
+function pairsFor(logits: Tensor, judge: Judge, real: Tensor, discriminator: LayersModel): Tensor {
+  const judged = judge(shapedFor(real, discriminator, "a real batch"));
+  const times = Math.ceil((logits.shape[0] as number) / (judged.shape[0] as number));
+  return tf.tile(judged, [times, 1]).slice([0, 0], [logits.shape[0] as number, -1]);
 }
 
 /**
@@ -114,11 +165,13 @@ export function ganStep(players: Players, latent: (count: number) => Tensor, opt
       const shares = discriminatorSteps === 1 ? [real] : tf.split(real, discriminatorSteps);
       let learned!: Omit<StepResult, "generatorLoss">;
       let count = 0;
+      let last = real;
       for (const share of shares) {
+        last = share;
         count = share.shape[0] as number;
         learned = discriminatorStep(players, share, latent(count), options);
       }
       const drawn = batches === "half" ? 2 * count : count;
-      return { ...learned, ...generatorStep(players, latent(drawn), options) };
+      return { ...learned, ...generatorStep(players, latent(drawn), options, last) };
     });
 }

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { ImagesForm } from "../datasets";
 import type { Precision } from "../engine";
 import type { PairName } from "../gan";
+import { GAME_TRAITS } from "../gan/game-names";
 import { type GanOptions, ganOptions } from "../gan/options";
 import { RECOMMENDED } from "../gan/recommended";
 
@@ -38,9 +39,13 @@ export interface Asked {
   loss?: GanOptions["loss"];
   "real-label"?: number;
   r1?: number;
+  r2?: number;
+  "gradient-penalty"?: number;
+  translation?: number;
   batches?: GanOptions["batches"];
   noise?: GanOptions["noise"];
   "learning-rate"?: GanOptions["learningRate"];
+  "learning-rate-fall"?: GanOptions["learningRateFall"];
   beta1?: number;
   "discriminator-steps"?: number;
   pretraining?: number;
@@ -53,9 +58,13 @@ const NAMES = {
   loss: "loss",
   "real-label": "realLabel",
   r1: "r1",
+  r2: "r2",
+  "gradient-penalty": "gradientPenalty",
+  translation: "translation",
   batches: "batches",
   noise: "noise",
   "learning-rate": "learningRate",
+  "learning-rate-fall": "learningRateFall",
   beta1: "beta1",
   "discriminator-steps": "discriminatorSteps",
   pretraining: "pretraining",
@@ -73,7 +82,8 @@ export function newPlan(asked: Asked): Plan {
   const given = Object.entries(NAMES)
     .map(([name, option]) => [option, asked[name as keyof Asked]] as const)
     .filter(([, value]) => value !== undefined);
-  const options = ganOptions({ ...RECOMMENDED[model], ...Object.fromEntries(given) });
+  const unlabelled = asked.loss !== undefined && !GAME_TRAITS[asked.loss].labelled ? { realLabel: 1 } : {};
+  const options = ganOptions({ ...RECOMMENDED[model], ...unlabelled, ...Object.fromEntries(given) });
   const scores = asked["score-every"];
   return { model, data, form, seed, precision, steps, ...(scores ? { scoreEvery: scores } : {}), options };
 }
@@ -172,6 +182,7 @@ function written(value: unknown): string {
   if (value === null) return "none";
   if (Array.isArray(value)) return value.join("x");
   if (typeof value !== "object") return String(value);
+  if (value && "from" in value) return Object.values(value).join(",");
   const { generator, discriminator } = value as { generator: number; discriminator: number };
   return generator === discriminator ? String(generator) : `${generator},${discriminator}`;
 }

@@ -13,7 +13,7 @@ import {
 } from "../datasets";
 import { randomStreams, tf } from "../engine";
 import { writeWholeFile } from "../files";
-import { pair } from "../gan";
+import { GAMES, pair } from "../gan";
 import { ImageJudge } from "../quality";
 import { diagnosis, Training } from "../training";
 import { RunDirectory } from "../training/run-directory";
@@ -70,7 +70,12 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
   await writeWholeFile(join(folder, PLAN_FILE), planText(plan)); // what a kill leaves of it, `resume` clears away
   const total = plan.steps;
   const scores = "validation" in parts ? await scoreKeeper(folder, training.step, parts, set, screen) : undefined;
-  const base = { title: titleOf(plan, set), total };
+  const { loss } = plan.options;
+  const base = {
+    title: titleOf(plan, set),
+    total,
+    ...(loss === "non-saturating" ? {} : { balance: GAMES[loss].balance }),
+  };
   const hint = "Ctrl-C stops after the step and keeps a checkpoint.";
   let shown: TrainingView = { ...base, step: training.step, history: training.history };
   // With "auto" the engine says in between what it has chosen.
@@ -107,7 +112,11 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
 
 function endOf(training: Training, scores: ScoreKeeper | undefined): Omit<RunEnd, "stopped"> {
   const best = scores?.best;
-  return { step: training.step, diagnosis: diagnosis(training.history), ...(best ? { best } : {}) };
+  return {
+    step: training.step,
+    diagnosis: diagnosis(training.history, training.options.loss),
+    ...(best ? { best } : {}),
+  };
 }
 
 /** Measures by the part of the training images that was kept for choices, in the features that suit them. */

@@ -15,6 +15,8 @@ export interface TrainingView {
   secondsLeft?: number;
   history: Omit<History, "steps">;
   samples?: Picture;
+  /** Both losses where D cannot tell, of another loss than the non-saturating one. */
+  balance?: { readonly discriminator: number; readonly generator: number };
   /** The last line: what the reader can do. */
   hint?: string;
 }
@@ -39,7 +41,7 @@ const [BOLD, DIM, BLUE, ORANGE, RESET] = ["\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1
  * what G makes of its fixed latent vectors. Never more lines than `rows`, none longer than `columns`.
  */
 export function trainingLines(state: TrainingView, { columns, rows, colors }: Room): string[] {
-  const { history, title, step, total, hint, samples } = state;
+  const { history, title, step, total, hint, samples, balance } = state;
   const width = columns - 1; // the last column is left free: some terminals wrap when it is written to
   const status = [`${count(step)} of ${count(total)} steps`, ...speedAndTimeLeft(state)].join(" · ");
   const bar = Math.max(10, Math.min(40, width - status.length - 2));
@@ -54,8 +56,8 @@ export function trainingLines(state: TrainingView, { columns, rows, colors }: Ro
     `${BOLD}${cut(title, width)}${RESET}`,
     `${BLUE}${"█".repeat(full)}${DIM}${"░".repeat(bar - full)}${RESET}  ${cut(status, width - bar - 2)}`,
     "",
-    row("D loss", history.discriminatorLoss, 3, "1.386 = 2 log 2", BLUE),
-    row("G loss", history.generatorLoss, 3, "0.693 = log 2", ORANGE),
+    row("D loss", history.discriminatorLoss, 3, balanced(balance?.discriminator, "1.386 = 2 log 2"), BLUE),
+    row("G loss", history.generatorLoss, 3, balanced(balance?.generator, "0.693 = log 2"), ORANGE),
     row("real", history.realAccuracy, 2, "taken for real", BLUE),
     row("generated", history.fakeAccuracy, 2, "seen through", BLUE),
     "",
@@ -65,6 +67,10 @@ export function trainingLines(state: TrainingView, { columns, rows, colors }: Ro
   const room = rows - 1 - head.length - foot.length;
   const images = samples && room > 0 ? blocks(samples, { columns: width, lines: room }, colors) : [];
   return [...head, ...images, ...foot].slice(0, Math.max(1, rows - 1));
+}
+
+function balanced(loss: number | undefined, usual: string): string {
+  return loss === undefined ? usual : `${loss.toFixed(3)} at balance`;
 }
 
 /** A report as one line, for a log file or a terminal without colours. */

@@ -1,3 +1,4 @@
+import type { GameName } from "../gan/game-names";
 import { mean } from "../statistics";
 import type { History } from "./history";
 
@@ -7,8 +8,10 @@ const LEAST_STEPS = 20;
  * What the curves of a run say about the game, in one or two plain sentences: whether a player overpowers the other, the
  * losses explode, or all is well. It looks at the last tenth of the steps, 20 at least and 500 at most. It says nothing of the
  * quality of the images: losses do not tell.
+ *
+ * @param loss what was minimised: the balance point of the losses, and how large they may become, depend on it
  */
-export function diagnosis(history: History): string {
+export function diagnosis(history: History, loss: GameName = "non-saturating"): string {
   const count = history.steps.length;
   if (count < LEAST_STEPS) return `Only ${count} steps were recorded: too few to judge.`;
   const window = Math.min(500, Math.max(LEAST_STEPS, Math.floor(count / 10)));
@@ -18,7 +21,8 @@ export function diagnosis(history: History): string {
   const [real, fake] = [lately(history.realAccuracy), lately(history.fakeAccuracy)];
   const over = `over the last ${window} steps`;
 
-  if (Math.abs(lossG) > 30 || lossD > 30) {
+  // A critic's outputs have no scale of their own.
+  if (loss !== "wasserstein" && (Math.abs(lossG) > 30 || lossD > 30)) {
     const earlier = count >= 2 * window ? `, after ${lately(history.generatorLoss, window).toFixed(1)} before` : "";
     return (
       `The losses explode: D's is ${lossD.toFixed(1)} and G's ${lossG.toFixed(1)} ${over}${earlier}. ` +
@@ -44,7 +48,8 @@ export function diagnosis(history: History): string {
       `${over}, ${so}. A smaller learning rate for D may steady it.`
     );
   }
-  if (Math.abs(lossD - 2 * Math.LN2) < 0.02) {
+  const crossEntropy = loss === "non-saturating" || loss === "saturating";
+  if (crossEntropy && Math.abs(lossD - 2 * Math.LN2) < 0.02) {
     return (
       `D is undecided: its loss is ${lossD.toFixed(3)} ${over}, that of guessing (2 log 2 = 1.386). Either G draws ` +
       "perfectly, or D has stopped learning: look at the samples."

@@ -1,9 +1,17 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type CapturedStep, capture, RandomStream, type RandomStreams, setDropoutStream, tf } from "../engine";
-import { type GanOptions, ganOptions, learningRates, realImages } from "../gan/options";
+import { type GanOptions, ganOptions, learningRates, rateFactor, realImages } from "../gan/options";
 import { inputShape, requireSameSize } from "../gan/static";
-import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
+import {
+  discriminatorStep,
+  ganStep,
+  type Players,
+  type StepOptions,
+  type StepResult,
+  trainableVariables,
+} from "../gan/step";
+import { augmentationFor } from "../gan/translation";
 import { copyOf, updateAverage } from "../gan/weight-average";
 import { adamTensors, restoreAdam } from "./adam-state";
 import type { Checkpoint, CheckpointModels, CheckpointState } from "./checkpoint";
@@ -60,6 +68,8 @@ export class TrainingState {
       discriminator,
       generatorOptimizer: tf.train.adam(rates.generator, beta1),
       discriminatorOptimizer: tf.train.adam(rates.discriminator, beta1),
+      uniform: (shape) => streams.noise.uniform(shape),
+      augmentation: augmentationFor(discriminator, this.options.translation, streams.noise),
     };
     this.averageGenerator = averageDecay === null ? generator : copyOf(generator);
     this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
@@ -91,6 +101,7 @@ export class TrainingState {
 
   /** One step of D and G. Gives D's loss, G's loss and D's accuracies on real and generated images, on the backend: the caller's. */
   takeStep(): Scalar[] {
+    if (this.options.learningRateFall) this.setRates(rateFactor(this.options, this.done));
     const result = tf.tidy(() => {
       const { discriminatorLoss, generatorLoss, realAccuracy, fakeAccuracy } = this.captured(
         this.real.next(this.options.discriminatorSteps),
@@ -99,6 +110,15 @@ export class TrainingState {
     });
     this.done++;
     return result;
+  }
+
+  private setRates(factor: number): void {
+    const rates = learningRates(this.options);
+    for (const player of ["generator", "discriminator"] as const) {
+      // `learningRate` is a field of tfjs's Adam that its type keeps to itself.
+      const optimizer = this.players[`${player}Optimizer`] as unknown as { learningRate: number };
+      optimizer.learningRate = rates[player] * factor;
+    }
   }
 
   /** Pre-training of D, what is left of it, against a G that has learnt nothing. @param between is awaited after each step */
@@ -191,8 +211,9 @@ export class TrainingState {
 }
 
 /** What a step looks at, of all options. */
-function stepOptions({ loss, realLabel, r1, batches, discriminatorSteps }: GanOptions) {
-  return { loss, realLabel, r1, batches, discriminatorSteps };
+function stepOptions(options: GanOptions): StepOptions {
+  const { loss, realLabel, r1, r2, gradientPenalty, batches, discriminatorSteps } = options;
+  return { loss, realLabel, r1, r2, gradientPenalty, batches, discriminatorSteps };
 }
 
 function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {

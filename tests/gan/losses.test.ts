@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Scalar, Tensor } from "@tensorflow/tfjs";
 import { tf } from "../../src/engine";
-import { discriminatorLoss, generatorLoss, r1Penalty } from "../../src/gan";
+import { discriminatorLoss, generatorLoss, slopesOf, zeroCentredPenalty } from "../../src/gan";
 import { close, number } from "./small";
 
 const [two, minusOne] = [tf.tensor2d([[2]]), tf.tensor2d([[-1]])];
@@ -41,9 +41,10 @@ describe("GAN losses", () => {
       [1, 0],
       [2, 5],
     ]);
-    const { logits, penalty } = r1Penalty(judge, images, 0.1);
-    assert.deepEqual(Array.from(logits.dataSync()), [1, 19]);
-    close(number(penalty), (0.1 / 2) * 19, 1e-6);
+    const slopes = slopesOf(judge, images);
+    assert.deepEqual(Array.from(slopes.logits.dataSync()), [1, 19]);
+    assert.deepEqual(Array.from(slopes.squares.dataSync()), [13, 25]);
+    close(number(zeroCentredPenalty(slopes, 0.1)), (0.1 / 2) * 19, 1e-6);
   });
 
   it("stay finite, with a derivative, where the discriminator is certain", () => {

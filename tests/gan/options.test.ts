@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULTS, type GanOptions, ganOptions } from "../../src/gan";
+import { rateFactor } from "../../src/gan/options";
 
 describe("GAN options", () => {
   it("are those of the experiment the course repeats, where nothing else is said", () => {
@@ -7,10 +8,14 @@ describe("GAN options", () => {
       loss: "non-saturating",
       realLabel: 1,
       r1: 0,
+      r2: 0,
+      gradientPenalty: 0,
+      translation: 0,
       batchSize: 120,
       batches: "full",
       noise: "uniform",
       learningRate: 2e-4,
+      learningRateFall: null,
       beta1: 0.5,
       discriminatorSteps: 1,
       pretraining: 0,
@@ -23,12 +28,24 @@ describe("GAN options", () => {
     });
   });
 
+  it("let the learning rates fall evenly between two steps, to a fiftieth, and stay there", () => {
+    const learningRateFall = { from: 100, to: 200 };
+    const factors = [0, 100, 125, 150, 199, 200, 5000].map((step) => rateFactor({ learningRateFall }, step));
+    assert.deepEqual(factors, [1, 1, 0.75, 0.5, 0.02, 0.02, 0.02]);
+    assert.equal(rateFactor({ learningRateFall: null }, 5000), 1);
+  });
+
   const wrong: [Record<string, unknown>, RegExp][] = [
-    [{ loss: "hinge" }, /^RangeError: loss "hinge": expected "non-saturating" or "saturating"$/],
+    [{ loss: "best" }, /^RangeError: loss "best": expected "non-saturating" or "saturating" or "least-squares" or/],
+    [{ loss: "hinge", realLabel: 0.9 }, /^RangeError: realLabel 0.9: the loss "hinge" has no labels; expected 1$/],
+    [{ gradientPenalty: -1 }, /^RangeError: gradientPenalty -1: expected a number from 0 \(no penalty\)$/],
     [{ realLabel: 1.1 }, /^RangeError: realLabel 1.1: expected a number above 0.5, up to 1/],
     [{ r1: -1 }, /^RangeError: r1 -1: expected a number from 0 \(no penalty\)$/],
     [{ r1: Number.POSITIVE_INFINITY }, /^RangeError: r1 Infinity: expected/],
     [{ realLabel: Number.NaN }, /^RangeError: realLabel NaN: expected/],
+    [{ translation: 0.5 }, /^RangeError: translation 0.5: expected a share of a side from 0 \(none\)/],
+    [{ learningRateFall: { from: 9, to: 9 } }, /^RangeError: learningRateFall .*: expected null, or \{ from, to \}/],
+    [{ learningRateFall: { from: 0.5, to: 9 } }, /^RangeError: learningRateFall/],
     [{ batchSize: 0 }, /^RangeError: batchSize 0: expected a whole number ≥ 1$/],
     [{ batchSize: 15, batches: "half" }, /^RangeError: batchSize 15: expected an even number/],
     [{ noise: "pink" }, /^RangeError: noise "pink": expected "uniform" or "normal"$/],
@@ -39,7 +56,10 @@ describe("GAN options", () => {
     [{ discriminatorSteps: 1.5 }, /^RangeError: discriminatorSteps 1.5: expected a whole number ≥ 1$/],
     [{ pretraining: -1 }, /^RangeError: pretraining -1: expected a whole number ≥ 0$/],
     [{ averageDecay: 1 }, /^RangeError: averageDecay 1: expected .* null for no average$/],
-    [{ batch: 10 }, /^RangeError: option batch: there are only loss, realLabel, r1, batchSize/],
+    [
+      { batch: 10 },
+      /^RangeError: option batch: there are only loss, realLabel, r1, r2, gradientPenalty, translation, batchSize/,
+    ],
   ];
   for (const [given, message] of wrong) {
     it(`refuse ${JSON.stringify(given)}`, () => {

@@ -2,10 +2,10 @@
 import path from "node:path";
 import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
 import sharp from "sharp";
-import { denseDiscriminator } from "../../src/discriminator";
+import { dcganDiscriminator, denseDiscriminator } from "../../src/discriminator";
 import { batchNormalization, dropout, type RandomStreams, randomStreams, tf } from "../../src/engine";
 import type { Players } from "../../src/gan";
-import { denseGenerator } from "../../src/generator";
+import { dcganGenerator, denseGenerator } from "../../src/generator";
 import type { TrainingOptions } from "../../src/training";
 import { temporaryFolder } from "../files/temporary";
 
@@ -71,6 +71,20 @@ export async function smallPictures(): Promise<string> {
 export function smallTraining(seed: number, models = smallModels): TrainingOptions & { images: Tensor } {
   const streams = randomStreams(seed);
   return { ...models(streams), images: smallImages(), streams, options: { batchSize: 20, learningRate: 0.01 } };
+}
+
+/** A training of images of 4×4, which D sees moved about. */
+export function smallSquares(seed: number): TrainingOptions & { images: Tensor } {
+  const streams = randomStreams(seed);
+  const { weights } = streams;
+  const form = { height: 4, width: 4, channels: 1, filters: [4], kernelSize: 4, weights };
+  return {
+    generator: dcganGenerator({ ...form, latentSize: LATENT }),
+    discriminator: dcganDiscriminator({ ...form, batchNorm: true }),
+    images: randomStreams(78).noise.uniform([40, 4, 4, 1], -1, 1),
+    streams,
+    options: { batchSize: 20, learningRate: 0.01, translation: 0.25, r1: 0.1 },
+  };
 }
 
 export function weightsOf(model: LayersModel): number[][] {

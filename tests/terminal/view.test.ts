@@ -99,6 +99,13 @@ describe("sparkline", () => {
 });
 
 describe("a training in the terminal", () => {
+  it("names the balance of another loss beside the curves", () => {
+    const state = { ...STATE, balance: { discriminator: 0.25, generator: 0.125 } };
+    const lines = trainingLines(state, { columns: 100, rows: 40, colors: "24-bit" }).map(plain);
+    assert.match(lines[3] ?? "", /^D loss .* 0\.250 at balance$/);
+    assert.match(lines[4] ?? "", /^G loss .* 0\.125 at balance$/);
+  });
+
   it("shows bar, speed, time left, numbers with their curves, and samples", () => {
     const lines = trainingLines(STATE, { columns: 100, rows: 40, colors: "24-bit" }).map(plain);
     assert.equal(lines[0], STATE.title);

@@ -21,7 +21,7 @@ import { sha256 } from "../../src/files";
 import { Training, type TrainingOptions } from "../../src/training";
 import { RunDirectory } from "../../src/training/run-directory";
 import { temporaryFolder } from "../files/temporary";
-import { smallImages, smallModels, smallTraining, statefulModels, weightsOf } from "../gan/small";
+import { smallImages, smallModels, smallSquares, smallTraining, statefulModels, weightsOf } from "../gan/small";
 import { pngSize } from "./png-size";
 
 const SEED = 21;
@@ -263,6 +263,7 @@ describe("a run's directory", () => {
           batches: "half",
           noise: "normal",
           learningRate: { generator: 0.01, discriminator: 0.02 },
+          learningRateFall: { from: 4, to: 9 },
           beta1: 0.4,
           discriminatorSteps: 2,
           pretraining: 3,
@@ -271,6 +272,27 @@ describe("a run's directory", () => {
       },
     ],
   ];
+  it("resumed with what D sees moved about, comes to the same bits too", async () => {
+    const [one, two] = [temporaryFolder(), temporaryFolder()];
+    const start = (directory: string) => new Training({ ...smallSquares(3), directory });
+    await start(one).run({ steps: STEPS, ...EVERY });
+    await start(two).run({ steps: 7, ...EVERY });
+    const training = await Training.resume(two, { images: smallSquares(3).images });
+    assert.equal(training.step, 7);
+    await training.run({ steps: STEPS, ...EVERY });
+    assert.deepEqual(outcome(two), outcome(one));
+  });
+
+  kinds.push(
+    [
+      "a relativistic loss, R1 and R2",
+      { models: statefulModels, options: { batchSize: 20, loss: "relativistic", r1: 1, r2: 1 } },
+    ],
+    [
+      "a critic and its gradient penalty",
+      { options: { batchSize: 20, loss: "wasserstein", gradientPenalty: 10, discriminatorSteps: 2 } },
+    ],
+  );
   for (const [name, options] of kinds) {
     it(`resumed with ${name}, comes to the same bits too`, async function () {
       if (options?.precision === "bfloat16" && noBfloat16()) this.skip();

@@ -79,6 +79,10 @@ describe("command lines", () => {
     );
     assert.equal(parseOptions("train", ["--out", "a", "--learning-rate", "2e-4"])["learning-rate"], 2e-4);
     assert.equal(parseOptions("train", ["--out", "a", "--average", "0.99"]).average, 0.99);
+    const fall = (text: string) =>
+      parseOptions("train", ["--out", "a", "--learning-rate-fall", text])["learning-rate-fall"];
+    assert.deepEqual([fall("100,200"), fall("none")], [{ from: 100, to: 200 }, null]);
+    assert.equal(parseOptions("train", ["--out", "a", "--translation", "0.1"]).translation, 0.1);
     assert.equal(parseOptions("train", ["--help", "--steps", "none"]).help, true);
   });
 
@@ -86,7 +90,7 @@ describe("command lines", () => {
     [[], /^--out is missing: the folder of the run/],
     [["--out="], /^--out: expected the name of a folder/],
     [["--model", "gan"], /^--model gan: expected dense, dcgan, narrow, sequential or convolutional\.$/],
-    [["--loss", "wasserstein"], /^--loss wasserstein: expected non-saturating or saturating\.$/],
+    [["--loss", "best"], /^--loss best: expected non-saturating, saturating, .* or relativistic\.$/],
     [["--steps", "0"], /^--steps 0: expected a whole number from 1\.$/],
     [["--steps", "1e3"], /^--steps 1e3: expected a whole number/],
     [["--steps=-5"], /^--steps -5: expected a whole number/],
@@ -96,6 +100,10 @@ describe("command lines", () => {
     [["--learning-rate", "0"], /^--learning-rate 0: expected a number above 0, or two with a comma \(of G, of D\)\.$/],
     [["--learning-rate", "1,2,3"], /^--learning-rate 1,2,3: expected/],
     [["--learning-rate", "1e-4,"], /^--learning-rate 1e-4,: expected/],
+    [["--learning-rate-fall", "9,3"], /^--learning-rate-fall 9,3: expected none, or two steps with a comma/],
+    [["--learning-rate-fall", "9"], /^--learning-rate-fall 9: expected none, or two steps/],
+    [["--translation", "0.5"], /^--translation 0\.5: expected a share of a side from 0/],
+    [["--out", "a", "--score-every", "70"], /^--score-every 70: expected a multiple of --report-every, 50\.$/],
     [["--beta1", "1"], /^--beta1 1: expected a number from 0 up to, but not, 1\.$/],
     [["--average", "never"], /^--average never: expected none or a number from 0 up to, but not, 1\.$/],
     [["--out", "a", "--batches", "half", "--batch", "5"], /^--batch 5: expected an even number with --batches half/],
@@ -107,6 +115,26 @@ describe("command lines", () => {
       assert.throws(() => parseOptions("train", [...args]), { message });
     });
   }
+
+  it("knows what is evaluated, and beside what", () => {
+    const given = parseOptions("evaluate", [
+      "runs/a",
+      "images:b",
+      "--data",
+      "digits",
+      "--count",
+      "500",
+      "--chart",
+      "c.png",
+    ]);
+    assert.deepEqual(
+      { ...given },
+      { files: ["runs/a", "images:b"], data: "digits", count: 500, chart: "c.png", help: false },
+    );
+    assert.throws(() => parseOptions("evaluate", []), { message: /^what is measured is missing/ });
+    assert.throws(() => parseOptions("evaluate", ["a", "--chart", "c.gif"]), { message: /ends in \.png/ });
+    assert.throws(() => parseOptions("evaluate", ["a", "--count", "5"]), { message: /^--count 5: expected a whole/ });
+  });
 
   it("knows what draws a sample, and where to", () => {
     assert.deepEqual(
