@@ -1,7 +1,7 @@
 import type { Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { type Images, imagesTensor } from "../datasets";
 import { tf } from "../engine";
-import { meanAndSpread, median } from "../statistics";
+import { mean, meanAndSpread } from "../statistics";
 import type { FeatureNetwork } from "./networks/feature-network";
 import { classifierScore } from "./scores/classifier-score";
 import { kernelDistance } from "./scores/kernel-distance";
@@ -24,10 +24,10 @@ export interface Scores {
   /** Share of the held-out images that have one of these close by. */
   readonly coverage: number;
   /**
-   * Median distance to the nearest training image, by that of held-out images: 1 for images as new as those, less for copies.
-   * Absent without training images.
+   * Share of the images that lie nearer to a training image than 99 of 100 held-out images do: about 0.01 for images as new as
+   * those, 1 for copies. It finds copies as they are, not copies that were changed. Absent without training images.
    */
-  readonly novelty?: number;
+  readonly copied?: number;
   /** Classifier score, 1 to the number of classes. Absent where the network is no classifier. */
   readonly score?: number;
   /** Share of the images that the classifier takes for one class with more than 90 %. */
@@ -43,7 +43,7 @@ export const SCALES = [
   "density",
   "coverage",
   "score",
-  "novelty",
+  "copied",
 ] as const satisfies readonly (keyof Scores)[];
 
 /** Several samples of one source: the mean of each score, and its standard deviation between samples (0 for one sample). */
@@ -70,6 +70,8 @@ export class ImageJudge {
   private readonly reference: FeatureReference;
   /** How far each held-out image lies from the nearest training image; empty without training images. */
   private readonly usual: readonly number[];
+  /** Nearer than this is a copy. */
+  private readonly close: number;
 
   constructor(
     private readonly network: FeatureNetwork,
@@ -79,6 +81,8 @@ export class ImageJudge {
     this.reference = featureReference(this.heldOut);
     this.training = training && this.features(training);
     this.usual = this.training ? Array.from(nearest(this.heldOut, this.training).distances) : [];
+    const sorted = [...this.usual].sort((a, b) => a - b);
+    this.close = sorted[Math.floor(sorted.length / 100)] ?? 0;
   }
 
   /** What a table says about where its figures were taken. */
@@ -102,9 +106,7 @@ export class ImageJudge {
         frechet: this.reference.distance(features),
         kernel: kernelDistance(features, this.heldOut).value,
         ...this.neighbourhoods(features),
-        ...(this.training
-          ? { novelty: median(Array.from(nearest(features, this.training).distances)) / median(this.usual) }
-          : {}),
+        ...(this.training ? { copied: this.shareClose(Array.from(nearest(features, this.training).distances)) } : {}),
         ...(probabilities ? { score: classifierScore(probabilities), sure: shareSure(probabilities) } : {}),
       };
     } finally {
@@ -138,7 +140,7 @@ export class ImageJudge {
 
   /**
    * Real against real, the floor beside which every other figure is read: samples of other real images, no image in two of
-   * them. Their novelty would say nothing where they are training images; that of five parts of the held-out ones stands
+   * them. What is `copied` would say nothing where they are training images; that of five parts of the held-out ones stands
    * in its place.
    *
    * @param others real images that are not held out, such as the training ones
@@ -158,9 +160,13 @@ export class ImageJudge {
     );
     if (!this.training) return measured;
     const part = Math.floor(this.usual.length / 5);
-    const parts = [0, 1, 2, 3, 4].map((i) => median(this.usual.slice(i * part, (i + 1) * part)) / median(this.usual));
-    const [novelty, spread] = meanAndSpread(parts);
-    return { ...measured, mean: { ...measured.mean, novelty }, spread: { ...measured.spread, novelty: spread } };
+    const parts = [0, 1, 2, 3, 4].map((i) => this.shareClose(this.usual.slice(i * part, (i + 1) * part)));
+    const [copied, spread] = meanAndSpread(parts);
+    return { ...measured, mean: { ...measured.mean, copied }, spread: { ...measured.spread, copied: spread } };
+  }
+
+  private shareClose(distances: readonly number[]): number {
+    return mean(distances.map((distance) => Number(distance < this.close)));
   }
 
   dispose(): void {
@@ -203,10 +209,11 @@ function summary(samples: readonly Scores[]): { mean: Scores; spread: Scores } {
 }
 
 /** Scores of which less is better; of the others more is. */
-const LESS_IS_BETTER: ReadonlySet<keyof Scores> = new Set(["frechet", "kernel"]);
+const LESS_IS_BETTER: ReadonlySet<keyof Scores> = new Set(["frechet", "kernel", "copied"]);
 
 /**
- * By how many standard deviations of real samples each score is worse than their mean; below 0 where it is better.
+ * By how many standard deviations of real samples each score is worse than their mean; below 0 where it lies on the side that
+ * is called better, which need not be good: blurred images have a higher precision than real ones.
  *
  * @param real from {@link ImageJudge.floor}, of two samples at least
  */

@@ -18,7 +18,7 @@ import { chosenFeatures, type Told } from "./feature-choice";
 import { openGenerator } from "./generator-source";
 import { PLAN_FILE, readPlan } from "./plan";
 import { draw, requireGenerator } from "./sample-source";
-import { BEST_FILE, bestOf, readScores, type ScoredStep } from "./scored-checkpoints";
+import { BEST_FILE, keptStep, readScores, type ScoredStep } from "./scored-checkpoints";
 
 /** What is measured, and against what. */
 export interface EvaluateOptions extends ImagesForm {
@@ -95,7 +95,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     for (const source of sources) opened.push(...(await openSource(source, options, set, seed)));
     const most = Math.min(heldOut.count, others.count, ...opened.map(({ available }) => available));
     const count = Math.min(options.count ?? SAMPLE_SIZE, most);
-    requireEnough(count, options.count, most, told);
+    const sides = [{ name: `held-out images of ${data}`, available: heldOut.count }, ...opened];
+    requireEnough(count, options.count, sides, told);
     judge = new ImageJudge(await chosenFeatures(options.features, set, told), {
       heldOut,
       ...(training ? { training } : {}),
@@ -150,11 +151,22 @@ function whatWithWhat({ sources, data, size, channels, crop }: EvaluateOptions):
     const plan = readPlan(first);
     return { data: plan.data, sources, form: { ...plan.form, ...given } };
   }
+  for (const source of sources) requireSource(source);
   if (first.startsWith("images:") && others.length > 0) return { data: first, sources: others, form: given };
   throw new Error(
     first.startsWith("images:")
       ? `${first}: name the real images first and then those to judge, for example images:real images:drawn.`
       : `${first}: it is not known what real images this is to be compared with; say --data NAME.`,
+  );
+}
+
+/** A mistyped name is told before anything else is asked for. */
+function requireSource(source: string): void {
+  const known = source.startsWith("images:") || source === "pretrained" || source === "pretrained-faces";
+  if (known || existsSync(source)) return;
+  throw new Error(
+    `${source}: there is no such folder or file; expected a run's folder, a .keras file, pretrained, pretrained-faces or ` +
+      "images:DIR.",
   );
 }
 
@@ -164,6 +176,7 @@ async function realParts(
   told: Told,
 ): Promise<{ heldOut: Images; training?: Images; others: Images }> {
   const images = "images" in train ? train : await readImages(train, evenly(train.count, MOST));
+  if (images.count < train.count) told.note(`Of ${train.count} images of ${name}, ${MOST} are taken, evenly.`);
   if (heldOut) return { heldOut, training: images, others: images };
   // Every second one, so that neither half is one folder's or one day's.
   const half = (first: 0 | 1) =>
@@ -196,11 +209,10 @@ async function openSource(
     return [await openImages(source, form as ImagesForm)];
   }
   const runs = [await openDrawn(source, seed, noise)];
-  const scores = readScores(source);
-  const best = bestOf(scores);
-  if (best && best.step !== runs[0]?.step && existsSync(join(source, BEST_FILE))) {
+  const best = keptStep(source);
+  if (best !== undefined && best !== runs[0]?.step) {
     const kept = await openDrawn(join(source, BEST_FILE), seed, noise);
-    runs.push({ ...kept, name: `${basename(source)}, best`, step: best.step });
+    runs.push({ ...kept, name: `${basename(source)}, best`, step: best });
   }
   return runs;
 }
@@ -211,7 +223,7 @@ async function openDrawn(source: string, seed: number, noise: Noise | undefined)
   const stream = randomStreams(seed).samples;
   const size = opened.generator.inputs[0]?.shape[1] as number;
   return {
-    name: basename(source),
+    name: source.endsWith(".keras") ? source.split(/[\\/]/).slice(-2).join("/") : basename(source),
     ...(step === undefined ? {} : { step }),
     available: Number.POSITIVE_INFINITY,
     draw: (count) => tf.tidy(() => draw(opened, latentVectors(opened.noise, [count, size], stream))),
@@ -240,13 +252,22 @@ function inTurn(images: Images): (count: number) => Tensor4D {
   };
 }
 
-function requireEnough(count: number, asked: number | undefined, most: number, told: Told): void {
-  if (most < LEAST || (asked !== undefined && asked > most)) {
+function requireEnough(
+  count: number,
+  asked: number | undefined,
+  sides: readonly { name: string; available: number }[],
+  told: Told,
+): void {
+  const { name, available } = sides.reduce((least, one) => (one.available < least.available ? one : least));
+  if (available < LEAST || (asked !== undefined && asked > available)) {
+    const which = name.startsWith("held-out") ? name : `images of ${name}`;
     throw new Error(
-      `${asked === undefined ? "" : `--count ${asked}: `}only ${most} images are there on one side; ` +
-        `${most < LEAST ? `${LEAST} at least are needed.` : "leave --count out, or give fewer."}`,
+      `${asked === undefined ? "" : `--count ${asked}: `}there are only ${available} ${which}; ` +
+        `${available < LEAST ? `${LEAST} at least are needed.` : "leave --count out, or give fewer."}`,
     );
   }
   if (count < 500)
-    told.note(`Samples of ${count} images: Fréchet distances of so few come out large; the kernel distance does not.`);
+    told.note(
+      `Samples of ${count} images: Fréchet distances of so few come out large, and kernel distances uncertain.`,
+    );
 }

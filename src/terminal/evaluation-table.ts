@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   { head: "recall", cell: share("recall") },
   { head: "density", cell: share("density") },
   { head: "coverage", cell: share("coverage") },
-  { head: "novelty", cell: share("novelty") },
+  { head: "copied", cell: share("copied") },
   { head: "sure", cell: share("sure") },
 ];
 
@@ -43,14 +43,15 @@ export function evaluationLines(evaluation: Evaluation): string[] {
   const measured = Math.max(...rows.map(({ scores }) => scores.samples.length));
   return [
     `In ${features}, against ${heldOut} images of ${data}${trainedOn ? "" : " that were not trained on"};`,
-    `${measured === 1 ? "one sample" : `means of up to ${measured} samples`} of ${count} images, ± their standard deviation.`,
+    `${measured === 1 ? "one sample" : `means of up to ${measured} samples`} of ${count} images (real: ${real.scores.samples.length}), ± their standard deviation.`,
     "",
     head,
     ...lines,
     "",
     "Fréchet and kernel distance: less is better. Precision: share of the images that lie among real ones; recall: share of",
-    "the real ones that lie among these; density and coverage alike. Novelty: distance to the nearest training image, by that",
-    "of held-out images; near 0 for copies. Compare figures in the same features and of as many images only.",
+    "the real ones that lie among these; density and coverage alike. Copied: share nearer to a training image than 99 of 100",
+    "held-out images are. Sure: share that the classifier puts in one class with over 90 %. Compare figures in the same",
+    "features and of as many images only.",
     ...curves.map(({ name, scores }) => {
       const best = scores.reduce((a, b) => (b.frechet < a.frechet ? b : a));
       return `${name}: smallest distance to its validation images at step ${best.step} of ${scores.at(-1)?.step} (${short(best.frechet)}).`;
@@ -66,11 +67,8 @@ function padded(column: readonly string[], row: number, place: number): string {
 
 function short(value: number, digits = 3): string {
   const size = Math.abs(value);
-  return size >= 1000
-    ? value.toFixed(0)
-    : size > 0 && size < 0.001
-      ? value.toExponential(1)
-      : value.toPrecision(digits);
+  if (size >= 10 ** digits) return value.toFixed(0);
+  return size > 0 && size < 0.001 ? value.toExponential(1) : value.toPrecision(digits);
 }
 
 /** Distances over the steps, where runs measured themselves on their way; otherwise a bar for each source. */

@@ -15,6 +15,16 @@ export const BEST_FILE = "best.keras";
 /** Of the latent vectors that are measured. */
 const SEED = 1500;
 
+/** Which step the kept generator is of, with its scores. */
+const BEST_CARD = "best.json";
+
+/** The step of the generator that a run has kept; `undefined` where it keeps none. */
+export function keptStep(folder: string): number | undefined {
+  const card = join(folder, BEST_CARD);
+  if (!existsSync(card) || !existsSync(join(folder, BEST_FILE))) return undefined;
+  return (JSON.parse(readFileSync(card, "utf8")) as ScoredStep).step;
+}
+
 /** What was measured at a step, against the part of the training images that was kept for choices. */
 export interface ScoredStep extends Scores {
   readonly step: number;
@@ -70,7 +80,11 @@ export class ScoreKeeper {
     );
     const before = bestOf(this.scores);
     this.scores.push({ step, ...mean });
-    if (bestOf(this.scores) !== before) await saveKeras(training.averageGenerator, join(this.folder, BEST_FILE));
+    const best = bestOf(this.scores);
+    if (best !== before) {
+      await saveKeras(training.averageGenerator, join(this.folder, BEST_FILE));
+      await writeWholeFile(join(this.folder, BEST_CARD), `${JSON.stringify(best)}\n`);
+    }
     await writeWholeFile(join(this.folder, SCORES_FILE), this.scores.map((one) => `${JSON.stringify(one)}\n`).join(""));
   }
 

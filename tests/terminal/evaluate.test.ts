@@ -156,7 +156,8 @@ describe("evaluating", function () {
   it("says what is missing, and what to do", async () => {
     const cases: [Omit<EvaluateOptions, "told">, RegExp][] = [
       [{ sources: [`images:${folder("real")}`] }, /name the real images first and then those to judge/],
-      [{ sources: [folder("none")] }, /none: it is not known what real images .* say --data NAME/],
+      [{ sources: [folder("none")] }, /none: there is no such folder or file; expected a run's folder/],
+      [{ sources: [folder("few")] }, /few: it is not known what real images .* say --data NAME/],
       [{ sources: [folder("none")], data: "digits" }, /none: there is no such folder or file/],
       [
         { sources: ["pretrained"], features: "eyes" },
@@ -167,8 +168,11 @@ describe("evaluating", function () {
         { sources: [`images:${folder("real")}`, `images:${folder("same")}`], features: "learned" },
         /have no labels to learn from; try --features random/,
       ],
-      [{ sources: [`images:${folder("real")}`, `images:${folder("few")}`] }, /only 5 images are there on one side; 20/],
-      [{ sources: ["pretrained"], count: 2000 }, /--count 2000: only 1500 images are there on one side/],
+      [
+        { sources: [`images:${folder("real")}`, `images:${folder("few")}`] },
+        /there are only 5 images of images:.*few; 20 at least/,
+      ],
+      [{ sources: ["pretrained"], count: 2000 }, /--count 2000: there are only 1500 held-out images of digits; leave/],
     ];
     const before = tf.memory().numTensors;
     for (const [options, message] of cases) await assert.rejects(measured(options), { message });

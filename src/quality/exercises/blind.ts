@@ -11,8 +11,8 @@ export interface Marked {
   readonly generated: readonly number[];
 }
 
-/** Guessing gets so many right or more in fewer than one of twenty tries. */
-const ENOUGH = 26;
+/** A coin gets so many right or more in two of a hundred tries, and so does whoever marks any twenty. */
+const ENOUGH = 27;
 
 /** 10.1: real or generated, by eye. */
 export const blind: Exercise<Marked> = {
@@ -25,6 +25,7 @@ async function judged(answer: Marked): Promise<Verdict> {
   if (!Array.isArray(marked)) {
     return wrong(`got ${describeAnswer(answer)}; expected { generated: [3, 7, …] }, numbers under the images.`);
   }
+  if (!Number.isInteger(round) || round < 1) return wrong(`round ${round}: expected a whole number from 1.`);
   const odd = marked.find((number) => !Number.isInteger(number) || number < 1 || number > BLIND_IMAGES);
   if (odd !== undefined) return wrong(`${odd} is no number under an image; they run from 1 to ${BLIND_IMAGES}.`);
   if (new Set(marked).size < marked.length) return wrong("a number is there twice; name each image once.");

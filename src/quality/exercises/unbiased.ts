@@ -79,7 +79,7 @@ function judged(answer: Answer): Verdict {
     });
   if (same(estimate)) {
     return right(
-      "pairs of different points within each set, all pairs across. Two samples of one source give 0 on average, so it is below 0 half of the time.",
+      "pairs of different points within each set, all pairs across. Two samples of one source give 0 on average, so it is often below 0.",
     );
   }
   const why = `for three and four points with the kernel (x·y / 2 + 1)³ it gave ${(answers[0] as number).toPrecision(5)}; expected ${estimate(...(CASES[0] as (typeof CASES)[number])).toPrecision(5)}.`;

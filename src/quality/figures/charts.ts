@@ -86,7 +86,7 @@ export function luckChart(first: readonly number[], again: readonly number[], ch
   return scatterChart({
     title: `The same generator ${first.length} times, sorted by its first figure`,
     x: { title: "rank by the first measurement" },
-    y: { title: "Fréchet distance, 200 images" },
+    y: { title: "Fréchet distance" },
     series: [
       { name: "first", x: ranks, y: sorted(first), size: 8 },
       { name: "measured again", x: ranks, y: sorted(again), size: 8 },

@@ -17,7 +17,16 @@ const FEATURES = 64;
  *
  * @param image height, width and channels of the images
  */
-export function randomFeatures([height, width, channels]: ImageShape): FeatureNetwork {
+export function randomFeatures(image: ImageShape): FeatureNetwork {
+  const made = networks.get(image.join()) ?? draw(image);
+  networks.set(image.join(), made);
+  return made;
+}
+
+/** Each is drawn once, and then shared. */
+const networks = new Map<string, FeatureNetwork>();
+
+function draw([height, width, channels]: ImageShape): FeatureNetwork {
   const larger = Math.max(height, width);
   const scale = Math.min(1, MOST / larger);
   const size: ImageShape = [Math.round(height * scale), Math.round(width * scale), channels];

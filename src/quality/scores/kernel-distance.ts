@@ -7,7 +7,10 @@ import { requireComparable } from "./rows";
 export interface KernelDistance {
   /** MMD²; 0 on average for two samples of one source, so that it may come out a little below 0. */
   readonly value: number;
-  /** Standard error of the mean over ten blocks of the images, each measured by itself: the value of all images is off by no more than about that. */
+  /**
+   * Standard error of the mean over ten blocks of the images, each measured by itself. On the safe side: for two samples of one
+   * source the value of all images is off by about a third of it (its deviation falls with n there, and not with √n).
+   */
   readonly error: number;
 }
 
@@ -18,6 +21,7 @@ const BLOCKS = 10;
  * Kernel distance: the squared maximum mean discrepancy of two sets of features with the kernel (x·y / d + 1)³ for d features
  * (Bińkowski and others, "Demystifying MMD GANs", 2018, section 4, there with Inception's features, as KID). The estimate is
  * unbiased (Gretton and others 2012, eq. 3): unlike a Fréchet distance, that of a small sample comes out no larger on average.
+ * It is no more precise for that: of a small sample it is far off, to either side.
  *
  * @param a `[n, features]` of a network
  * @param b `[m, features]` of the same network

@@ -28,6 +28,9 @@ export interface NeighbourhoodOptions {
  * that reaches to its k-th nearest neighbour of the same set, and ask who else lies in it. Recall draws the balls around the
  * generated images, so one outlier with a large ball spoils it; coverage draws them around real ones only.
  *
+ * The edge of a ball does not belong to it, as in the program of Naeem and others; in eq. 1 of Kynkäänniemi and others it does,
+ * which matters only where distances are equal.
+ *
  * They depend on how many images there are: compare equal numbers, beside real against real.
  *
  * @param real `[n, features]`, of a network
