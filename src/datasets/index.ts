@@ -45,6 +45,7 @@ export {
   type LabelledImages,
   oneHot,
 } from "./images";
+export { grid, type Mixture, mixtureSample, ring } from "./mixtures";
 export { mnistFrom } from "./mnist";
 export { IMAGE_NAMES, type ImagesForm, type NamedImages, type NamedImagesOptions, namedImages } from "./named";
 export { partOf, readImages, type Split, splitValidation } from "./part";
