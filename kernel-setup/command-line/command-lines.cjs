@@ -231,6 +231,8 @@ const COMMANDS = {
   --gradient-penalty X      weight of the penalty that holds D's slope near 1, for a Wasserstein loss (default: 0, none)
   --translation X           D sees each image moved by up to this share of its sides, another way each time (default: 0);
                             0.07 to 0.125 keep it from learning few images by heart. Not for dense
+  --packing N               D judges N images side by side, and so sees when they are alike (default: 1); 2 to 4 against mode
+                            collapse. --batch has to be a multiple of it
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
   --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
   --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
@@ -276,6 +278,7 @@ const COMMANDS = {
       r2: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
       "gradient-penalty": value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
       translation: value(numberWhere((x) => x >= 0 && x < 0.5, "a share of a side from 0 up to, but not, 0.5")),
+      packing: value(wholeNumber(1, 16)),
       batches: value(oneOf("full", "half")),
       noise: value(oneOf("uniform", "normal")),
       "learning-rate": value(learningRate),

@@ -33,6 +33,11 @@ export interface GanOptions {
    * take `[batch, height, width, channels]`.
    */
   translation: number;
+  /**
+   * Images that D judges at once, side by side, so that it sees when they are alike: 1 (the default), or 2 to 4 against mode
+   * collapse (Lin et al. 2018, PacGAN). D has to be made for it: `pair(…, { packing })`.
+   */
+  packing: number;
   /** Images in a batch (120). */
   batchSize: number;
   /** D sees `batchSize` real and as many generated images (`full`, the default), or half a batch of each (`half`). */
@@ -67,6 +72,7 @@ export const DEFAULTS: Readonly<GanOptions> = Object.freeze({
   r2: 0,
   gradientPenalty: 0,
   translation: 0,
+  packing: 1,
   batchSize: 120,
   batches: "full",
   noise: "uniform",
@@ -95,6 +101,12 @@ export function ganOptions(given: Partial<GanOptions> = {}): GanOptions {
   if (options.batches === "half" && options.batchSize % 2 === 1) {
     throw new RangeError(
       `batchSize ${options.batchSize}: expected an even number, as D is to see half a batch of each`,
+    );
+  }
+  const { batchSize, packing } = options;
+  if (realImages(options) % packing !== 0) {
+    throw new RangeError(
+      `batchSize ${batchSize}: D sees ${realImages(options)} images of a kind; expected a multiple of the packing, ${packing}`,
     );
   }
   if (options.realLabel !== 1 && !GAME_TRAITS[options.loss].labelled) {
@@ -159,6 +171,7 @@ const RULES: Record<keyof GanOptions, Rule> = {
   r2: weight,
   gradientPenalty: weight,
   translation: between((value) => value >= 0 && value < 0.5, "a share of a side from 0 (none) up to, but not, 0.5"),
+  packing: whole(1),
   batchSize: whole(1),
   batches: oneOf("full", "half"),
   noise: oneOf("uniform", "normal"),

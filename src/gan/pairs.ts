@@ -19,40 +19,59 @@ export interface Pair {
 interface Plan {
   size: ImageSize;
   latentSize: number;
+  /** Images that D sees at once, as channels of one. */
+  packing: number;
   streams: RandomStreams;
 }
 
+/** What D takes. */
+const seen = ({ size, packing }: Pick<Plan, "size" | "packing">): ImageSize => ({
+  ...size,
+  channels: packing * size.channels,
+});
+
 // G is made first, always: it draws its first weights before D does.
 const PAIRS = {
-  dense: ({ size, latentSize, streams: { weights } }) => {
+  dense: ({ size, packing, latentSize, streams: { weights } }) => {
     const pixels = size.height * size.width * size.channels;
     return {
       generator: denseGenerator({ pixels, latentSize, weights }),
-      discriminator: denseDiscriminator({ pixels, weights }),
+      discriminator: denseDiscriminator({ pixels: packing * pixels, weights }),
     };
   },
-  dcgan: ({ size, latentSize, streams: { weights } }) => {
+  dcgan: ({ size, packing, latentSize, streams: { weights } }) => {
     const common = { ...size, ...dcganPlan(size), weights };
     return {
       generator: dcganGenerator({ ...common, latentSize, filters: [...common.filters].reverse() }),
-      discriminator: dcganDiscriminator({ ...common, batchNorm: true }),
+      discriminator: dcganDiscriminator({ ...common, ...seen({ size, packing }), batchNorm: true }),
     };
   },
-  narrow: ({ size, latentSize, streams: { weights, dropout } }) => {
+  narrow: ({ size, packing, latentSize, streams: { weights, dropout } }) => {
     const filters = narrowFilters(size);
     const common = { ...size, kernelSize: 4, firstWeights: "glorot", weights } as const;
     return {
       generator: dcganGenerator({ ...common, latentSize, filters: [...filters].reverse() }),
-      discriminator: dcganDiscriminator({ ...common, filters, batchNorm: true, masks: { rate: 0.3, stream: dropout } }),
+      discriminator: dcganDiscriminator({
+        ...common,
+        ...seen({ size, packing }),
+        filters,
+        batchNorm: true,
+        masks: { rate: 0.3, stream: dropout },
+      }),
     };
   },
-  sequential: ({ size, latentSize, streams: { weights } }) => ({
+  sequential: ({ size, packing, latentSize, streams: { weights } }) => ({
     generator: sequentialGenerator({ ...size, latentSize, weights }),
-    discriminator: sequentialDiscriminator({ ...size, weights }),
+    discriminator: sequentialDiscriminator({ ...seen({ size, packing }), weights }),
   }),
-  convolutional: ({ size, latentSize, streams: { weights, dropout } }) => ({
+  convolutional: ({ size, packing, latentSize, streams: { weights, dropout } }) => ({
     generator: convolutionalGenerator({ ...size, latentSize, weights }),
-    discriminator: convolutionalDiscriminator({ ...size, output: "logit", weights, dropoutStream: dropout }),
+    discriminator: convolutionalDiscriminator({
+      ...seen({ size, packing }),
+      output: "logit",
+      weights,
+      dropoutStream: dropout,
+    }),
   }),
 } satisfies Record<string, (plan: Plan) => Pair>;
 
@@ -99,6 +118,7 @@ export const pairNames = Object.keys(PAIRS) as readonly PairName[];
  * The generator takes `[batch, latentSize]` and gives images in [-1, 1]; the discriminator gives a logit, `[batch, 1]`.
  *
  * @param image `[height, width, channels]`
+ * @param packing images that D sees at once (1), as the trainer's option of that name
  * @throws RangeError for another name, or a size that the pair cannot make
  */
 export function pair(
@@ -106,12 +126,18 @@ export function pair(
   {
     image: [height, width, channels],
     latentSize = 100,
+    packing = 1,
     streams,
-  }: { image: readonly [height: number, width: number, channels: number]; latentSize?: number; streams: RandomStreams },
+  }: {
+    image: readonly [height: number, width: number, channels: number];
+    latentSize?: number;
+    packing?: number;
+    streams: RandomStreams;
+  },
 ): Pair {
   if (!Object.hasOwn(PAIRS, name)) {
     throw new RangeError(`pair "${name}": expected one of ${pairNames.map((known) => `"${known}"`).join(", ")}`);
   }
-  requireSizes({ image: [height, width, channels], latentSize });
-  return PAIRS[name]({ size: { height, width, channels }, latentSize, streams });
+  requireSizes({ image: [height, width, channels], latentSize, packing });
+  return PAIRS[name]({ size: { height, width, channels }, latentSize, packing, streams });
 }

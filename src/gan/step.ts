@@ -4,7 +4,7 @@ import { tf } from "../engine";
 import { GAMES, type Game } from "./games";
 import { type GanOptions, ganOptions } from "./options";
 import { between, type Judge, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
-import { applyStatic, shapedFor } from "./static";
+import { applyStatic, packed, shapedFor } from "./static";
 import type { Augmentation } from "./translation";
 
 /** What one step gives; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
@@ -38,7 +38,10 @@ const asItIs: Augmentation = (images) => images;
 
 /** The options that a step looks at. */
 export type StepOptions = Partial<
-  Pick<GanOptions, "loss" | "realLabel" | "r1" | "r2" | "gradientPenalty" | "batches" | "discriminatorSteps">
+  Pick<
+    GanOptions,
+    "loss" | "realLabel" | "r1" | "r2" | "gradientPenalty" | "packing" | "batches" | "discriminatorSteps"
+  >
 >;
 
 /** The variables that training a network changes. Moving averages of batch normalisation are not among them. */
@@ -66,12 +69,13 @@ export function discriminatorStep(
   noise: Tensor,
   options?: StepOptions,
 ): Omit<StepResult, "generatorLoss"> {
-  const { loss, realLabel, r1, r2, gradientPenalty } = ganOptions(options);
+  const { loss, realLabel, r1, r2, gradientPenalty, packing } = ganOptions(options);
   const game = GAMES[loss];
   return tf.tidy(() => {
-    const images = shapedFor(real, discriminator, "a real batch");
-    const fake = shapedFor(applyStatic(generator, noise), discriminator, "a generated batch");
-    const judge: Judge = (batch) => discriminator.apply(augmentation(batch), { training: true }) as Tensor;
+    const images = shapedFor(real, discriminator, "a real batch", packing);
+    const fake = shapedFor(applyStatic(generator, noise), discriminator, "a generated batch", packing);
+    const judge: Judge = (batch) =>
+      discriminator.apply(packed(augmentation(batch), packing), { training: true }) as Tensor;
     let [realLogits, fakeLogits] = [] as unknown as [Tensor, Tensor];
     const { value, grads } = tf.variableGrads(() => {
       const terms: Scalar[] = [];
@@ -125,24 +129,30 @@ export function generatorStep(
   options?: StepOptions,
   real?: Tensor,
 ): Pick<StepResult, "generatorLoss"> {
-  const game = GAMES[ganOptions(options).loss];
+  const { loss, packing } = ganOptions(options);
+  const game = GAMES[loss];
   if (game.paired && !real)
     throw new Error(`the loss "${options?.loss}" looks at pairs: give the step real images, too`);
   return tf.tidy(() => {
-    const judge = (batch: Tensor) => applyStatic(discriminator, augmentation(batch));
+    const judge = (batch: Tensor) => applyStatic(discriminator, packed(augmentation(batch), packing));
     const { value, grads } = tf.variableGrads(() => {
-      const fake = shapedFor(generator.apply(noise, { training: true }) as Tensor, discriminator, "a generated batch");
+      const drawn = generator.apply(noise, { training: true }) as Tensor;
+      const fake = shapedFor(drawn, discriminator, "a generated batch", packing);
       const logits = judge(fake);
-      return game.generator(logits, game.paired ? pairsFor(logits, judge, real as Tensor, discriminator) : logits);
+      return game.generator(
+        logits,
+        game.paired
+          ? pairsFor(logits, judge(shapedFor(real as Tensor, discriminator, "a real batch", packing)))
+          : logits,
+      );
     }, trainableVariables(generator));
     generatorOptimizer.applyGradients(grads);
     return { generatorLoss: value };
   });
 }
 
-/** D's outputs of as many real images as there are generated ones. */
-function pairsFor(logits: Tensor, judge: Judge, real: Tensor, discriminator: LayersModel): Tensor {
-  const judged = judge(shapedFor(real, discriminator, "a real batch"));
+/** D's outputs of real images as often as it takes to have one for each generated one. */
+function pairsFor(logits: Tensor, judged: Tensor): Tensor {
   const times = Math.ceil((logits.shape[0] as number) / (judged.shape[0] as number));
   return tf.tile(judged, [times, 1]).slice([0, 0], [logits.shape[0] as number, -1]);
 }

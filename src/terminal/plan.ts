@@ -42,6 +42,7 @@ export interface Asked {
   r2?: number;
   "gradient-penalty"?: number;
   translation?: number;
+  packing?: number;
   batches?: GanOptions["batches"];
   noise?: GanOptions["noise"];
   "learning-rate"?: GanOptions["learningRate"];
@@ -61,6 +62,7 @@ const NAMES = {
   r2: "r2",
   "gradient-penalty": "gradientPenalty",
   translation: "translation",
+  packing: "packing",
   batches: "batches",
   noise: "noise",
   "learning-rate": "learningRate",

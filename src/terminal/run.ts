@@ -151,7 +151,11 @@ async function open({ data, form }: Plan, screen: Screen, signal: AbortSignal): 
 function begin(folder: string, plan: Plan, { train }: NamedImages, images: Tensor | ImageSource): Training {
   const { model, data, form, seed, options, precision } = plan;
   const streams = randomStreams(seed);
-  const players = pair(model, { image: [train.height, train.width, train.channels], streams });
+  const players = pair(model, {
+    image: [train.height, train.width, train.channels],
+    packing: options.packing,
+    streams,
+  });
   const about = { model, data, ...form, seed };
   return new Training({ ...players, images, streams, options, precision, directory: folder, about });
 }

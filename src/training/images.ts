@@ -3,7 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { ImageSource } from "../datasets";
 import { tf } from "../engine";
 import { sha256 } from "../files";
-import { inputShape, outputShape } from "../gan/static";
+import { imageInput, outputShape } from "../gan/static";
 import type { RunDescription } from "./run-directory";
 
 /** SHA-256 of the values, the same for flat images and square ones. */
@@ -32,9 +32,10 @@ export function imageShape(
   images: Tensor | ImageSource,
   generator: LayersModel,
   discriminator: LayersModel,
+  packing = 1,
 ): [number, number, number] {
   const own = shapeOf(images).slice(1);
-  const shapes = [own, outputShape(generator), inputShape(discriminator)];
+  const shapes = [own, outputShape(generator), imageInput(discriminator, packing)];
   const known = shapes.find((shape) => shape.length === 3);
   if (known) return known as [number, number, number];
   const pixels = tf.util.sizeFromShape(own);

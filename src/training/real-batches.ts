@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { BatchSampler, type ImageSource, type Shuffler, StreamedBatches } from "../datasets";
 import type { SamplerState } from "../datasets/batches";
 import { tf } from "../engine";
+import { type GanOptions, realImages } from "../gan/options";
 import { shapedFor } from "../gan/static";
 import { digestOf } from "./images";
 
@@ -24,28 +25,33 @@ export interface RealBatches {
 
 /**
  * @param images all of them as a tensor, which stays the caller's, or where they are read from
+ * @param options how many images a step of D takes, and how many D sees at once
  * @param stream decides the order
  * @throws RangeError for images that D does not take, and for a batch larger than all of them
  */
 export function realBatches(
   images: Tensor | ImageSource,
   discriminator: LayersModel,
-  batchSize: number,
+  options: Pick<GanOptions, "batchSize" | "batches" | "packing">,
   stream: Shuffler,
 ): RealBatches {
+  const shaped: Shaped = (batch) => shapedFor(batch, discriminator, "images", options.packing);
   return images instanceof tf.Tensor
-    ? new HeldImages(images, discriminator, batchSize, stream)
-    : new StreamedImages(images, discriminator, batchSize, stream);
+    ? new HeldImages(images, shaped, realImages(options), stream)
+    : new StreamedImages(images, shaped, realImages(options), stream);
 }
+
+/** Images as D takes them. */
+type Shaped = (images: Tensor) => Tensor;
 
 /** All images are on the backend; a batch is gathered there. */
 class HeldImages implements RealBatches {
   private readonly images: Tensor;
   private readonly sampler: BatchSampler;
 
-  constructor(images: Tensor, discriminator: LayersModel, batchSize: number, stream: Shuffler) {
+  constructor(images: Tensor, shaped: Shaped, batchSize: number, stream: Shuffler) {
     this.sampler = new BatchSampler(images.shape[0] ?? 0, batchSize, stream);
-    this.images = tf.tidy(() => shapedFor(images, discriminator).clone());
+    this.images = tf.tidy(() => shaped(images).clone());
   }
 
   get shape(): number[] {
@@ -83,7 +89,7 @@ class StreamedImages implements RealBatches {
 
   constructor(
     private readonly source: ImageSource,
-    private readonly discriminator: LayersModel,
+    private readonly shaped: Shaped,
     batchSize: number,
     stream: Shuffler,
   ) {
@@ -91,7 +97,7 @@ class StreamedImages implements RealBatches {
     this.shape = [count, height, width, channels];
     this.batches = new StreamedBatches(source, batchSize, stream);
     // What does not fit is refused now, and not at the first step.
-    tf.tidy(() => void shapedFor(tf.zeros([1, height, width, channels]), discriminator));
+    tf.tidy(() => void shaped(tf.zeros([1, height, width, channels])));
   }
 
   async digest(): Promise<string> {
@@ -103,7 +109,7 @@ class StreamedImages implements RealBatches {
   }
 
   next(count: number): Tensor {
-    return tf.tidy(() => shapedFor(this.batches.next(count), this.discriminator));
+    return tf.tidy(() => this.shaped(this.batches.next(count)));
   }
 
   get state(): SamplerState {

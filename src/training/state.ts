@@ -57,9 +57,9 @@ export class TrainingState {
     this.discriminator = discriminator;
     this.streams = streams;
     this.asked = precision;
-    this.imageShape = imageShape(images, generator, discriminator);
-    requireSameSize(generator, discriminator);
-    this.real = realBatches(images, discriminator, realImages(this.options), streams.batches);
+    this.imageShape = imageShape(images, generator, discriminator, this.options.packing);
+    requireSameSize(generator, discriminator, this.options.packing);
+    this.real = realBatches(images, discriminator, this.options, streams.batches);
     for (const model of [generator, discriminator]) setDropoutStream(model, streams.dropout);
     const rates = learningRates(this.options);
     const { beta1, averageDecay } = this.options;
@@ -212,8 +212,8 @@ export class TrainingState {
 
 /** What a step looks at, of all options. */
 function stepOptions(options: GanOptions): StepOptions {
-  const { loss, realLabel, r1, r2, gradientPenalty, batches, discriminatorSteps } = options;
-  return { loss, realLabel, r1, r2, gradientPenalty, batches, discriminatorSteps };
+  const { loss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps } = options;
+  return { loss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps };
 }
 
 function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {

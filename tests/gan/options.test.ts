@@ -11,6 +11,7 @@ describe("GAN options", () => {
       r2: 0,
       gradientPenalty: 0,
       translation: 0,
+      packing: 1,
       batchSize: 120,
       batches: "full",
       noise: "uniform",
@@ -58,7 +59,7 @@ describe("GAN options", () => {
     [{ averageDecay: 1 }, /^RangeError: averageDecay 1: expected .* null for no average$/],
     [
       { batch: 10 },
-      /^RangeError: option batch: there are only loss, realLabel, r1, r2, gradientPenalty, translation, batchSize/,
+      /^RangeError: option batch: there are only loss, realLabel, r1, r2, gradientPenalty, translation, packing, batchSize/,
     ],
   ];
   for (const [given, message] of wrong) {
