@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     const before = refused(() => readPlan(out), `To begin one there: npm run train -- --out ${out}`);
     plan = refused(() => resumedPlan(options, before), undefined, 2);
   } else {
-    plan = newPlan(options);
+    plan = refused(() => newPlan(options), undefined, 2);
     if (existsSync(path.join(out, PLAN_FILE))) {
       throw new Failure(
         `${out} holds a run already.`,
