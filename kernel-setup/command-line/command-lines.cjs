@@ -225,6 +225,8 @@ const COMMANDS = {
   --loss NAME               what both players make small: non-saturating (the default), saturating, least-squares, hinge,
                             wasserstein (with --gradient-penalty 10, and a D without batch normalisation) or relativistic
                             (with --r1 and --r2). docs/training.md has their formulas
+  --generator-loss NAME     what G makes small: game (the default: its side of --loss), or feature-matching, the distance of what
+                            D's last layer sees of real and of generated images
   --real-label X            one-sided label smoothing: D's label for real images, above 0.5 (default: 1, none)
   --r1 X                    weight of the R1 penalty, which keeps D from overpowering G (default: 0, none; 1 is usual)
   --r2 X                    the same penalty on generated images, for a relativistic loss (default: 0, none)
@@ -273,6 +275,7 @@ const COMMANDS = {
       batch: value(wholeNumber(1)),
       seed: value(wholeNumber(0, 2 ** 31 - 1)),
       loss: value(oneOf("non-saturating", "saturating", "least-squares", "hinge", "wasserstein", "relativistic")),
+      "generator-loss": value(oneOf("game", "feature-matching")),
       "real-label": value(numberWhere((x) => x > 0.5 && x <= 1, "a number above 0.5, up to 1 (no smoothing)")),
       r1: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
       r2: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),

@@ -4,7 +4,7 @@ export { GAMES, type Game } from "./games";
 export { discriminatorLoss, generatorLoss } from "./losses";
 export { DEFAULTS, type GanOptions, ganOptions } from "./options";
 export { type Pair, type PairName, pair, pairNames } from "./pairs";
-export { between, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
+export { between, featureDistance, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
 export { stackedModel } from "./stacked";
 export {
   discriminatorStep,

@@ -10,6 +10,11 @@ export interface GanOptions {
    */
   loss: GameName;
   /**
+   * What G minimises: that `loss` (`game`, the default), or `feature-matching`, the distance between the mean features that D's
+   * last layer sees of real and of generated images (Salimans et al. 2016, section 3.1).
+   */
+  generatorLoss: "game" | "feature-matching";
+  /**
    * The label of real images for D, in (0.5, 1]: 1 (the default), or less for one-sided label smoothing (Salimans et al.
    * 2016, section 3.4). Generated images are always 0.
    */
@@ -67,6 +72,7 @@ export interface GanOptions {
 /** The options of a training for which nothing else was asked. */
 export const DEFAULTS: Readonly<GanOptions> = Object.freeze({
   loss: "non-saturating",
+  generatorLoss: "game",
   realLabel: 1,
   r1: 0,
   r2: 0,
@@ -166,6 +172,7 @@ const weight = between((value) => value >= 0 && Number.isFinite(value), "a numbe
 
 const RULES: Record<keyof GanOptions, Rule> = {
   loss: oneOf(...gameNames),
+  generatorLoss: oneOf("game", "feature-matching"),
   realLabel: between((value) => value > 0.5 && value <= 1, "a number above 0.5, up to 1 (no smoothing)"),
   r1: weight,
   r2: weight,

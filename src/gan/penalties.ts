@@ -49,6 +49,18 @@ export function oneCentredPenalty({ squares }: Pick<Slopes, "squares">, weight: 
 }
 
 /**
+ * How far the mean features of generated images lie from those of real ones: |mean f(x) − mean f(G(z))|² (Salimans and others,
+ * "Improved techniques for training GANs", 2016, section 3.1). A generator that minimises it has nothing to gain from drawing the one
+ * image that D likes best.
+ *
+ * @param real `[batch, …]`, what D's last layer is given of real images
+ * @param generated the same of generated ones
+ */
+export function featureDistance(real: Tensor, generated: Tensor): Scalar {
+  return generated.mean(0).sub(real.mean(0)).square().sum() as Scalar;
+}
+
+/**
  * Places between real and generated images, each somewhere on the line between two of them: x̂ = ε x + (1 − ε) G(z).
  *
  * @param shares ε, `[batch, 1, …]` in [0, 1]

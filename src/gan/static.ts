@@ -63,8 +63,24 @@ export function packed(images: Tensor, packing: number): Tensor {
  * into its moving averages: the model is left bit for bit as it was.
  */
 export function applyStatic(model: LayersModel, inputs: Tensor): Tensor {
+  return unmoved(model, () => model.apply(inputs, { training: true }) as Tensor);
+}
+
+/**
+ * What a model's last layer is given, `[batch, …]`, which {@link applyStatic} leaves out: a discriminator's features.
+ *
+ * @param model a chain of layers, as `tf.sequential` makes it
+ */
+export function staticFeatures(model: LayersModel, inputs: Tensor): Tensor {
+  const layers = model.layers.filter((layer) => layer.getClassName() !== "InputLayer").slice(0, -1);
+  return unmoved(model, () =>
+    layers.reduce<Tensor>((given, layer) => layer.apply(given, { training: true }) as Tensor, inputs),
+  );
+}
+
+function unmoved(model: LayersModel, apply: () => Tensor): Tensor {
   const averages = model.nonTrainableWeights.map((weight) => ({ weight, before: weight.read().clone() }));
-  const outputs = model.apply(inputs, { training: true }) as Tensor;
+  const outputs = apply();
   for (const { weight, before } of averages) weight.write(before);
   return outputs;
 }

@@ -3,8 +3,8 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
 import { GAMES, type Game } from "./games";
 import { type GanOptions, ganOptions } from "./options";
-import { between, type Judge, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
-import { applyStatic, packed, shapedFor } from "./static";
+import { between, featureDistance, type Judge, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
+import { applyStatic, packed, shapedFor, staticFeatures } from "./static";
 import type { Augmentation } from "./translation";
 
 /** What one step gives; each a scalar on the backend, for the caller to read (not every step: reading waits) and dispose. */
@@ -40,7 +40,15 @@ const asItIs: Augmentation = (images) => images;
 export type StepOptions = Partial<
   Pick<
     GanOptions,
-    "loss" | "realLabel" | "r1" | "r2" | "gradientPenalty" | "packing" | "batches" | "discriminatorSteps"
+    | "loss"
+    | "generatorLoss"
+    | "realLabel"
+    | "r1"
+    | "r2"
+    | "gradientPenalty"
+    | "packing"
+    | "batches"
+    | "discriminatorSteps"
   >
 >;
 
@@ -129,22 +137,26 @@ export function generatorStep(
   options?: StepOptions,
   real?: Tensor,
 ): Pick<StepResult, "generatorLoss"> {
-  const { loss, packing } = ganOptions(options);
+  const { loss, generatorLoss, packing } = ganOptions(options);
   const game = GAMES[loss];
-  if (game.paired && !real)
-    throw new Error(`the loss "${options?.loss}" looks at pairs: give the step real images, too`);
+  const matching = generatorLoss === "feature-matching";
+  if ((matching || game.paired) && !real) {
+    throw new Error(
+      `${matching ? "feature matching" : `the loss "${loss}"`} looks at real images, too: give the step some`,
+    );
+  }
   return tf.tidy(() => {
-    const judge = (batch: Tensor) => applyStatic(discriminator, packed(augmentation(batch), packing));
+    const seen = (batch: Tensor, what: string) =>
+      packed(augmentation(shapedFor(batch, discriminator, what, packing)), packing);
     const { value, grads } = tf.variableGrads(() => {
-      const drawn = generator.apply(noise, { training: true }) as Tensor;
-      const fake = shapedFor(drawn, discriminator, "a generated batch", packing);
-      const logits = judge(fake);
-      return game.generator(
-        logits,
-        game.paired
-          ? pairsFor(logits, judge(shapedFor(real as Tensor, discriminator, "a real batch", packing)))
-          : logits,
-      );
+      const fake = seen(generator.apply(noise, { training: true }) as Tensor, "a generated batch");
+      if (matching) {
+        const [of, drawn] = [seen(real as Tensor, "a real batch"), fake].map((x) => staticFeatures(discriminator, x));
+        return featureDistance(of as Tensor, drawn as Tensor);
+      }
+      const logits = applyStatic(discriminator, fake);
+      if (!game.paired) return game.generator(logits, logits);
+      return game.generator(logits, pairsFor(logits, applyStatic(discriminator, seen(real as Tensor, "a real batch"))));
     }, trainableVariables(generator));
     generatorOptimizer.applyGradients(grads);
     return { generatorLoss: value };

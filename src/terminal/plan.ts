@@ -37,6 +37,7 @@ export interface Asked {
   "score-every"?: number;
   batch?: number;
   loss?: GanOptions["loss"];
+  "generator-loss"?: GanOptions["generatorLoss"];
   "real-label"?: number;
   r1?: number;
   r2?: number;
@@ -57,6 +58,7 @@ export interface Asked {
 const NAMES = {
   batch: "batchSize",
   loss: "loss",
+  "generator-loss": "generatorLoss",
   "real-label": "realLabel",
   r1: "r1",
   r2: "r2",

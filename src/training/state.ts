@@ -212,8 +212,8 @@ export class TrainingState {
 
 /** What a step looks at, of all options. */
 function stepOptions(options: GanOptions): StepOptions {
-  const { loss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps } = options;
-  return { loss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps };
+  const { loss, generatorLoss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps } = options;
+  return { loss, generatorLoss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps };
 }
 
 function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {

@@ -4,6 +4,7 @@ import { capture, randomStreams, tf } from "../../src/engine";
 import {
   between,
   discriminatorStep,
+  featureDistance,
   GAMES,
   type GameName,
   gameNames,
@@ -13,6 +14,7 @@ import {
   type StepOptions,
   trainableVariables,
 } from "../../src/gan";
+import { staticFeatures } from "../../src/gan/static";
 import { diagnosis } from "../../src/training";
 import { close, LATENT, number, PIXELS, smallPlayers, statefulModels, weightsOf } from "./small";
 
@@ -63,6 +65,7 @@ const STEPS: Record<string, StepOptions> = {
   "least squares": { loss: "least-squares", realLabel: 0.9 },
   hinge: { loss: "hinge" },
   "Wasserstein with a gradient penalty": { loss: "wasserstein", gradientPenalty: 10 },
+  "feature matching": { generatorLoss: "feature-matching" },
   "relativistic with R1 and R2": { loss: "relativistic", r1: 1, r2: 2 },
 };
 
@@ -125,6 +128,36 @@ for (const [name, options] of Object.entries(STEPS)) {
   });
 }
 
+describe("feature matching", () => {
+  it("is the squared distance of mean features, worked out by hand", () => {
+    const [real, drawn] = [
+      tf.tensor2d([
+        [1, 4],
+        [3, 0],
+      ]),
+      tf.tensor2d([
+        [0, 0],
+        [2, 0],
+      ]),
+    ];
+    close(number(featureDistance(real, drawn)), (1 - 2) ** 2 + (0 - 2) ** 2, 1e-6);
+  });
+
+  it("looks at what D's last layer is given, with D left as it is", () => {
+    const players = smallPlayers(randomStreams(6), statefulModels);
+    const { discriminator } = players;
+    const images = randomStreams(1).noise.uniform([10, PIXELS], -1, 1);
+    const before = weightsOf(discriminator);
+    const features = staticFeatures(discriminator, images);
+    assert.deepEqual(features.shape, [10, 16]);
+    assert.deepEqual(weightsOf(discriminator), before);
+    assert.throws(
+      () => generatorStep(players, tf.zeros([4, LATENT]), { generatorLoss: "feature-matching" }),
+      /feature matching looks at real images, too/,
+    );
+  });
+});
+
 describe("a step's accuracies", () => {
   it("count those beyond the threshold, or beyond the middle where outputs have no zero", () => {
     const images = randomStreams(1).noise.uniform([10, PIXELS], -1, 1);
@@ -144,7 +177,10 @@ describe("a step's accuracies", () => {
   it("a loss of pairs wants real images for G, and a gradient penalty random numbers", () => {
     const players = smallPlayers(randomStreams(6));
     const noise: Tensor = tf.zeros([4, LATENT]);
-    assert.throws(() => generatorStep(players, noise, { loss: "relativistic" }), /looks at pairs: give the step real/);
+    assert.throws(
+      () => generatorStep(players, noise, { loss: "relativistic" }),
+      /the loss "relativistic" looks at real images, too: give the step some/,
+    );
     assert.throws(
       () => discriminatorStep(players, tf.zeros([4, PIXELS]), noise, { loss: "wasserstein", gradientPenalty: 1 }),
       /gradientPenalty needs random numbers/,

@@ -6,6 +6,7 @@ describe("GAN options", () => {
   it("are those of the experiment the course repeats, where nothing else is said", () => {
     assert.deepEqual(ganOptions(), {
       loss: "non-saturating",
+      generatorLoss: "game",
       realLabel: 1,
       r1: 0,
       r2: 0,
@@ -59,7 +60,7 @@ describe("GAN options", () => {
     [{ averageDecay: 1 }, /^RangeError: averageDecay 1: expected .* null for no average$/],
     [
       { batch: 10 },
-      /^RangeError: option batch: there are only loss, realLabel, r1, r2, gradientPenalty, translation, packing, batchSize/,
+      /^RangeError: option batch: there are only loss, generatorLoss, realLabel, r1, r2, gradientPenalty, translation, packing, batchSize/,
     ],
   ];
   for (const [given, message] of wrong) {

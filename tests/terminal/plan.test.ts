@@ -35,6 +35,7 @@ describe("a run's plan", () => {
       precision: "bfloat16",
       batch: 64,
       loss: "saturating",
+      "generator-loss": "feature-matching",
       "real-label": 0.9,
       r1: 0.5,
       r2: 0.25,
@@ -60,6 +61,7 @@ describe("a run's plan", () => {
       options: {
         batchSize: 64,
         loss: "saturating",
+        generatorLoss: "feature-matching",
         realLabel: 0.9,
         r1: 0.5,
         r2: 0.25,
