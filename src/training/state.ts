@@ -3,14 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type CapturedStep, capture, RandomStream, type RandomStreams, setDropoutStream, tf } from "../engine";
 import { type GanOptions, ganOptions, learningRates, rateFactor, realImages } from "../gan/options";
 import { inputShape, requireSameSize } from "../gan/static";
-import {
-  discriminatorStep,
-  ganStep,
-  type Players,
-  type StepOptions,
-  type StepResult,
-  trainableVariables,
-} from "../gan/step";
+import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
 import { augmentationFor } from "../gan/translation";
 import { copyOf, updateAverage } from "../gan/weight-average";
 import { adamTensors, restoreAdam } from "./adam-state";
@@ -73,7 +66,7 @@ export class TrainingState {
     };
     this.averageGenerator = averageDecay === null ? generator : copyOf(generator);
     this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
-    const step = ganStep(this.players, (count) => this.draw(count, streams.noise), stepOptions(this.options));
+    const step = ganStep(this.players, (count) => this.draw(count, streams.noise), this.options);
     this.captured = capture(
       (real: Tensor) => {
         const result = step(real);
@@ -127,7 +120,7 @@ export class TrainingState {
     if (this.pretrainingDone >= pretraining) return;
     const count = realImages(this.options);
     const step = capture((real: Tensor) =>
-      discriminatorStep(this.players, real, this.draw(count, this.streams.noise), stepOptions(this.options)),
+      discriminatorStep(this.players, real, this.draw(count, this.streams.noise), this.options),
     );
     try {
       while (this.pretrainingDone < pretraining) {
@@ -208,12 +201,6 @@ export class TrainingState {
     const shape = [count, ...inputShape(this.generator)];
     return this.options.noise === "uniform" ? stream.uniform(shape, -1, 1) : stream.normal(shape);
   }
-}
-
-/** What a step looks at, of all options. */
-function stepOptions(options: GanOptions): StepOptions {
-  const { loss, generatorLoss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps } = options;
-  return { loss, generatorLoss, realLabel, r1, r2, gradientPenalty, packing, batches, discriminatorSteps };
 }
 
 function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {

@@ -86,6 +86,21 @@ describe("packing", () => {
     }
   });
 
+  it("of as many as the batch allows, whatever the default batch does", async () => {
+    const streams = randomStreams(1);
+    const players = pair("dense", { image: [4, 4, 1], packing: 7, latentSize: 5, streams });
+    const images = randomStreams(2).noise.uniform([28, 4, 4, 1], -1, 1);
+    const training = new Training({
+      ...players,
+      images,
+      streams,
+      options: { packing: 7, batchSize: 14, pretraining: 1 },
+    });
+    await training.run({ steps: 2 });
+    assert.equal(training.step, 2);
+    training.dispose();
+  });
+
   it("wants a batch that can be packed, and a D made for packs", () => {
     assert.throws(() => ganOptions({ packing: 2, batchSize: 15 }), {
       message: "batchSize 15: D sees 15 images of a kind; expected a multiple of the packing, 2",
