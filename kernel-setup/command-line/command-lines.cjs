@@ -34,6 +34,9 @@ function value(read, more = {}) {
   return { type: "string", read, ...more };
 }
 
+/** The weight of a penalty. */
+const penalty = numberWhere((x) => x >= 0, "a number from 0 (no penalty)");
+
 /**
  * The commands.
  *
@@ -277,9 +280,9 @@ const COMMANDS = {
       loss: value(oneOf("non-saturating", "saturating", "least-squares", "hinge", "wasserstein", "relativistic")),
       "generator-loss": value(oneOf("game", "feature-matching")),
       "real-label": value(numberWhere((x) => x > 0.5 && x <= 1, "a number above 0.5, up to 1 (no smoothing)")),
-      r1: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
-      r2: value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
-      "gradient-penalty": value(numberWhere((x) => x >= 0, "a number from 0 (no penalty)")),
+      r1: value(penalty),
+      r2: value(penalty),
+      "gradient-penalty": value(penalty),
       translation: value(numberWhere((x) => x >= 0 && x < 0.5, "a share of a side from 0 up to, but not, 0.5")),
       packing: value(wholeNumber(1, 16)),
       batches: value(oneOf("full", "half")),

@@ -16,6 +16,7 @@ export {
   setDropoutStream,
 } from "./fused";
 export { breathe, type DisplayMessage, type Host, host, Interrupted, type MimeBundle, setHost } from "./host";
+export { setLearningRate } from "./learning-rate";
 export { type MemoryReport, memoryReport } from "./memory";
 export { RandomStream, type RandomStreams, randomStreams } from "./random";
 export { readRows } from "./readback";

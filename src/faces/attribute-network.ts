@@ -4,6 +4,7 @@ import type { FaceAttribute } from "../datasets";
 import { tf } from "../engine";
 import { loadKeras } from "../models";
 import { shipped } from "../models/shipped";
+import { featuresAndLogits, pixelRange } from "../quality/networks/feature-network";
 import { ATTRIBUTE_NAMES, atAttributeSize, byAttribute } from "./learn";
 
 /** What the shipped network says about itself; the command that made it wrote it. */
@@ -59,17 +60,14 @@ async function load(): Promise<AttributeNetwork> {
 
 /** The same methods for a model made by `attributeModel`. */
 export function attributeNetworkOf(model: LayersModel, about: AttributeNetworkAbout): AttributeNetwork {
-  const view = tf.model({
-    inputs: model.inputs,
-    outputs: [model.getLayer("features").output as tf.SymbolicTensor, model.outputs[0] as tf.SymbolicTensor],
-  });
+  const look = featuresAndLogits(model, PART);
   // Enlarged in parts, too: 1 500 faces of 64×64 are 74 MB.
   const answers = (images: Tensor): [Tensor2D, Tensor2D] => {
     const faces = requireFaces(images);
     const parts = Array.from({ length: Math.ceil(faces.shape[0] / PART) }, (_, i) =>
       tf.tidy(() => {
         const part = faces.slice([i * PART, 0, 0, 0], [Math.min(PART, faces.shape[0] - i * PART), -1, -1, -1]);
-        return view.predict(atAttributeSize(part), { batchSize: PART }) as [Tensor2D, Tensor2D];
+        return look(atAttributeSize(part));
       }),
     );
     return [tf.concat(parts.map(([features]) => features)), tf.concat(parts.map(([, logits]) => logits))];
@@ -120,7 +118,7 @@ function requireFaces(images: Tensor): Tensor4D {
     );
   }
   if (!count) throw new RangeError(`images of the shape [${images.shape}]: there are none; expected at least one`);
-  const [low, high] = tf.tidy(() => tf.stack([images.min(), images.max()]).dataSync()) as unknown as [number, number];
+  const [low, high] = pixelRange(images);
   if (!(low >= -1.001 && high <= 1.001)) {
     throw new RangeError(`pixels from ${low} to ${high}; expected numbers in [-1, 1]`);
   }

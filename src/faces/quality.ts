@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { FACE_ATTRIBUTES, type FaceAttribute, type Faces, faces, imagesTensor, splitFaces } from "../datasets";
-import { type FeatureReference, featureReference, SAMPLE_SIZE, sampled } from "../quality";
+import { type FeatureReference, featureReference, inTurn, SAMPLE_SIZE, sampled } from "../quality";
 import { mean, meanAndSpread } from "../statistics";
 import { attributeNetwork } from "./attribute-network";
 import { ATTRIBUTE_NAMES } from "./learn";
@@ -91,14 +91,7 @@ export function facesAgainstFaces(size: FaceSize = 64): Promise<FaceQualityOfSam
 }
 
 function measureTraining(train: Faces): Promise<FaceQualityOfSamples> {
-  let start = -SAMPLE_SIZE;
-  return faceQualityOf(
-    (count) => {
-      start += count;
-      return imagesTensor(train, { start, count });
-    },
-    Math.floor(train.count / SAMPLE_SIZE),
-  );
+  return faceQualityOf(inTurn(train), Math.floor(train.count / SAMPLE_SIZE));
 }
 
 /** Of each attribute the share of faces that have each of its values. */

@@ -15,7 +15,7 @@ export interface Game extends GameTraits {
 }
 
 const softplusMean = (x: Tensor) => tf.softplus(x).mean() as Scalar;
-const half = (x: Tensor) => x.square().mean().div(2) as Scalar;
+const halfMeanSquare = (x: Tensor) => x.square().mean().div(2) as Scalar;
 
 /**
  * The games that a GAN can be trained by.
@@ -47,8 +47,8 @@ export const GAMES: Readonly<Record<GameName, Game>> = {
     balance: { discriminator: 2 * Math.LN2, generator: -Math.LN2 },
   },
   "least-squares": {
-    discriminator: (real, generated, label) => half(real.sub(label)).add(half(generated)),
-    generator: (generated) => half(generated.sub(1)),
+    discriminator: (real, generated, label) => halfMeanSquare(real.sub(label)).add(halfMeanSquare(generated)),
+    generator: (generated) => halfMeanSquare(generated.sub(1)),
     ...GAME_TRAITS["least-squares"],
     threshold: 0.5,
     balance: { discriminator: 1 / 4, generator: 1 / 8 },

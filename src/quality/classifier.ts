@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
 import { loadKeras } from "../models/keras";
 import { shipped } from "../models/shipped";
+import { featuresAndLogits, pixelRange } from "./networks/feature-network";
 
 /** What the shipped classifier says about itself; its script wrote it. */
 export interface ClassifierAbout {
@@ -51,13 +52,10 @@ async function load(): Promise<DigitClassifier> {
 
 /** The same methods for a model made by `classifierModel`. */
 export function classifierOf(model: LayersModel, about: ClassifierAbout): DigitClassifier {
-  const view = tf.model({
-    inputs: model.inputs,
-    outputs: [model.getLayer("features").output as tf.SymbolicTensor, model.outputs[0] as tf.SymbolicTensor],
-  });
+  const look = featuresAndLogits(model, 500);
   const both = (images: Tensor) =>
     tf.tidy(() => {
-      const [features, logits] = view.predict(digitImages(images), { batchSize: 500 }) as [Tensor2D, Tensor2D];
+      const [features, logits] = look(digitImages(images));
       return { features, probabilities: tf.softmax(logits) };
     });
   return {
@@ -80,7 +78,7 @@ function digitImages(images: Tensor): Tensor {
     );
   }
   if (!count) throw new RangeError(`images of the shape [${images.shape}]: there are none; expected at least one`);
-  const [low, high] = tf.tidy(() => tf.stack([images.min(), images.max()]).dataSync()) as unknown as [number, number];
+  const [low, high] = pixelRange(images);
   if (!(low >= -1.001 && high <= 1.001)) {
     throw new RangeError(`pixels from ${low} to ${high}; expected numbers in [-1, 1], where -1 is the background`);
   }

@@ -20,6 +20,6 @@ export { type Modes, modesOf, reverseKl } from "./scores/modes";
 export { type NeighbourhoodOptions, type Neighbourhoods, neighbourhoods } from "./scores/neighbourhoods";
 export { type FeatureReference, featureReference } from "./scores/reference";
 export { type Nearest, nearest } from "./scores/rows";
-export { SAMPLE_SIZE, sampled } from "./scores/sampled";
+export { inTurn, SAMPLE_SIZE, sampled } from "./scores/sampled";
 export { type Support, smallestDistance, supportOf } from "./scores/support";
 export { type Detector, learnToTellApart } from "./tell-apart";

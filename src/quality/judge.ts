@@ -8,6 +8,7 @@ import { kernelDistance } from "./scores/kernel-distance";
 import { type Neighbourhoods, neighbourhoods } from "./scores/neighbourhoods";
 import { type FeatureReference, featureReference } from "./scores/reference";
 import { nearest } from "./scores/rows";
+import { inTurn, sampled } from "./scores/sampled";
 
 /** All that is measured of one sample of images, to be read beside the same of real ones. */
 export interface Scores {
@@ -121,20 +122,11 @@ export class ImageJudge {
    * @param onSample told after each one
    */
   async measureSamples(
-    draw: (count: number) => Tensor4D | Promise<Tensor4D>,
+    draw: (count: number) => Tensor4D,
     { samples = 3, count = this.count }: { samples?: number; count?: number },
     onSample?: (done: number) => void | Promise<void>,
   ): Promise<ScoresOfSamples> {
-    const measured: Scores[] = [];
-    for (let i = 0; i < samples; i++) {
-      const images = await draw(count);
-      try {
-        measured.push(this.measure(images));
-      } finally {
-        images.dispose();
-      }
-      await onSample?.(i + 1);
-    }
+    const measured = await sampled(draw, (images) => this.measure(images), samples, { count, onSample });
     return { ...summary(measured), samples: measured, count };
   }
 
@@ -150,14 +142,8 @@ export class ImageJudge {
     others: Images,
     { samples = 5, count = this.count }: { samples?: number; count?: number } = {},
   ): Promise<ScoresOfSamples> {
-    let start = -count;
-    const measured = await this.measureSamples(
-      (count) => {
-        start += count;
-        return imagesTensor(others, { start, count });
-      },
-      { samples: Math.max(1, Math.min(samples, Math.floor(others.count / count))), count },
-    );
+    const possible = Math.max(1, Math.min(samples, Math.floor(others.count / count)));
+    const measured = await this.measureSamples(inTurn(others), { samples: possible, count });
     if (!this.training) return measured;
     const part = Math.floor(this.usual.length / 5);
     const parts = [0, 1, 2, 3, 4].map((i) => this.shareClose(this.usual.slice(i * part, (i + 1) * part)));

@@ -5,7 +5,7 @@ import { meanAndSpread } from "../statistics";
 import { type DigitClassifier, digitClassifier } from "./classifier";
 import { classifierScore, classShares } from "./scores/classifier-score";
 import { type FeatureReference, featureReference } from "./scores/reference";
-import { SAMPLE_SIZE, sampled } from "./scores/sampled";
+import { inTurn, SAMPLE_SIZE, sampled } from "./scores/sampled";
 
 /** How good a set of images of digits is. Meaningless without {@link realAgainstReal} beside it. */
 export interface Quality {
@@ -85,14 +85,7 @@ export function realAgainstReal(): Promise<QualityOfSamples> {
 
 function measureReal(): Promise<QualityOfSamples> {
   const { train } = digits();
-  let start = -SAMPLE_SIZE;
-  return qualityOf(
-    (count) => {
-      start += count;
-      return imagesTensor(train, { start, count });
-    },
-    Math.floor(train.count / SAMPLE_SIZE),
-  );
+  return qualityOf(inTurn(train), Math.floor(train.count / SAMPLE_SIZE));
 }
 
 function summary(samples: readonly Quality[]): QualityOfSamples {

@@ -5,7 +5,6 @@ import {
   type ImageSource,
   type Images,
   type ImagesForm,
-  imagesTensor,
   type NamedImages,
   namedImages,
   partOf,
@@ -13,7 +12,7 @@ import {
 } from "../datasets";
 import { randomStreams, tf } from "../engine";
 import { latentVectors, type Noise } from "../generator";
-import { ImageJudge, SAMPLE_SIZE, type ScoresOfSamples } from "../quality";
+import { ImageJudge, inTurn, SAMPLE_SIZE, type ScoresOfSamples } from "../quality";
 import { chosenFeatures, type Told } from "./feature-choice";
 import { openGenerator } from "./generator-source";
 import { PLAN_FILE, readPlan } from "./plan";
@@ -240,16 +239,6 @@ async function openImages(name: string, form: ImagesForm): Promise<Source> {
   } finally {
     await set.close();
   }
-}
-
-/** Samples of images one after the other, no image in two of them. */
-function inTurn(images: Images): (count: number) => Tensor4D {
-  let start = 0;
-  return (count) => {
-    const from = start + count > images.count ? 0 : start;
-    start = from + count;
-    return imagesTensor(images, { start: from, count });
-  };
 }
 
 function requireEnough(

@@ -1,6 +1,14 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { type CapturedStep, capture, RandomStream, type RandomStreams, setDropoutStream, tf } from "../engine";
+import {
+  type CapturedStep,
+  capture,
+  RandomStream,
+  type RandomStreams,
+  setDropoutStream,
+  setLearningRate,
+  tf,
+} from "../engine";
 import { type GanOptions, ganOptions, learningRates, rateFactor, realImages } from "../gan/options";
 import { inputShape, requireSameSize } from "../gan/static";
 import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
@@ -108,9 +116,7 @@ export class TrainingState {
   private setRates(factor: number): void {
     const rates = learningRates(this.options);
     for (const player of ["generator", "discriminator"] as const) {
-      // `learningRate` is a field of tfjs's Adam that its type keeps to itself.
-      const optimizer = this.players[`${player}Optimizer`] as unknown as { learningRate: number };
-      optimizer.learningRate = rates[player] * factor;
+      setLearningRate(this.players[`${player}Optimizer`], rates[player] * factor);
     }
   }
 

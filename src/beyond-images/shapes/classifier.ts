@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { BatchSampler, oneHot } from "../../datasets";
 import { type LabelledShapes, SHAPE_KINDS, voxelTensor } from "../../datasets/voxels";
 import { breathe, capture, type RandomStreams, randomStreams, tf } from "../../engine";
+import { featuresAndLogits } from "../../quality/networks/feature-network";
 
 /** Numbers that describe a shape: the classifier's last layer before its answer. */
 export const SHAPE_FEATURES = 32;
@@ -82,15 +83,12 @@ export async function learnShapes(
     step.dispose();
     optimizer.dispose();
   }
-  const view = tf.model({
-    inputs: model.inputs,
-    outputs: [model.getLayer("features").output as tf.SymbolicTensor, model.outputs[0] as tf.SymbolicTensor],
-  });
+  const both = featuresAndLogits(model, 64);
   return {
     model,
     look: (given) =>
       tf.tidy(() => {
-        const [features, logits] = view.predict(given, { batchSize: 64 }) as [Tensor2D, Tensor2D];
+        const [features, logits] = both(given);
         return { features, probabilities: tf.softmax(logits) };
       }),
     dispose: () => model.dispose(),

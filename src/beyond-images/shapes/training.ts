@@ -1,8 +1,16 @@
-import type { Optimizer, Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { BatchSampler } from "../../datasets";
 import { type LabelledShapes, type Voxels, voxelTensor } from "../../datasets/voxels";
-import { breathe, type CapturedStep, capture, type RandomStreams, randomStreams, tf } from "../../engine";
+import {
+  breathe,
+  type CapturedStep,
+  capture,
+  type RandomStreams,
+  randomStreams,
+  setLearningRate,
+  tf,
+} from "../../engine";
 import { copyOf, ganStep, type Pair, type Players, type StepResult, updateAverage } from "../../gan";
 import { requireSizes } from "../../models";
 import { shapePair } from "./networks";
@@ -123,12 +131,8 @@ export class ShapeTraining {
 
   private setRates(): void {
     const share = Math.min(1, 2 * (1 - this.done / this.steps));
-    const set = (optimizer: Optimizer, rate: number): void => {
-      // `learningRate` is a field of tfjs's Adam that its type keeps to itself.
-      (optimizer as unknown as { learningRate: number }).learningRate = rate * share;
-    };
-    set(this.optimizers.generatorOptimizer, this.rates.generator);
-    set(this.optimizers.discriminatorOptimizer, this.rates.discriminator);
+    setLearningRate(this.optimizers.generatorOptimizer, this.rates.generator * share);
+    setLearningRate(this.optimizers.discriminatorOptimizer, this.rates.discriminator * share);
   }
 
   /** Latent vectors, `[count, latentSize]`, from a stream that training does not draw from. */

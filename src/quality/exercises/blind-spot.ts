@@ -1,9 +1,9 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { digits, imagesTensor, partOf } from "../../datasets";
+import { digits, imagesTensor } from "../../datasets";
 import { tf } from "../../engine";
 import { describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { digitFeatures } from "../networks/digits";
-import type { FeatureNetwork } from "../networks/feature-network";
+import { type FeatureNetwork, pixelRange } from "../networks/feature-network";
 import { randomFeatures } from "../networks/random";
 import { featureReference } from "../scores/reference";
 import { SAMPLE_SIZE } from "../scores/sampled";
@@ -24,19 +24,14 @@ async function judged(answer: Change): Promise<Verdict> {
     return wrong(`got ${describeAnswer(answer)}; expected a function (images) => images.`);
   }
   const { train, heldOut } = digits();
-  const real = imagesTensor(
-    partOf(
-      train,
-      Int32Array.from({ length: SAMPLE_SIZE }, (_, i) => i),
-    ),
-  );
+  const real = imagesTensor(train, { count: SAMPLE_SIZE });
   const changed = await answer(real.clone());
   if (!(changed instanceof tf.Tensor))
     return wrong(`it returned ${describeAnswer(changed)}; expected a tensor of images.`);
   if (changed.shape.join() !== real.shape.join()) {
     return wrong(`it returned the shape [${changed.shape}]; expected [${real.shape}], each image changed.`);
   }
-  const [low, high] = tf.tidy(() => tf.stack([changed.min(), changed.max()]).dataSync()) as unknown as [number, number];
+  const [low, high] = pixelRange(changed);
   if (!(low >= -1.001 && high <= 1.001)) {
     return wrong(
       `its pixels run from ${low.toFixed(2)} to ${high.toFixed(2)}; expected [-1, 1].`,

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor4D } from "@tensorflow/tfjs-core";
 import type { LayersModel, Sequential } from "@tensorflow/tfjs-layers";
 import { type ImageDataset, imagesTensor, oneHot } from "../../datasets";
 import { dropout, type RandomStream, type RandomStreams, randomStreams, tf } from "../../engine";
 import { cacheFolder, sha256, sha256OfFile, writeWholeFile } from "../../files";
 import { loadKeras, saveKeras } from "../../models/keras";
-import { type FeatureNetwork, fittedTo, type ImageShape } from "./feature-network";
+import { shareRight } from "../learn";
+import { type FeatureNetwork, featuresAndLogits, fittedTo, type ImageShape } from "./feature-network";
 import { type EpochProgress, learnNetwork } from "./learn-network";
 
 /**
@@ -59,7 +60,7 @@ export async function learnedFeatures(
   const kept = cardOf(file);
   const model = kept ? await loadKeras(file) : await learn(set, seen, onEpoch);
   const network = featuresOf(model, shape);
-  const accuracy = kept?.accuracy ?? shareRight(network, heldOut);
+  const accuracy = kept?.accuracy ?? tf.tidy(() => shareRight(model, heldOut, imagesTensor(heldOut)));
   if (!kept) {
     await saveKeras(model, file);
     await writeWholeFile(
@@ -172,21 +173,10 @@ function moved(images: Tensor4D, stream: RandomStream): Tensor4D {
 
 /** A classifier's features and shares; its features are the layer of that name. */
 export function featuresOf(model: LayersModel, shape: ImageShape): FeatureNetwork["look"] {
-  const view = tf.model({
-    inputs: model.inputs,
-    outputs: [model.getLayer("features").output as tf.SymbolicTensor, model.outputs[0] as tf.SymbolicTensor],
-  });
+  const look = featuresAndLogits(model, 500);
   return (images) =>
     tf.tidy(() => {
-      const [features, logits] = view.predict(fittedTo(shape, images), { batchSize: 500 }) as [Tensor2D, Tensor2D];
+      const [features, logits] = look(fittedTo(shape, images));
       return { features, probabilities: tf.softmax(logits) };
     });
-}
-
-function shareRight(look: FeatureNetwork["look"], { count, labels, ...set }: ImageDataset["heldOut"]): number {
-  return tf.tidy(() => {
-    const { probabilities } = look(imagesTensor({ count, ...set }));
-    const answers = (probabilities as Tensor).argMax(1);
-    return answers.equal(tf.tensor1d(labels, "int32")).mean().dataSync()[0] as number;
-  });
 }

@@ -1,7 +1,7 @@
 import type { Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { BatchSampler } from "../../datasets";
-import { breathe, capture, type RandomStream, tf } from "../../engine";
+import { breathe, capture, type RandomStream, setLearningRate, tf } from "../../engine";
 
 /** Where learning stands. */
 export interface EpochProgress {
@@ -49,9 +49,7 @@ export async function learnNetwork(
   const steps = epochs * sampler.batchesPerEpoch;
   try {
     for (let done = 0; done < steps; done++) {
-      // `learningRate` is a field of tfjs's Adam that its type keeps to itself.
-      (optimizer as unknown as { learningRate: number }).learningRate =
-        (learningRate * (1 + Math.cos((Math.PI * done) / steps))) / 2;
+      setLearningRate(optimizer, (learningRate * (1 + Math.cos((Math.PI * done) / steps))) / 2);
       const value = tf.tidy(() => step(...batch(sampler.next(), done)));
       if ((done + 1) % sampler.batchesPerEpoch === 0) {
         const epoch = (done + 1) / sampler.batchesPerEpoch;
