@@ -26,3 +26,4 @@ export { diverging, PALETTE } from "./palette";
 export { type ProgressBar, progressBar } from "./progress";
 export { Replay, type ReplayOptions, replay } from "./replay";
 export { type SlidingFilterOptions, slidingFilter } from "./sliding-filter";
+export { textTable } from "./text-table";

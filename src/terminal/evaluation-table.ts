@@ -1,4 +1,4 @@
-import { barChart, type Chart, lineChart } from "../figures";
+import { barChart, type Chart, lineChart, textTable } from "../figures";
 import type { Scores, ScoresOfSamples } from "../quality";
 import type { EvaluatedRow, Evaluation } from "./evaluate";
 
@@ -38,14 +38,12 @@ export function evaluationLines(evaluation: Evaluation): string[] {
   const columns = COLUMNS.map(({ head, cell }) => [head, ...all.map((row) => cell(row, evaluation) ?? "")]).filter(
     ([, ...cells]) => cells.some(Boolean),
   );
-  const lines = all.map((_, row) => columns.map((column, i) => padded(column, row + 1, i)).join("  "));
-  const head = columns.map((column, i) => padded(column, 0, i)).join("  ");
+  const lines = textTable(["", ...all].map((_, row) => columns.map((column) => column[row] as string)));
   const measured = Math.max(...rows.map(({ scores }) => scores.samples.length));
   return [
     `In ${features}, against ${heldOut} images of ${data}${trainedOn ? "" : " that were not trained on"};`,
     `${measured === 1 ? "one sample" : `means of up to ${measured} samples`} of ${count} images (real: ${real.scores.samples.length}), ± their standard deviation.`,
     "",
-    head,
     ...lines,
     "",
     "Fréchet and kernel distance: less is better. Precision: share of the images that lie among real ones; recall: share of",
@@ -57,12 +55,6 @@ export function evaluationLines(evaluation: Evaluation): string[] {
       return `${name}: smallest distance to its validation images at step ${best.step} of ${scores.at(-1)?.step} (${short(best.frechet)}).`;
     }),
   ];
-}
-
-function padded(column: readonly string[], row: number, place: number): string {
-  const width = Math.max(...column.map((cell) => cell.length));
-  const cell = column[row] as string;
-  return place === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
 function short(value: number, digits = 3): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomStreams, tf } from "../../src/engine";
+import { SCALES } from "../../src/quality";
 import {
   luckChart,
   neighbourhoodChart,
@@ -7,6 +8,7 @@ import {
   noveltyChart,
   numberedSheet,
   pairSheet,
+  scoreTable,
   setSheet,
   sizeChart,
 } from "../../src/quality/figures";
@@ -82,6 +84,15 @@ describe("figures of chapter 10", () => {
       traces(figure).map(({ name }) => name),
       ["a", "b"],
     );
+  });
+
+  it("scores as text: columns as wide as they need, narrow enough for a notebook", () => {
+    const scores = { frechet: 3.591, kernel: -0.2281, precision: 0.8931, recall: 0.8, density: 1, coverage: 0.005333 };
+    const lines = scoreTable({ "real against real": scores, b: { ...scores, frechet: 918.6 } }, SCALES).split("\n");
+    assert.equal(lines[0], "                   frechet  kernel  precision  recall  density  coverage  score  copied");
+    assert.equal(lines[1], "real against real     3.59  -0.228      0.893     0.8        1   0.00533               ");
+    assert.match(lines[2] ?? "", /^b {18}.* 919 /);
+    assert.ok(lines.every((line) => line.length <= 95));
   });
 
   it("sheets: a row a set, neighbours beneath, numbers under images; nothing is left behind", async () => {
