@@ -78,7 +78,8 @@ describe("training a GAN", () => {
       reportEvery: 2,
       onProgress: ({ history, ...progress }) => {
         assert.equal(history.steps.at(-1), progress.step);
-        const expected = training.averageGenerator.predict(training.fixedLatent) as Tensor;
+        // In one batch, as the training draws them: on some processors the last bits of a product depend on its number of rows.
+        const expected = training.averageGenerator.predict(training.fixedLatent, { batchSize: 64 }) as Tensor;
         assert.deepEqual(Array.from(progress.samples.dataSync()), Array.from(expected.dataSync()));
         assert.deepEqual(progress.samples.shape, [64, 1, PIXELS, 1]);
         told.push(progress);
