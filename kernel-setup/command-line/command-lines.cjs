@@ -116,8 +116,9 @@ const COMMANDS = {
                     pretrained (stores the DCGAN generator of the first seed as the one that ships); and, only when
                     asked for, classifier (trains and stores the classifier that every score of digits uses),
                     face-attributes (the network that reads faces), faces (all trainings of chapter 08, its page
-                    docs/results-faces.md and the generator of faces that ships),
-                    or shapes (trains and stores the generator of shapes of chapter 11)
+                    docs/results-faces.md and the generator of faces that ships), shapes (trains and stores the
+                    generator of shapes of chapter 11), or balance (every cure of mode collapse of chapter 09, and its
+                    page docs/results-balance.md)
   --quick           a few steps each, into .ganbook/results/quick: shows that everything runs; its results mean
                     nothing, and nothing outside that folder is touched
   --fresh           train again what has been trained already
@@ -130,7 +131,9 @@ const COMMANDS = {
   them; what is finished is not trained again. Exit code 0 when all that was asked for is done, 1 when something failed,
   2 for a wrong command line, 130 after Ctrl-C.`,
     options: {
-      only: value(oneOf("dense", "compare", "pretrained", "classifier", "face-attributes", "faces", "shapes")),
+      only: value(
+        oneOf("dense", "compare", "pretrained", "classifier", "face-attributes", "faces", "shapes", "balance"),
+      ),
       quick: flag(),
       fresh: flag(),
       help: flag(),
@@ -234,10 +237,18 @@ const COMMANDS = {
   --r1 X                    weight of the R1 penalty, which keeps D from overpowering G (default: 0, none; 1 is usual)
   --r2 X                    the same penalty on generated images, for a relativistic loss (default: 0, none)
   --gradient-penalty X      weight of the penalty that holds D's slope near 1, for a Wasserstein loss (default: 0, none)
+  --historical-averaging X  weight of the penalty that keeps each player's weights near the mean of all values that they have
+                            had, against circling (default: 0, none)
   --translation X           D sees each image moved by up to this share of its sides, another way each time (default: 0);
                             0.07 to 0.125 keep it from learning few images by heart. Not for dense
   --packing N               D judges N images side by side, and so sees when they are alike (default: 1); 2 to 4 against mode
                             collapse. --batch has to be a multiple of it
+  --minibatch-features N    minibatch discrimination: D sees by N features how near the images of a batch lie to each other
+                            (default: none; 32 to begin with), against mode collapse. Not with --batches half
+  --spectral-norm           spectral normalisation of D's kernels, in place of its batch normalisation: holds how fast D changes
+  --virtual-batch-norm N    virtual batch normalisation of G, in place of batch normalisation: by the statistics of a
+                            reference batch of N latent vectors that stays the same (default: none; 64 to begin with). These
+                            three are for dense, dcgan and narrow
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
   --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
   --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
@@ -283,8 +294,13 @@ const COMMANDS = {
       r1: value(penalty),
       r2: value(penalty),
       "gradient-penalty": value(penalty),
+      "historical-averaging": value(penalty),
       translation: value(numberWhere((x) => x >= 0 && x < 0.5, "a share of a side from 0 up to, but not, 0.5")),
       packing: value(wholeNumber(1, 16)),
+      "minibatch-features": value(wholeNumber(1, 1000)),
+      // Without a default: where it was not asked for, it is the run's.
+      "spectral-norm": flag({ default: undefined }),
+      "virtual-batch-norm": value(wholeNumber(2, 1000)),
       batches: value(oneOf("full", "half")),
       noise: value(oneOf("uniform", "normal")),
       "learning-rate": value(learningRate),
@@ -299,11 +315,21 @@ const COMMANDS = {
       "checkpoint-every": value(wholeNumber(1)),
       help: flag(),
     },
-    check({ out, batches, batch = 120, "score-every": scores, "report-every": reports = 50 }) {
+    check({
+      out,
+      batches,
+      batch = 120,
+      "minibatch-features": features,
+      "score-every": scores,
+      "report-every": reports = 50,
+    }) {
       if (out === undefined) return "--out is missing: the folder of the run, for example --out runs/first.";
       if (scores % reports) return `--score-every ${scores}: expected a multiple of --report-every, ${reports}.`;
       if (batches === "half" && batch % 2 === 1) {
         return `--batch ${batch}: expected an even number with --batches half, which takes half of each.`;
+      }
+      if (batches === "half" && features !== undefined) {
+        return "--minibatch-features compares the images of a batch, and --batches half shows D batches of two sizes.";
       }
     },
   },

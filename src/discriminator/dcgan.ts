@@ -5,7 +5,9 @@ import {
   type FirstWeights,
   firstWeights,
   type ImageSize,
+  kernelLayers,
   leakyRelu,
+  minibatchDiscrimination,
   batchNorm as normalization,
   requireSizes,
 } from "../models";
@@ -27,6 +29,9 @@ import { lastNeuron, type Output } from "./output";
  *   that is all real or all generated tells by its statistics which it is
  * @param masks dropout after every leaky ReLU: its rate, and the random stream its masks are drawn from while training. None in
  *   the paper; it keeps a discriminator from becoming too sure
+ * @param minibatchFeatures features of minibatch discrimination before the last neuron; none by default
+ * @param spectralNorm spectral normalisation of all kernels; of little use together with batch normalisation, which undoes any
+ *   scale of the layer before it
  * @param firstWeights normal with standard deviation 0.02, `"dcgan"`, or `"glorot"`
  * @param weights the random stream the first weights are drawn from
  * @throws RangeError when a size is no whole number from 1
@@ -40,6 +45,8 @@ export function dcganDiscriminator({
   kernelSize = 5,
   batchNorm = false,
   masks,
+  minibatchFeatures,
+  spectralNorm = false,
   output = "logit",
   firstWeights: kind = "dcgan",
   weights,
@@ -49,17 +56,20 @@ export function dcganDiscriminator({
   kernelSize?: number;
   batchNorm?: boolean;
   masks?: { rate: number; stream: RandomStream };
+  minibatchFeatures?: number | undefined;
+  spectralNorm?: boolean | undefined;
   output?: Output;
   firstWeights?: FirstWeights;
   weights: RandomStream;
 }): LayersModel {
   requireSizes({ height, width, channels, filters, hidden, kernelSize });
   const initializer = firstWeights(kind, weights);
+  const { dense, conv2d } = kernelLayers(spectralNorm, weights);
   const model = tf.sequential({ name: "discriminator" });
   filters.forEach((count, i) => {
     const number = i + 1;
     model.add(
-      tf.layers.conv2d({
+      conv2d({
         name: `conv_${number}`,
         filters: count,
         kernelSize,
@@ -78,10 +88,11 @@ export function dcganDiscriminator({
   );
   hidden.forEach((units, i) => {
     const name = `hidden_${i + 1}`;
-    model.add(tf.layers.dense({ name, units, kernelInitializer: initializer() }));
+    model.add(dense({ name, units, kernelInitializer: initializer() }));
     if (batchNorm) model.add(normalization(name));
     model.add(leakyRelu(name));
   });
-  model.add(lastNeuron(output, initializer()));
+  if (minibatchFeatures !== undefined) model.add(minibatchDiscrimination(minibatchFeatures, initializer()));
+  model.add(lastNeuron(output, initializer(), dense));
   return model;
 }

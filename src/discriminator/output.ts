@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
-import type { firstWeights } from "../models";
+import type { firstWeights, KernelLayers } from "../models";
 
 /**
  * What the last neuron of a discriminator gives: a `"logit"`, any number, which the losses take because they lose no
@@ -11,13 +11,15 @@ export type Output = "logit" | "probability";
 /**
  * The last layer of a discriminator, `dense`: one neuron.
  *
+ * @param dense makes the layer, where it is not an ordinary one
  * @throws RangeError for another output
  */
 export function lastNeuron(
   output: Output,
   kernelInitializer: ReturnType<ReturnType<typeof firstWeights>>,
+  dense: KernelLayers["dense"] = tf.layers.dense,
 ): LayersModel["layers"][number] {
   const activation = ({ logit: "linear", probability: "sigmoid" } as const)[output];
   if (!activation) throw new RangeError(`output "${output}": expected "logit" or "probability"`);
-  return tf.layers.dense({ name: "dense", units: 1, activation, kernelInitializer });
+  return dense({ name: "dense", units: 1, activation, kernelInitializer });
 }

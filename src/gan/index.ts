@@ -1,7 +1,9 @@
 export { changedBy, largestDifference } from "./changes";
 export { type GameName, gameNames } from "./game-names";
 export { GAMES, type Game } from "./games";
+export { HistoricalAverage } from "./historical-average";
 export { discriminatorLoss, generatorLoss } from "./losses";
+export type { NetworkOptions } from "./networks";
 export { DEFAULTS, type GanOptions, ganOptions } from "./options";
 export { type Pair, type PairName, pair, pairNames } from "./pairs";
 export { between, featureDistance, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";

@@ -33,6 +33,12 @@ export interface GanOptions {
    */
   gradientPenalty: number;
   /**
+   * Weight of a penalty in both players' losses: the squared distance of a player's weights from the mean of all values that they
+   * have had (historical averaging, Salimans et al. 2016, section 3.3): 0 (the default) for none. It pulls a player that circles
+   * towards the middle of its circle.
+   */
+  historicalAveraging: number;
+  /**
    * Largest movement of each image that D sees, real or generated, as a share of its sides, in [0, 0.5): 0 (the default) for none.
    * Keeps D from learning few training images by heart (differentiable augmentation, Zhao et al. 2020, who take 0.125). D must
    * take `[batch, height, width, channels]`.
@@ -77,6 +83,7 @@ export const DEFAULTS: Readonly<GanOptions> = Object.freeze({
   r1: 0,
   r2: 0,
   gradientPenalty: 0,
+  historicalAveraging: 0,
   translation: 0,
   packing: 1,
   batchSize: 120,
@@ -177,6 +184,7 @@ const RULES: Record<keyof GanOptions, Rule> = {
   r1: weight,
   r2: weight,
   gradientPenalty: weight,
+  historicalAveraging: weight,
   translation: between((value) => value >= 0 && value < 0.5, "a share of a side from 0 (none) up to, but not, 0.5"),
   packing: whole(1),
   batchSize: whole(1),

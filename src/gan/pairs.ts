@@ -6,8 +6,16 @@ import {
   sequentialDiscriminator,
 } from "../discriminator";
 import type { RandomStreams } from "../engine";
-import { convolutionalGenerator, dcganGenerator, denseGenerator, sequentialGenerator } from "../generator";
+import {
+  convolutionalGenerator,
+  dcganGenerator,
+  denseGenerator,
+  type Noise,
+  sequentialGenerator,
+  type VirtualBatchNorm,
+} from "../generator";
 import { dcganFilters, type ImageSize, requireSizes } from "../models";
+import { type NetworkOptions, networkOptions } from "./networks";
 
 /** Two networks that fit each other; G ends in tanh, D in a logit. */
 export interface Pair {
@@ -22,6 +30,10 @@ interface Plan {
   /** Images that D sees at once, as channels of one. */
   packing: number;
   streams: RandomStreams;
+  /** Of D. */
+  judging: Pick<NetworkOptions, "minibatchFeatures" | "spectralNorm">;
+  /** Of G. */
+  drawing: { virtualBatchNorm?: VirtualBatchNorm };
 }
 
 /** What D takes. */
@@ -32,30 +44,36 @@ const seen = ({ size, packing }: Pick<Plan, "size" | "packing">): ImageSize => (
 
 // G is made first, always: it draws its first weights before D does.
 const PAIRS = {
-  dense: ({ size, packing, latentSize, streams: { weights } }) => {
+  dense: ({ size, packing, latentSize, judging, drawing, streams: { weights } }) => {
     const pixels = size.height * size.width * size.channels;
     return {
-      generator: denseGenerator({ pixels, latentSize, weights }),
-      discriminator: denseDiscriminator({ pixels: packing * pixels, weights }),
+      generator: denseGenerator({ pixels, latentSize, weights, ...drawing }),
+      discriminator: denseDiscriminator({ pixels: packing * pixels, weights, ...judging }),
     };
   },
-  dcgan: ({ size, packing, latentSize, streams: { weights } }) => {
+  dcgan: ({ size, packing, latentSize, judging, drawing, streams: { weights } }) => {
     const common = { ...size, ...dcganPlan(size), weights };
     return {
-      generator: dcganGenerator({ ...common, latentSize, filters: [...common.filters].reverse() }),
-      discriminator: dcganDiscriminator({ ...common, ...seen({ size, packing }), batchNorm: true }),
+      generator: dcganGenerator({ ...common, ...drawing, latentSize, filters: [...common.filters].reverse() }),
+      discriminator: dcganDiscriminator({
+        ...common,
+        ...judging,
+        ...seen({ size, packing }),
+        batchNorm: !judging.spectralNorm,
+      }),
     };
   },
-  narrow: ({ size, packing, latentSize, streams: { weights, dropout } }) => {
+  narrow: ({ size, packing, latentSize, judging, drawing, streams: { weights, dropout } }) => {
     const filters = narrowFilters(size);
     const common = { ...size, kernelSize: 4, firstWeights: "glorot", weights } as const;
     return {
-      generator: dcganGenerator({ ...common, latentSize, filters: [...filters].reverse() }),
+      generator: dcganGenerator({ ...common, ...drawing, latentSize, filters: [...filters].reverse() }),
       discriminator: dcganDiscriminator({
         ...common,
+        ...judging,
         ...seen({ size, packing }),
         filters,
-        batchNorm: true,
+        batchNorm: !judging.spectralNorm,
         masks: { rate: 0.3, stream: dropout },
       }),
     };
@@ -118,8 +136,11 @@ export const pairNames = Object.keys(PAIRS) as readonly PairName[];
  * The generator takes `[batch, latentSize]` and gives images in [-1, 1]; the discriminator gives a logit, `[batch, 1]`.
  *
  * @param image `[height, width, channels]`
+ * `dense`, `dcgan` and `narrow` can have minibatch discrimination, spectral normalisation and virtual batch normalisation.
+ *
  * @param packing images that D sees at once (1), as the trainer's option of that name
- * @throws RangeError for another name, or a size that the pair cannot make
+ * @param noise what the reference batch of virtual batch normalisation is drawn from, as the trainer's option of that name
+ * @throws RangeError for another name, a size that the pair cannot make, or an option that it cannot have
  */
 export function pair(
   name: PairName,
@@ -127,17 +148,22 @@ export function pair(
     image: [height, width, channels],
     latentSize = 100,
     packing = 1,
+    noise = "uniform",
     streams,
+    ...networks
   }: {
     image: readonly [height: number, width: number, channels: number];
     latentSize?: number;
     packing?: number;
+    noise?: Noise;
     streams: RandomStreams;
-  },
+  } & NetworkOptions,
 ): Pair {
   if (!Object.hasOwn(PAIRS, name)) {
     throw new RangeError(`pair "${name}": expected one of ${pairNames.map((known) => `"${known}"`).join(", ")}`);
   }
   requireSizes({ image: [height, width, channels], latentSize, packing });
-  return PAIRS[name]({ size: { height, width, channels }, latentSize, packing, streams });
+  const { virtualBatchNorm: count, ...judging } = networkOptions(name, networks);
+  const drawing = count === undefined ? {} : { virtualBatchNorm: { count, noise } };
+  return PAIRS[name]({ size: { height, width, channels }, latentSize, packing, streams, judging, drawing });
 }

@@ -2,6 +2,7 @@ import type { Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core"
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
 import { GAMES, type Game } from "./games";
+import type { HistoricalAverage } from "./historical-average";
 import { type GanOptions, ganOptions } from "./options";
 import { between, featureDistance, type Judge, oneCentredPenalty, slopesOf, zeroCentredPenalty } from "./penalties";
 import { applyStatic, packed, shapedFor, staticFeatures } from "./static";
@@ -11,7 +12,7 @@ import type { Augmentation } from "./translation";
 export type StepResult = {
   /** D's loss with its penalties; of the non-saturating game −mean log D(x) − mean log(1 − D(G(z))), 2 log 2 at the balance point. */
   discriminatorLoss: Scalar;
-  /** G's loss; of the non-saturating game −mean log D(G(z)), log 2 at the balance point. */
+  /** G's loss with its penalty; of the non-saturating game −mean log D(G(z)), log 2 at the balance point. */
   generatorLoss: Scalar;
   /** Share of the real images that D called real, in [0, 1]; where only differences of its outputs count, those above the middle. */
   realAccuracy: Scalar;
@@ -32,6 +33,8 @@ export interface Players {
   augmentation?: Augmentation | undefined;
   /** Draws uniform numbers in [0, 1), new ones each time; for `gradientPenalty`. */
   uniform?: ((shape: number[]) => Tensor) | undefined;
+  /** What the weights of each have been; for `historicalAveraging`. */
+  past?: Readonly<Record<"generator" | "discriminator", HistoricalAverage>> | undefined;
 }
 
 const asItIs: Augmentation = (images) => images;
@@ -46,6 +49,7 @@ export type StepOptions = Partial<
     | "r1"
     | "r2"
     | "gradientPenalty"
+    | "historicalAveraging"
     | "packing"
     | "batches"
     | "discriminatorSteps"
@@ -72,12 +76,13 @@ export function discriminatorStep(
     discriminatorOptimizer,
     augmentation = asItIs,
     uniform,
+    past,
   }: Omit<Players, "generatorOptimizer">,
   real: Tensor,
   noise: Tensor,
   options?: StepOptions,
 ): Omit<StepResult, "generatorLoss"> {
-  const { loss, realLabel, r1, r2, gradientPenalty, packing } = ganOptions(options);
+  const { loss, realLabel, r1, r2, gradientPenalty, historicalAveraging, packing } = ganOptions(options);
   const game = GAMES[loss];
   return tf.tidy(() => {
     const images = shapedFor(real, discriminator, "a real batch", packing);
@@ -85,6 +90,7 @@ export function discriminatorStep(
     const judge: Judge = (batch) =>
       discriminator.apply(packed(augmentation(batch), packing), { training: true }) as Tensor;
     let [realLogits, fakeLogits] = [] as unknown as [Tensor, Tensor];
+    const pull = pullOf(past?.discriminator, historicalAveraging);
     const { value, grads } = tf.variableGrads(() => {
       const terms: Scalar[] = [];
       const look = (batch: Tensor, weight: number): Tensor => {
@@ -99,6 +105,7 @@ export function discriminatorStep(
         logits.dispose();
         terms.push(oneCentredPenalty({ squares }, gradientPenalty));
       }
+      if (pull) terms.push(pull());
       return terms.reduce<Scalar>((sum, term) => sum.add(term), game.discriminator(realLogits, fakeLogits, realLabel));
     }, trainableVariables(discriminator));
     discriminatorOptimizer.applyGradients(grads);
@@ -112,6 +119,23 @@ export function discriminatorStep(
 function sharesFor(images: Tensor, uniform: Players["uniform"]): Tensor {
   if (!uniform) throw new Error("gradientPenalty needs random numbers: give the players a `uniform` that draws them");
   return uniform([images.shape[0] as number, ...images.shape.slice(1).map(() => 1)]);
+}
+
+/**
+ * A player's penalty for being away from the mean of its weights, into which the present ones are taken now; `undefined` for weight 0.
+ *
+ * @throws Error without a mean
+ */
+function pullOf(past: HistoricalAverage | undefined, weight: number): (() => Scalar) | undefined {
+  if (weight === 0) return undefined;
+  if (!past) {
+    throw new Error(
+      `historicalAveraging ${weight} needs the mean of the player's weights: give the players a \`past\`, with a ` +
+        "HistoricalAverage of each",
+    );
+  }
+  past.takeIn();
+  return () => past.penalty(weight);
 }
 
 /** Shares of both kinds on their side of the game's threshold. */
@@ -128,16 +152,22 @@ function accuraciesOf({ threshold }: Game, real: Tensor, generated: Tensor) {
  * real. D is the static adversary now: the gradient passes through it and changes nothing in it.
  *
  * @param noise `[batch, latentSize]`
- * @param options `loss` is what is looked at
+ * @param options losses and penalty are what is looked at
  * @param real real images, for a loss that looks at pairs; a part of them as often as it takes
  */
 export function generatorStep(
-  { generator, discriminator, generatorOptimizer, augmentation = asItIs }: Omit<Players, "discriminatorOptimizer">,
+  {
+    generator,
+    discriminator,
+    generatorOptimizer,
+    augmentation = asItIs,
+    past,
+  }: Omit<Players, "discriminatorOptimizer">,
   noise: Tensor,
   options?: StepOptions,
   real?: Tensor,
 ): Pick<StepResult, "generatorLoss"> {
-  const { loss, generatorLoss, packing } = ganOptions(options);
+  const { loss, generatorLoss, historicalAveraging, packing } = ganOptions(options);
   const game = GAMES[loss];
   const matching = generatorLoss === "feature-matching";
   if ((matching || game.paired) && !real) {
@@ -148,7 +178,7 @@ export function generatorStep(
   return tf.tidy(() => {
     const seen = (batch: Tensor, what: string) =>
       packed(augmentation(shapedFor(batch, discriminator, what, packing)), packing);
-    const { value, grads } = tf.variableGrads(() => {
+    const lossOf = (): Scalar => {
       const fake = seen(generator.apply(noise, { training: true }) as Tensor, "a generated batch");
       if (matching) {
         const [of, drawn] = [seen(real as Tensor, "a real batch"), fake].map((x) => staticFeatures(discriminator, x));
@@ -157,7 +187,12 @@ export function generatorStep(
       const logits = applyStatic(discriminator, fake);
       if (!game.paired) return game.generator(logits, logits);
       return game.generator(logits, pairsFor(logits, applyStatic(discriminator, seen(real as Tensor, "a real batch"))));
-    }, trainableVariables(generator));
+    };
+    const pull = pullOf(past?.generator, historicalAveraging);
+    const { value, grads } = tf.variableGrads(
+      () => (pull ? lossOf().add(pull()) : lossOf()),
+      trainableVariables(generator),
+    );
     generatorOptimizer.applyGradients(grads);
     return { generatorLoss: value };
   });

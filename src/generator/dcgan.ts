@@ -9,6 +9,7 @@ import {
   normalizedLeakyRelu,
   requireSizes,
 } from "../models";
+import { normalisationOf, type VirtualBatchNorm } from "./normalisation";
 
 /**
  * The generator of a DCGAN (Radford et al. 2015, section 3 and figure 1): a dense layer projects the latent vector onto a
@@ -24,9 +25,11 @@ import {
  *   appendix C.1, has one of 1024 in both networks)
  * @param filters channels of the small image and of every image that follows it, but the last one
  * @param kernelSize 5 in the paper; one that the stride 2 divides (4) has fewer checkerboards in it
+ * @param virtualBatchNorm virtual batch normalisation in place of batch normalisation, with this reference batch
  * @param firstWeights normal with standard deviation 0.02, `"dcgan"`, or `"glorot"`
- * @param weights the random stream the first weights are drawn from
- * @throws RangeError when a size is no whole number from 1, or cannot be reached by as many doublings
+ * @param weights the random stream the first weights, and the reference batch, are drawn from
+ * @throws RangeError when a size is no whole number from 1, or cannot be reached by as many doublings, or the reference batch
+ *   has fewer than 2 vectors
  */
 export function dcganGenerator({
   height = 28,
@@ -36,6 +39,7 @@ export function dcganGenerator({
   hidden = [],
   filters = dcganFilters({ height, width }).reverse(),
   kernelSize = 5,
+  virtualBatchNorm,
   firstWeights: kind = "dcgan",
   weights,
 }: Partial<ImageSize> & {
@@ -43,6 +47,7 @@ export function dcganGenerator({
   hidden?: readonly number[];
   filters?: readonly number[];
   kernelSize?: number;
+  virtualBatchNorm?: VirtualBatchNorm | undefined;
   firstWeights?: FirstWeights;
   weights: RandomStream;
 }): LayersModel {
@@ -50,6 +55,8 @@ export function dcganGenerator({
   const [first, ...others] = filters;
   if (first === undefined) throw new RangeError("filters []: expected one number of channels for each doubling");
   const [h, w] = halved({ height, width }, filters.length);
+  const normalisation = normalisationOf(virtualBatchNorm, { latentSize, weights });
+  const between = (place: number | string) => normalizedLeakyRelu(place, normalisation.layer);
   const initializer = firstWeights(kind, weights);
   const { layers } = tf;
   const dense = (name: string, units: number, inputs: number) =>
@@ -67,15 +74,17 @@ export function dcganGenerator({
   return tf.sequential({
     name: "generator",
     layers: [
+      ...normalisation.first,
       ...hidden.flatMap((units, i) => [
         dense(`hidden_${i + 1}`, units, hidden[i - 1] ?? latentSize),
-        ...normalizedLeakyRelu(`hidden_${i + 1}`),
+        ...between(`hidden_${i + 1}`),
       ]),
       dense("project", h * w * first, hidden.at(-1) ?? latentSize),
       layers.reshape({ name: "reshape", targetShape: [h, w, first] }),
-      ...normalizedLeakyRelu(1),
-      ...others.flatMap((count, i) => [doubling(i + 2, count, "linear"), ...normalizedLeakyRelu(i + 2)]),
+      ...between(1),
+      ...others.flatMap((count, i) => [doubling(i + 2, count, "linear"), ...between(i + 2)]),
       doubling(filters.length + 1, channels, "tanh"),
+      ...normalisation.last,
     ],
   });
 }

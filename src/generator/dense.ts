@@ -1,6 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { batchNorm, firstWeights, leakyRelu, requireSizes } from "../models";
+import { firstWeights, leakyRelu, requireSizes } from "../models";
+import { normalisationOf, type VirtualBatchNorm } from "./normalisation";
 
 /**
  * The generator as a multi-layer perceptron: a latent vector is widened layer by layer until there is a number for each
@@ -8,22 +9,26 @@ import { batchNorm, firstWeights, leakyRelu, requireSizes } from "../models";
  *
  * Input `[batch, latentSize]`, output `[batch, pixels]` in [-1, 1].
  *
- * @param weights the random stream the first weights are drawn from
- * @throws RangeError when a size is no whole number from 1
+ * @param virtualBatchNorm virtual batch normalisation in place of batch normalisation, with this reference batch
+ * @param weights the random stream the first weights, and the reference batch, are drawn from
+ * @throws RangeError when a size is no whole number from 1, or the reference batch has fewer than 2 vectors
  */
 export function denseGenerator({
   latentSize = 100,
   hidden = [256, 512, 1024],
   pixels = 784,
+  virtualBatchNorm,
   weights,
 }: {
   latentSize?: number;
   hidden?: readonly number[];
   pixels?: number;
+  virtualBatchNorm?: VirtualBatchNorm | undefined;
   weights: RandomStream;
 }): LayersModel {
   requireSizes({ latentSize, hidden, pixels });
-  return tf.sequential({ name: "generator", layers: denseLayers({ latentSize, hidden, pixels, weights }) });
+  const layers = denseLayers({ latentSize, hidden, pixels, virtualBatchNorm, weights });
+  return tf.sequential({ name: "generator", layers });
 }
 
 /** The layers of {@link denseGenerator}, for those who add to them. */
@@ -31,16 +36,19 @@ export function denseLayers({
   latentSize,
   hidden,
   pixels,
+  virtualBatchNorm,
   weights,
 }: {
   latentSize: number;
   hidden: readonly number[];
   pixels: number;
+  virtualBatchNorm?: VirtualBatchNorm | undefined;
   weights: RandomStream;
 }): LayersModel["layers"] {
+  const normalisation = normalisationOf(virtualBatchNorm, { latentSize, weights });
   const initializer = firstWeights("glorot", weights);
   const sizes = [...hidden, pixels];
-  return sizes.flatMap((units, i) => {
+  const layers = sizes.flatMap((units, i) => {
     const number = i + 1;
     const last = number === sizes.length;
     const dense = tf.layers.dense({
@@ -51,6 +59,7 @@ export function denseLayers({
       kernelInitializer: initializer(),
     });
     if (last) return [dense];
-    return [dense, leakyRelu(number), batchNorm(number)];
+    return [dense, leakyRelu(number), normalisation.layer(number)];
   });
+  return [...normalisation.first, ...layers, ...normalisation.last];
 }

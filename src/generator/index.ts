@@ -4,6 +4,7 @@ export { dcganGenerator } from "./dcgan";
 export { denseGenerator } from "./dense";
 export { type Interpolation, linear, spherical, walk } from "./interpolation";
 export { angles, effectiveDimensions, latentVectors, type Noise, norms } from "./latent";
+export { type Normalisation, normalisationOf, type VirtualBatchNorm } from "./normalisation";
 export { Reconstruction, type ReconstructionProgress } from "./reconstruction";
 export { sequentialGenerator } from "./sequential";
 export { overlaps, overlapUnevenness, transposedConvolution, upsample } from "./transposed-convolution";

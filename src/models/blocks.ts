@@ -19,7 +19,11 @@ export function batchNorm(place: number | string): Layer {
   return batchNormalization({ name: `batch_norm_${place}`, momentum: MOMENTUM });
 }
 
-/** What stands between two weighted layers of a DCGAN: batch normalisation, then leaky ReLU (Radford et al. 2015, section 3). */
-export function normalizedLeakyRelu(place: number | string): [Layer, Layer] {
-  return [batchNorm(place), leakyRelu(place)];
+/**
+ * What stands between two weighted layers of a DCGAN: batch normalisation, then leaky ReLU (Radford et al. 2015, section 3).
+ *
+ * @param normalisation of another kind, where it is not batch normalisation
+ */
+export function normalizedLeakyRelu(place: number | string, normalisation = batchNorm): [Layer, Layer] {
+  return [normalisation(place), leakyRelu(place)];
 }

@@ -1,4 +1,7 @@
 export { batchNorm, leakyRelu, normalizedLeakyRelu } from "./blocks";
 export { type FirstWeights, firstWeights } from "./first-weights";
 export { loadKeras, saveKeras } from "./keras";
+export { minibatchDiscrimination } from "./minibatch-discrimination";
 export { dcganFilters, halved, type ImageSize, requireSizes } from "./sizes";
+export { type KernelLayers, kernelLayers } from "./spectral-norm";
+export { referenceBatch, virtualBatchNorm, withoutReferences } from "./virtual-batch-norm";

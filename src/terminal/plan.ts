@@ -5,6 +5,7 @@ import type { ImagesForm } from "../datasets";
 import type { Precision } from "../engine";
 import type { PairName } from "../gan";
 import { GAME_TRAITS } from "../gan/game-names";
+import { type NetworkOptions, networkOptions } from "../gan/networks";
 import { type GanOptions, ganOptions } from "../gan/options";
 import { RECOMMENDED } from "../gan/recommended";
 
@@ -22,6 +23,8 @@ export interface Plan {
   /** Steps between two measurements, for which a part of the images is kept out of training; absent for none. */
   scoreEvery?: number;
   options: GanOptions;
+  /** What the networks have that the model's usual ones do not; absent for nothing. */
+  networks?: NetworkOptions;
 }
 
 /** Options of the command line, under their names there; what was not given is absent. */
@@ -42,6 +45,7 @@ export interface Asked {
   r1?: number;
   r2?: number;
   "gradient-penalty"?: number;
+  "historical-averaging"?: number;
   translation?: number;
   packing?: number;
   batches?: GanOptions["batches"];
@@ -52,6 +56,9 @@ export interface Asked {
   "discriminator-steps"?: number;
   pretraining?: number;
   average?: number | null;
+  "minibatch-features"?: number;
+  "spectral-norm"?: boolean;
+  "virtual-batch-norm"?: number;
 }
 
 /** What the trainer calls the command line's options. */
@@ -63,6 +70,7 @@ const NAMES = {
   r1: "r1",
   r2: "r2",
   "gradient-penalty": "gradientPenalty",
+  "historical-averaging": "historicalAveraging",
   translation: "translation",
   packing: "packing",
   batches: "batches",
@@ -75,6 +83,13 @@ const NAMES = {
   average: "averageDecay",
 } as const satisfies Partial<Record<keyof Asked, keyof GanOptions>>;
 
+/** The same of the networks' options. */
+const NETWORK_NAMES = {
+  "minibatch-features": "minibatchFeatures",
+  "spectral-norm": "spectralNorm",
+  "virtual-batch-norm": "virtualBatchNorm",
+} as const satisfies Partial<Record<keyof Asked, keyof NetworkOptions>>;
+
 /** The file in a run's folder. */
 export const PLAN_FILE = "command.json";
 
@@ -83,13 +98,25 @@ export function newPlan(asked: Asked): Plan {
   const { data = "digits", seed = 1, precision = "float32", steps = 5000 } = asked;
   const model = asked.model ?? (COLOURFUL.has(kindOf(data)) ? "narrow" : "dense");
   const form = formOf(asked);
-  const given = Object.entries(NAMES)
-    .map(([name, option]) => [option, asked[name as keyof Asked]] as const)
-    .filter(([, value]) => value !== undefined);
+  const given = renamed(asked, NAMES).filter(([, value]) => value !== undefined);
   const unlabelled = asked.loss !== undefined && !GAME_TRAITS[asked.loss].labelled ? { realLabel: 1 } : {};
   const options = ganOptions({ ...RECOMMENDED[model], ...unlabelled, ...Object.fromEntries(given) });
   const scores = asked["score-every"];
-  return { model, data, form, seed, precision, steps, ...(scores ? { scoreEvery: scores } : {}), options };
+  return {
+    ...{ model, data, form, seed, precision, steps, ...(scores ? { scoreEvery: scores } : {}), options },
+    ...networksOf(model, Object.fromEntries(renamed(asked, NETWORK_NAMES))),
+  };
+}
+
+/** Of what was asked for, those that `names` names, under the names that they have there. */
+function renamed(asked: Asked, names: Partial<Record<keyof Asked, string>>): [string, unknown][] {
+  return Object.entries(names).map(([name, option]) => [option, asked[name as keyof Asked]]);
+}
+
+/** @throws RangeError for a model that cannot have them */
+function networksOf(model: PairName, given: NetworkOptions): Pick<Plan, "networks"> {
+  const networks = networkOptions(model, given);
+  return Object.keys(networks).length > 0 ? { networks } : {};
 }
 
 /**
@@ -106,15 +133,17 @@ export function resumedPlan(asked: Asked, plan: Plan): Plan {
     ...(Object.fromEntries(
       Object.entries(NAMES).map(([name, option]) => [name, plan.options[option]]),
     ) as unknown as Required<Pick<Asked, keyof typeof NAMES>>),
+    ...Object.fromEntries(Object.entries(NETWORK_NAMES).map(([name, option]) => [name, plan.networks?.[option]])),
   };
   const now: Asked = { ...asked, ...formOf(asked) };
   for (const name of Object.keys(now) as (keyof Asked)[]) {
     const [wanted, had] = [now[name], before[name]];
-    if (wanted === undefined || !(name in NAMES || name in FIXED) || written(wanted) === written(had)) continue;
+    const isKept = name in NAMES || name in NETWORK_NAMES || name in FIXED;
+    if (wanted === undefined || !isKept || written(wanted) === written(had)) continue;
     const began =
       had === undefined ? `without --${name}, and goes on so` : `with --${name} ${written(had)}, and goes on with it`;
     throw new Error(
-      `--${name} ${written(wanted)}: this run began ${began}; ` +
+      `--${name}${wanted === true ? "" : ` ${written(wanted)}`}: this run began ${began}; ` +
         `leave the option out, or begin another run with another --out.`,
     );
   }
@@ -154,13 +183,16 @@ export function readPlan(folder: string): Plan {
   if (!existsSync(file)) throw new Error(`${folder} holds no run of npm run train: there is no ${PLAN_FILE} in it.`);
   try {
     const read = JSON.parse(readFileSync(file, "utf8")) as Plan;
-    const { model, data, form = {}, seed, precision, steps, scoreEvery, options } = read;
+    const { model, data, form = {}, seed, precision, steps, scoreEvery, options, networks = {} } = read;
     if (!Object.hasOwn(MODELS, model)) throw new Error(`model ${JSON.stringify(model)} is not known`);
     if (typeof data !== "string" || !Number.isInteger(seed) || !Number.isInteger(steps)) {
       throw new Error("data, seed or steps are missing");
     }
     const scores = scoreEvery === undefined ? {} : { scoreEvery };
-    return { model, data, form, seed, precision, steps, ...scores, options: ganOptions(options) };
+    return {
+      ...{ model, data, form, seed, precision, steps, ...scores, options: ganOptions(options) },
+      ...networksOf(model, networks),
+    };
   } catch (error) {
     throw new Error(`${file} cannot be read: ${(error as Error).message}.`, { cause: error });
   }

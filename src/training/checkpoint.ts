@@ -34,7 +34,10 @@ export interface CheckpointModels {
 export interface Checkpoint {
   state: CheckpointState;
   models: CheckpointModels;
-  /** `fixedLatent`, and what each player's Adam has gathered, as `generator.m.0` and so on. */
+  /**
+   * `fixedLatent`; what each player's Adam has gathered, as `generator.m.0` and so on; with `historicalAveraging` what its weights
+   * have been, as `generator.past.mean.0` and so on.
+   */
   tensors: Record<string, Tensor>;
 }
 

@@ -9,6 +9,7 @@ import {
   setLearningRate,
   tf,
 } from "../engine";
+import { HistoricalAverage } from "../gan/historical-average";
 import { type GanOptions, ganOptions, learningRates, rateFactor, realImages } from "../gan/options";
 import { inputShape, requireSameSize } from "../gan/static";
 import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
@@ -63,7 +64,8 @@ export class TrainingState {
     this.real = realBatches(images, discriminator, this.options, streams.batches);
     for (const model of [generator, discriminator]) setDropoutStream(model, streams.dropout);
     const rates = learningRates(this.options);
-    const { beta1, averageDecay } = this.options;
+    const { beta1, averageDecay, historicalAveraging } = this.options;
+    const pastOf = (model: LayersModel) => new HistoricalAverage(trainableVariables(model));
     this.players = {
       generator,
       discriminator,
@@ -71,6 +73,8 @@ export class TrainingState {
       discriminatorOptimizer: tf.train.adam(rates.discriminator, beta1),
       uniform: (shape) => streams.noise.uniform(shape),
       augmentation: augmentationFor(discriminator, this.options.translation, streams.noise),
+      past:
+        historicalAveraging > 0 ? { generator: pastOf(generator), discriminator: pastOf(discriminator) } : undefined,
     };
     this.averageGenerator = averageDecay === null ? generator : copyOf(generator);
     this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
@@ -155,7 +159,7 @@ export class TrainingState {
 
   /** What a later process needs to go on from here. The tensors and models are this one's own: write them, do not dispose of them. */
   checkpoint(): Checkpoint {
-    const { generatorOptimizer, discriminatorOptimizer } = this.players;
+    const { generatorOptimizer, discriminatorOptimizer, past } = this.players;
     const counters = Object.entries(this.streams).map(([name, { key, counter }]) => [name, { key, counter }]);
     const models: CheckpointModels = { generator: this.generator, discriminator: this.discriminator };
     if (this.averageGenerator !== this.generator) models.average = this.averageGenerator;
@@ -173,6 +177,8 @@ export class TrainingState {
         fixedLatent: this.fixedLatent,
         ...prefixed("generator.", adamTensors(generatorOptimizer)),
         ...prefixed("discriminator.", adamTensors(discriminatorOptimizer)),
+        ...prefixed("generator.past.", past?.generator.tensors),
+        ...prefixed("discriminator.past.", past?.discriminator.tensors),
       },
     };
   }
@@ -184,21 +190,22 @@ export class TrainingState {
     this.real.resume(state.sampler);
     if (models.average) this.averageGenerator.setWeights(models.average.getWeights());
     for (const player of ["generator", "discriminator"] as const) {
-      const own = Object.entries(tensors).filter(([name]) => name.startsWith(`${player}.`));
       restoreAdam(
         this.players[`${player}Optimizer`],
-        Object.fromEntries(own.map(([name, tensor]) => [name.slice(player.length + 1), tensor])),
+        unprefixed(`${player}.`, tensors),
         state.iterations[player],
         trainableVariables(this[player]),
       );
+      this.players.past?.[player].restore(unprefixed(`${player}.past.`, tensors));
     }
   }
 
-  /** Frees all that is its own: the captured step, optimizers, the average. G, D and the images given to it are the caller's. */
+  /** Frees all that is its own: the captured step, optimizers, averages. G, D and the images given to it are the caller's. */
   dispose(): void {
     this.captured.dispose();
     if (this.averageGenerator !== this.generator) this.averageGenerator.dispose();
     for (const optimizer of [this.players.generatorOptimizer, this.players.discriminatorOptimizer]) optimizer.dispose();
+    for (const past of Object.values(this.players.past ?? {})) past.dispose();
     this.real.dispose();
     this.fixedLatent.dispose();
   }
@@ -209,8 +216,14 @@ export class TrainingState {
   }
 }
 
-function prefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {
+function prefixed(prefix: string, tensors: Record<string, Tensor> = {}): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+}
+
+/** Those that {@link prefixed} gave this prefix, under their own names. */
+function unprefixed(prefix: string, tensors: Record<string, Tensor>): Record<string, Tensor> {
+  const own = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
 /** The random streams of a checkpoint, where they stood. */

@@ -11,6 +11,7 @@ describe("GAN options", () => {
       r1: 0,
       r2: 0,
       gradientPenalty: 0,
+      historicalAveraging: 0,
       translation: 0,
       packing: 1,
       batchSize: 120,
@@ -41,6 +42,7 @@ describe("GAN options", () => {
     [{ loss: "best" }, /^RangeError: loss "best": expected "non-saturating" or "saturating" or "least-squares" or/],
     [{ loss: "hinge", realLabel: 0.9 }, /^RangeError: realLabel 0.9: the loss "hinge" has no labels; expected 1$/],
     [{ gradientPenalty: -1 }, /^RangeError: gradientPenalty -1: expected a number from 0 \(no penalty\)$/],
+    [{ historicalAveraging: -1 }, /^RangeError: historicalAveraging -1: expected a number from 0 \(no penalty\)$/],
     [{ realLabel: 1.1 }, /^RangeError: realLabel 1.1: expected a number above 0.5, up to 1/],
     [{ r1: -1 }, /^RangeError: r1 -1: expected a number from 0 \(no penalty\)$/],
     [{ r1: Number.POSITIVE_INFINITY }, /^RangeError: r1 Infinity: expected/],
@@ -60,7 +62,7 @@ describe("GAN options", () => {
     [{ averageDecay: 1 }, /^RangeError: averageDecay 1: expected .* null for no average$/],
     [
       { batch: 10 },
-      /^RangeError: option batch: there are only loss, generatorLoss, realLabel, r1, r2, gradientPenalty, translation, packing, batchSize/,
+      /^RangeError: option batch: there are only loss, generatorLoss, realLabel, r1, r2, gradientPenalty, historicalAveraging, translation, packing, batchSize/,
     ],
   ];
   for (const [given, message] of wrong) {

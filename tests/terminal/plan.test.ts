@@ -40,6 +40,7 @@ describe("a run's plan", () => {
       r1: 0.5,
       r2: 0.25,
       "gradient-penalty": 10,
+      "historical-averaging": 0.01,
       translation: 0.1,
       packing: 2,
       batches: "half",
@@ -66,6 +67,7 @@ describe("a run's plan", () => {
         r1: 0.5,
         r2: 0.25,
         gradientPenalty: 10,
+        historicalAveraging: 0.01,
         translation: 0.1,
         packing: 2,
         batches: "half",
@@ -81,9 +83,33 @@ describe("a run's plan", () => {
   });
 
   it("is read back from the run's folder as it was written", () => {
-    const plan = newPlan({ model: "sequential", average: null, "learning-rate": 1e-4 });
-    writeFileSync(join(folder, PLAN_FILE), planText(plan));
-    assert.deepEqual(readPlan(folder), plan);
+    for (const plan of [
+      newPlan({ model: "sequential", average: null, "learning-rate": 1e-4 }),
+      newPlan({ "minibatch-features": 16, "spectral-norm": true, "virtual-batch-norm": 64 }),
+    ]) {
+      writeFileSync(join(folder, PLAN_FILE), planText(plan));
+      assert.deepEqual(readPlan(folder), plan);
+    }
+  });
+
+  it("has what was asked of the networks, and goes on with it", () => {
+    assert.deepEqual(newPlan({ "spectral-norm": true }).networks, { spectralNorm: true });
+    const plan = newPlan({ model: "dcgan", "minibatch-features": 16, "virtual-batch-norm": 64 });
+    assert.deepEqual(plan.networks, { minibatchFeatures: 16, virtualBatchNorm: 64 });
+    assert.deepEqual(resumedPlan({}, plan), plan);
+    assert.deepEqual(resumedPlan({ "minibatch-features": 16 }, plan), plan);
+    assert.throws(() => resumedPlan({ "minibatch-features": 8 }, plan), {
+      message: /^--minibatch-features 8: this run began with --minibatch-features 16, and goes on with it;/,
+    });
+    assert.throws(() => resumedPlan({ "spectral-norm": true }, plan), {
+      message: /^--spectral-norm: this run began without --spectral-norm, and goes on so;/,
+    });
+    assert.throws(() => newPlan({ model: "convolutional", "spectral-norm": true }), {
+      name: "RangeError",
+      message: 'spectralNorm: the pair "convolutional" cannot have it; expected one of "dense", "dcgan", "narrow"',
+    });
+    writeFileSync(join(folder, PLAN_FILE), JSON.stringify({ ...newPlan({}), networks: { virtualBatchNorm: 1 } }));
+    assert.throws(() => readPlan(folder), { message: /cannot be read: virtualBatchNorm 1: expected/ });
   });
 
   it("says in one line what a folder lacks", () => {

@@ -267,6 +267,7 @@ describe("a run's directory", () => {
           beta1: 0.4,
           discriminatorSteps: 2,
           pretraining: 3,
+          historicalAveraging: 0.01,
           averageDecay: null,
         },
       },
@@ -292,6 +293,7 @@ describe("a run's directory", () => {
       "a critic and its gradient penalty",
       { options: { batchSize: 20, loss: "wasserstein", gradientPenalty: 10, discriminatorSteps: 2 } },
     ],
+    ["historical averaging", { models: statefulModels, options: { batchSize: 20, historicalAveraging: 0.1 } }],
   );
   for (const [name, options] of kinds) {
     it(`resumed with ${name}, comes to the same bits too`, async function () {

@@ -3,6 +3,10 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../../engine";
 import { asArray, asObject, asString, type Json, type JsonObject, shown } from "./json";
 import { fromKerasLayer, toKerasLayer } from "./layers";
+// Each registers its layers with TensorFlow.js, which makes them of files.
+import "../minibatch-discrimination";
+import "../spectral-norm";
+import "../virtual-batch-norm";
 
 /**
  * The chain of layers of a model, its input layer left out.

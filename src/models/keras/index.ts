@@ -13,7 +13,8 @@ const KERAS_VERSION = "3.15.1";
 /**
  * Writes a model into one `.keras` file, the format of Keras 3: architecture and weights, moving averages of batch
  * normalisation included, to the last bit. Keras opens it in Python with `keras.models.load_model(file)`, and
- * {@link loadKeras} here. What trains a model (optimizers, losses, random streams) is not part of it.
+ * {@link loadKeras} here. What trains a model (optimizers, losses, random streams) is not part of it. A model with layers that
+ * Keras does not have (minibatch discrimination, spectral and virtual batch normalisation) opens here only.
  *
  * Folders are made where they are missing. The same model gives the same bytes, and the file is either the old or the
  * whole new one at any moment.

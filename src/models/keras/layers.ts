@@ -50,6 +50,13 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   ReLU: { same: ["max_value"], fixed: { negative_slope: 0, threshold: 0 } },
   Reshape: { same: ["target_shape"] },
   UpSampling2D: { same: ["size", "data_format", "interpolation"] },
+  // Our own, which are kept here and which Keras does not know.
+  MinibatchDiscrimination: { same: ["features"] },
+  ReferenceBatch: { same: ["references"] },
+  SpectralConv2D: { same: [...CONVOLUTION, "dilation_rate"] },
+  SpectralDense: { same: ["units", ...KERNEL] },
+  VirtualBatchNormalization: { same: ["references"] },
+  WithoutReferences: { same: ["references"] },
 };
 
 /** The names of the layers that can be written and read. */

@@ -83,6 +83,19 @@ describe("command lines", () => {
       parseOptions("train", ["--out", "a", "--learning-rate-fall", text])["learning-rate-fall"];
     assert.deepEqual([fall("100,200"), fall("none")], [{ from: 100, to: 200 }, null]);
     assert.equal(parseOptions("train", ["--out", "a", "--translation", "0.1"]).translation, 0.1);
+    assert.equal(parseOptions("train", ["--out", "a", "--historical-averaging", "0.01"])["historical-averaging"], 0.01);
+    const networks = "--out a --minibatch-features 16 --spectral-norm --virtual-batch-norm 64".split(" ");
+    assert.deepEqual(
+      { ...parseOptions("train", networks) },
+      {
+        out: "a",
+        "minibatch-features": 16,
+        "spectral-norm": true,
+        "virtual-batch-norm": 64,
+        resume: false,
+        help: false,
+      },
+    );
     assert.equal(parseOptions("train", ["--help", "--steps", "none"]).help, true);
   });
 
@@ -102,11 +115,17 @@ describe("command lines", () => {
     [["--learning-rate", "1e-4,"], /^--learning-rate 1e-4,: expected/],
     [["--learning-rate-fall", "9,3"], /^--learning-rate-fall 9,3: expected none, or two steps with a comma/],
     [["--learning-rate-fall", "9"], /^--learning-rate-fall 9: expected none, or two steps/],
+    [["--historical-averaging=-1"], /^--historical-averaging -1: expected a number from 0 \(no penalty\)\.$/],
     [["--translation", "0.5"], /^--translation 0\.5: expected a share of a side from 0/],
     [["--out", "a", "--score-every", "70"], /^--score-every 70: expected a multiple of --report-every, 50\.$/],
     [["--beta1", "1"], /^--beta1 1: expected a number from 0 up to, but not, 1\.$/],
     [["--average", "never"], /^--average never: expected none or a number from 0 up to, but not, 1\.$/],
     [["--out", "a", "--batches", "half", "--batch", "5"], /^--batch 5: expected an even number with --batches half/],
+    [
+      ["--out", "a", "--batches", "half", "--minibatch-features", "9"],
+      /^--minibatch-features compares .* and --batches half shows D batches of two sizes\.$/,
+    ],
+    [["--virtual-batch-norm", "1"], /^--virtual-batch-norm 1: expected a whole number from 2 to 1000\.$/],
     [["--precision", "float16"], /^--precision float16: expected float32, bfloat16 or auto\.$/],
     [["--stesp", "3"], /did you mean --steps\?/],
     [["runs/a"], /^unexpected argument runs\/a/],
