@@ -15,7 +15,7 @@ import { randomStreams, tf } from "../engine";
 import { writeWholeFile } from "../files";
 import { GAMES, pair } from "../gan";
 import { ImageJudge } from "../quality";
-import { diagnosis, Training } from "../training";
+import { diagnosis, findings, Training, vitals } from "../training";
 import { RunDirectory } from "../training/run-directory";
 import { chosenFeatures } from "./feature-choice";
 import { pictureOf } from "./picture";
@@ -43,7 +43,7 @@ export interface RunEnd {
   step: number;
   /** Whether the signal ended it. */
   stopped: boolean;
-  /** What the curves say. */
+  /** What is wrong, by curves and {@link vitals}, or else what the curves say. */
   diagnosis: string;
   /** The best that was measured, where the run measures itself. */
   best?: ScoredStep;
@@ -51,6 +51,9 @@ export interface RunEnd {
 
 /** Images of the samples that the view can show. */
 const SHOWN = 24;
+
+/** Real images that vitals are taken of. */
+const LOOKED_AT = 64;
 
 /**
  * Trains as the plan says, in the run's folder, and shows it.
@@ -94,10 +97,10 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
         if (scores && (step % (plan.scoreEvery as number) === 0 || step === total)) await scores.measure(training);
       },
     });
-    return { ...endOf(training, scores), stopped: false };
+    return { ...(await endOf(training, { images, heldOut: set.heldOut, scores })), stopped: false };
   } catch (error) {
     if (!signal.aborted) throw error;
-    return { ...endOf(training, scores), stopped: true };
+    return { ...(await endOf(training, { images, heldOut: set.heldOut, scores })), stopped: true };
   } finally {
     // What stays is the last state, without advice that has had its time.
     if (screen.live) screen.show(shown);
@@ -110,13 +113,31 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
   }
 }
 
-function endOf(training: Training, scores: ScoreKeeper | undefined): Omit<RunEnd, "stopped"> {
-  const best = scores?.best;
-  return {
-    step: training.step,
-    diagnosis: diagnosis(training.history, training.options.loss),
-    ...(best ? { best } : {}),
-  };
+async function endOf(
+  training: Training,
+  given: { images: Tensor | ImageSource; heldOut: Images | undefined; scores: ScoreKeeper | undefined },
+): Promise<Omit<RunEnd, "stopped">> {
+  const best = given.scores?.best;
+  return { step: training.step, diagnosis: await diagnosed(training, given), ...(best ? { best } : {}) };
+}
+
+/** All that is found, in sentences. Vitals are not taken of images that are read batch by batch, or of a single one. */
+async function diagnosed(
+  { history, options, generator, discriminator, fixedLatent }: Training,
+  { images, heldOut }: { images: Tensor | ImageSource; heldOut: Images | undefined },
+): Promise<string> {
+  const { loss } = options;
+  if (!(images instanceof tf.Tensor) || (images.shape[0] as number) < 2) return diagnosis(history, loss);
+  const real = tf.tidy(() => images.slice([0], [Math.min(LOOKED_AT, images.shape[0] as number)]));
+  const unseen = heldOut && { heldOut: imagesTensor(heldOut, { count: Math.min(LOOKED_AT, heldOut.count) }) };
+  try {
+    // G itself and not its average, which in a short run still holds first weights.
+    const taken = await vitals({ generator, discriminator, real, ...unseen, latent: fixedLatent, loss });
+    const found = findings(history, { ...options, vitals: taken });
+    return found.map(({ sentence, cure }) => `${sentence} ${cure}`).join(" ") || diagnosis(history, loss);
+  } finally {
+    tf.dispose({ real, ...unseen });
+  }
 }
 
 /** Measures by the part of the training images that was kept for choices, in the features that suit them. */
@@ -149,14 +170,16 @@ async function open({ data, form }: Plan, screen: Screen, signal: AbortSignal): 
 }
 
 function begin(folder: string, plan: Plan, { train }: NamedImages, images: Tensor | ImageSource): Training {
-  const { model, data, form, seed, options, precision } = plan;
+  const { model, data, form, seed, options, precision, networks } = plan;
   const streams = randomStreams(seed);
   const players = pair(model, {
     image: [train.height, train.width, train.channels],
     packing: options.packing,
+    noise: options.noise,
     streams,
+    ...networks,
   });
-  const about = { model, data, ...form, seed };
+  const about = { model, data, ...form, seed, ...(networks ? { networks } : {}) };
   return new Training({ ...players, images, streams, options, precision, directory: folder, about });
 }
 

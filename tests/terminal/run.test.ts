@@ -72,6 +72,22 @@ describe("training and sampling from the command line", function () {
     assert.equal(tf.memory().numTensors, before);
   });
 
+  it("says at the end what its networks show, where curves cannot", async () => {
+    mkdirSync(folder("bright"));
+    for (const part of ["train", "t10k"]) {
+      writeFileSync(
+        join(folder("bright"), `${part}-images-idx3-ubyte`),
+        idx([24, 8, 8], (i) => 128 + ((i * 89) % 128)),
+      );
+      writeFileSync(
+        join(folder("bright"), `${part}-labels-idx1-ubyte`),
+        idx([24], (i) => i % 10),
+      );
+    }
+    const { end } = await train("light", { asked: { ...ASKED, data: `mnist:${folder("bright")}` } });
+    assert.match(end.diagnosis, /^Images and G are of two ranges: real pixels reach from 0\.00 to 1\.00, drawn ones/);
+  });
+
   it("stops when it is asked to, with a checkpoint, and goes on to the same numbers", async () => {
     const first = await train("parts", { stopAt: 4 });
     assert.equal(first.end.stopped, true);

@@ -9,6 +9,7 @@ import { ATTRIBUTE_FILES, ATTRIBUTE_RECIPE } from "../../../src/faces";
 import { writeWholeFile } from "../../../src/files";
 import { PRETRAINED } from "../../../src/gan/pretrained";
 import { CLASSIFIER_RECIPE, digitClassifier, realAgainstReal } from "../../../src/quality";
+import { makeBalance } from "./balance";
 import { makeClassifier } from "./classifier";
 import { makeAttributeNetwork } from "./face-attributes";
 import { makeFaces } from "./faces";
@@ -21,7 +22,7 @@ import { makeShapes, QUICK_SHAPES } from "./shapes";
 
 export interface ResultsOptions {
   /** One part of it; all about digits but the classifier when left out. */
-  only?: "dense" | "compare" | "pretrained" | "classifier" | "face-attributes" | "faces" | "shapes";
+  only?: "dense" | "compare" | "pretrained" | "classifier" | "face-attributes" | "faces" | "shapes" | "balance";
   /** A few steps each, and nothing written outside of `home`. */
   quick: boolean;
   /** Train anew what has been trained. */
@@ -46,6 +47,7 @@ export async function makeResults(options: ResultsOptions): Promise<void> {
   if (only === "shapes") return retrainShapes(options);
   if (only === "face-attributes") return retrainAttributeNetwork(options);
   if (only === "faces") return makeFaces(options);
+  if (only === "balance") return void (await makeBalance(options));
   const plan = planOf(home, quick);
   const machine = `${describeDevice()}, Node ${process.versions.node}`;
   const real = await realAgainstReal();

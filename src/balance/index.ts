@@ -1,0 +1,41 @@
+export {
+  type Circling,
+  type Cure,
+  circle,
+  growthPerStep,
+  HISTORICAL_WEIGHT,
+  PENALTY_WEIGHT,
+  type Place,
+} from "./circling";
+export { CURES, type CureName, cureGame, cureNames, type MixtureCure } from "./cures";
+export {
+  FAILURES,
+  type Failure,
+  type GalleryResult,
+  type GalleryRun,
+  HEALTHY,
+  type RunProgress,
+  runFailure,
+  type Trained,
+} from "./gallery";
+export {
+  cureTable,
+  MEASURED,
+  type MeasuredCures,
+  type MeasuredMixture,
+  measuredCures,
+  measuredOf,
+  plusMinus,
+} from "./measured";
+export {
+  COUNTED,
+  countModes,
+  type Drawn,
+  MIXTURES,
+  type MixtureGame,
+  type MixtureOutcome,
+  plain,
+  playMixture,
+} from "./mixture-game";
+export { planeDiscriminator, planeGenerator } from "./players";
+export { Trials, type TrialsProgress } from "./trials";
