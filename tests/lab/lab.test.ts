@@ -17,7 +17,7 @@ const INTERRUPTED = { name: "04-discriminator.ipynb", text: 'title: "Three more 
 
 /** What a reader does: open a chapter in JupyterLab, run it, stop it half-way and go on, look at it. */
 describe("JupyterLab in a real browser", function () {
-  this.timeout("12m");
+  this.timeout("24m"); // two slow cores, with the other half of the tests beside it
   const names = readdirSync(NOTEBOOKS).filter((name) => name.endsWith(".ipynb"));
   /** JupyterLab saves what it runs, so it is given copies. Not in a hidden folder: the server shows none of those. */
   const folder = `lab-test-${process.pid}`;
@@ -77,9 +77,9 @@ describe("JupyterLab in a real browser", function () {
       if (long) {
         const seconds = await interrupt(notebook, long);
         console.log(`      interrupted after ${seconds.toFixed(1)} s`);
-        await notebook.runOn(600_000);
+        await notebook.runOn(1_200_000);
       } else {
-        await notebook.runAll(600_000);
+        await notebook.runAll(1_200_000);
       }
       const executed = await notebook.saved(lab);
       const cells = codeCells(executed);
