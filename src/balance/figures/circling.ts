@@ -30,7 +30,7 @@ export function circlingChart(games: readonly Circling[]): Chart {
     marker: { size: 10, line: { color: "#ffffff", width: 1 }, ...marker },
   });
   return subplots({
-    title: "Paths of (x, y), from the circle to the diamond; the cross is the equilibrium",
+    title: "Paths from the circle to the diamond, around the cross",
     charts: games.map(({ cure, path }) =>
       chart({
         data: [
