@@ -20,6 +20,7 @@ import { describeDevice } from "../../../src/engine";
 import { save } from "../../../src/figures";
 import { writeWholeFile } from "../../../src/files";
 import { paced } from "./paced";
+import { jsonText } from "./store";
 
 /** What {@link makeBalance} is asked for. */
 export interface BalanceJob {
@@ -35,7 +36,7 @@ export interface BalanceJob {
 
 type MixtureName = MixtureGame["mixture"];
 
-/** How long each game is, and from which seeds: other ones than the cures' weights were chosen by. */
+/** How long each game is, and from which seeds; what was chosen by which of them, the page says. */
 const PLAN = {
   full: { seeds: [1, 2, 3, 4, 5], steps: { ring: 5000, grid: 20_000 } },
   quick: { seeds: [1], steps: { ring: 20, grid: 20 } },
@@ -113,14 +114,12 @@ export async function makeBalance({
     mixtures,
   };
   const table = quick ? join(place, "measured.json") : join(root, MEASURED.file);
-  await writeWholeFile(table, `${JSON.stringify(measured, null, 1).replace(/\[[\s\d.,]*\]/g, onOneLine)}\n`);
+  await writeWholeFile(table, jsonText(measured));
   const page = join(docs, "results-balance.md");
   await writeWholeFile(page, balancePage(measured));
   tell(`Written: ${relative(root, table)}, ${relative(root, page)} and its pictures.`);
   return measured;
 }
-
-const onOneLine = (numbers: string): string => numbers.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]");
 
 /** Outcomes on the disk, of the games that are played now; those of other games are forgotten. */
 class Kept {

@@ -18,9 +18,13 @@ export async function storeShipped<About>(
   const file = join(folder, `${name}.keras`);
   await saveKeras(model, file);
   const card: Shipped<About> = { about, sha256: sha256OfFile(file) };
-  // A list of numbers on one line, as the project's formatter wants it.
-  const text = JSON.stringify(card, null, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>
+  await writeWholeFile(join(folder, `${name}.json`), jsonText(card));
+}
+
+/** A value as JSON, a list of numbers on one line, as the project's formatter wants it. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2).replace(/\[[\s\d.,]*\]/g, (numbers) =>
     numbers.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"),
   );
-  await writeWholeFile(join(folder, `${name}.json`), `${text}\n`);
+  return `${text}\n`;
 }
