@@ -206,7 +206,7 @@ export const FAILURES: readonly Failure[] = [
   ),
   failure(
     "batch normalisation modes mixed up",
-    "G's weights were copied for drawing, its moving averages were not",
+    "G was copied for drawing without its moving averages",
     training({ drawnWith: withoutMovingAverages }),
   ),
   failure("D's labels exchanged", "D is told that generated images are real", exchangedTraining("discriminator")),

@@ -4,9 +4,10 @@ import { gradientLengths } from "../discriminator";
 import { randomStreams, tf } from "../engine";
 import type { GanOptions } from "../gan";
 import type { NetworkOptions } from "../gan/networks";
+import { latentVectors } from "../generator";
 import { type Modes, modesOf } from "../quality";
 import { mean } from "../statistics";
-import { Training } from "../training";
+import { latestAccuracies, Training } from "../training";
 import { planeDiscriminator, planeGenerator } from "./players";
 
 /** The mixtures that mode collapse is counted on. */
@@ -62,7 +63,7 @@ export function plain(steps: number): Partial<GanOptions> {
   };
 }
 
-/** Points that are counted, as many as Srivastava and others count ("VEEGAN", 2017, section 4.1). */
+/** Points that are counted. */
 export const COUNTED = 2500;
 
 /** Units of the hidden layers of both. */
@@ -111,12 +112,10 @@ export async function playMixture(
       drawn.push({ step, points: pointsOf(training, SHOWN) });
     }
     const seconds = (performance.now() - began) / 1000;
-    const lately = (values: readonly number[]) => mean(values.slice(-200));
     return {
       ...{ seed, drawn, seconds },
       modes: countModes(mixture, pointsOf(training, COUNTED)),
-      realAccuracy: lately(training.history.realAccuracy),
-      fakeAccuracy: lately(training.history.fakeAccuracy),
+      ...latestAccuracies(training.history),
       reachesG: packing === 1 ? reaching(discriminator, training) : Number.NaN,
     };
   } finally {
@@ -148,8 +147,7 @@ function pointsOf(training: Training, count: number): [number, number][] {
 
 function latentOf({ fixedLatent, options: { noise } }: Training, count: number): tf.Tensor {
   const stream = randomStreams(MEASURED_SEED).samples;
-  const shape = [count, fixedLatent.shape[1] as number] as const;
-  return noise === "normal" ? stream.normal([...shape]) : stream.uniform([...shape], -1, 1);
+  return latentVectors(noise, [count, fixedLatent.shape[1] as number], stream);
 }
 
 function reaching(discriminator: LayersModel, training: Training): number {

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type RandomStreams, randomStreams, tf } from "../engine";
+import { latentVectors } from "../generator";
 import { type QualityOfSamples, qualityOf } from "../quality";
-import { mean } from "../statistics";
-import { type Progress, Training } from "../training";
+import { latestAccuracies, type Progress, Training } from "../training";
 import type { Recipe } from "./recipe";
 
 /** What a GAN was when it was measured. */
@@ -230,22 +230,9 @@ export async function measure<Q = QualityOfSamples>(
 ): Promise<Measured<Q>> {
   const stream = randomStreams(MEASURED_SEED).samples;
   const latentSize = training.fixedLatent.shape[1] as number;
-  const latent = (count: number) =>
-    training.options.noise === "uniform"
-      ? stream.uniform([count, latentSize], -1, 1)
-      : stream.normal([count, latentSize]);
+  const latent = (count: number) => latentVectors(training.options.noise, [count, latentSize], stream);
   const drawn = await judge((count) => tf.tidy(() => training.sample(latent(count))), samples);
-  const lately = (values: readonly number[]) => mean(values.slice(-200));
-  const { realAccuracy, fakeAccuracy } = training.history;
-  return {
-    ...drawn,
-    name,
-    seed,
-    step: training.step,
-    seconds,
-    realAccuracy: lately(realAccuracy),
-    fakeAccuracy: lately(fakeAccuracy),
-  };
+  return { ...drawn, name, seed, step: training.step, seconds, ...latestAccuracies(training.history) };
 }
 
 /**

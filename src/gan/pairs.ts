@@ -135,9 +135,9 @@ export const pairNames = Object.keys(PAIRS) as readonly PairName[];
  *
  * The generator takes `[batch, latentSize]` and gives images in [-1, 1]; the discriminator gives a logit, `[batch, 1]`.
  *
- * @param image `[height, width, channels]`
  * `dense`, `dcgan` and `narrow` can have minibatch discrimination, spectral normalisation and virtual batch normalisation.
  *
+ * @param image `[height, width, channels]`
  * @param packing images that D sees at once (1), as the trainer's option of that name
  * @param noise what the reference batch of virtual batch normalisation is drawn from, as the trainer's option of that name
  * @throws RangeError for another name, a size that the pair cannot make, or an option that it cannot have

@@ -1,12 +1,15 @@
 /** Minibatch discrimination: a layer that shows each example how near the others of its batch lie. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine";
-
-type Layer = InstanceType<typeof tf.layers.Layer>;
-type LayerArgs = ConstructorParameters<typeof tf.layers.Layer>[0];
-type LayerVariable = Layer["weights"][number];
-type Initializer = ReturnType<typeof tf.initializers.zeros>;
-type Shape = (number | null)[];
+import {
+  type Initializer,
+  inputOf,
+  type Layer,
+  type LayerArgs,
+  type LayerVariable,
+  type Shape,
+  shapeOf,
+} from "./custom-layer";
 
 /** C of the paper: numbers by which two examples are compared, for each feature. */
 const COMPARED = 5;
@@ -37,7 +40,7 @@ class MinibatchDiscrimination extends tf.layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tf.tidy(() => {
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
+      const x = inputOf(inputs);
       const kernel = (this.kernel as LayerVariable).read();
       const m = tf.dot(x, kernel).reshape([x.shape[0] as number, this.features, COMPARED]);
       const differences = m.expandDims(1).sub(m.expandDims(0)); // [batch, batch, B, C]
@@ -53,10 +56,6 @@ class MinibatchDiscrimination extends tf.layers.Layer {
 }
 
 tf.serialization.registerClass(MinibatchDiscrimination);
-
-function shapeOf(shape: Shape | Shape[]): Shape {
-  return (Array.isArray(shape[0]) ? shape[0] : shape) as Shape;
-}
 
 /**
  * Minibatch discrimination, called `minibatch_discrimination`: `[batch, A]` to `[batch, A + features]` (Salimans and others,

@@ -1,10 +1,8 @@
 /** Spectral normalisation: dense layers and convolutions whose kernel is divided by its largest singular value. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type RandomStream, tf } from "../engine";
+import type { Layer, LayerVariable, Shape } from "./custom-layer";
 
-type Layer = InstanceType<typeof tf.layers.Layer>;
-type LayerVariable = Layer["weights"][number];
-type Shape = (number | null)[];
 type DenseArgs = Parameters<typeof tf.layers.dense>[0];
 type ConvolutionArgs = Parameters<typeof tf.layers.conv2d>[0];
 

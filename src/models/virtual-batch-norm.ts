@@ -1,12 +1,15 @@
 /** Virtual batch normalisation: the statistics are those of a reference batch that stays the same, and of the example itself. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine";
-
-type Layer = InstanceType<typeof tf.layers.Layer>;
-type LayerArgs = ConstructorParameters<typeof tf.layers.Layer>[0];
-type LayerVariable = Layer["weights"][number];
-type Initializer = ReturnType<typeof tf.initializers.zeros>;
-type Shape = (number | null)[];
+import {
+  type Initializer,
+  inputOf,
+  type Layer,
+  type LayerArgs,
+  type LayerVariable,
+  type Shape,
+  shapeOf,
+} from "./custom-layer";
 
 /** What tfjs's batch normalisation has by default. */
 const EPSILON = 1e-3;
@@ -42,7 +45,7 @@ class ReferenceBatch extends WithReferences {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tf.concat([(this.batch as LayerVariable).read(), only(inputs)], 0);
+    return tf.concat([(this.batch as LayerVariable).read(), inputOf(inputs)], 0);
   }
 }
 
@@ -50,7 +53,7 @@ class WithoutReferences extends WithReferences {
   static readonly className = "WithoutReferences";
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return behind(only(inputs), this.references);
+    return behind(inputOf(inputs), this.references);
   }
 }
 
@@ -68,7 +71,7 @@ class VirtualBatchNormalization extends WithReferences {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tf.tidy(() => {
-      const x = only(inputs);
+      const x = inputOf(inputs);
       const [references, examples] = [before(x, this.references), behind(x, this.references)];
       const places = x.shape.map((_, i) => i).slice(1, -1);
       const all = tf.moments(references, [0, ...places], true);
@@ -107,14 +110,6 @@ function before(x: Tensor, count: number): Tensor {
 
 function behind(x: Tensor, count: number): Tensor {
   return x.slice([count]);
-}
-
-function only(inputs: Tensor | Tensor[]): Tensor {
-  return (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
-}
-
-function shapeOf(shape: Shape | Shape[]): Shape {
-  return (Array.isArray(shape[0]) ? shape[0] : shape) as Shape;
 }
 
 /**

@@ -84,7 +84,7 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
   // With "auto" the engine says in between what it has chosen.
   if (screen.live && plan.precision !== "auto") screen.show({ ...shown, hint });
   try {
-    await training.run({
+    const run = training.run({
       steps: total,
       ...every,
       signal,
@@ -97,10 +97,14 @@ export async function trainInFolder({ folder, plan, resume, screen, signal, ...e
         if (scores && (step % (plan.scoreEvery as number) === 0 || step === total)) await scores.measure(training);
       },
     });
-    return { ...(await endOf(training, { images, heldOut: set.heldOut, scores })), stopped: false };
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return { ...(await endOf(training, { images, heldOut: set.heldOut, scores })), stopped: true };
+    const stopped = await run.then(
+      () => false,
+      (error: unknown) => {
+        if (!signal.aborted) throw error;
+        return true;
+      },
+    );
+    return { ...(await endOf(training, { images, heldOut: set.heldOut, scores })), stopped };
   } finally {
     // What stays is the last state, without advice that has had its time.
     if (screen.live) screen.show(shown);

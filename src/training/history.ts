@@ -1,3 +1,5 @@
+import { mean } from "../statistics";
+
 /** The numbers of a run: entry i of every list belongs to step `steps[i]`. */
 export interface History {
   steps: number[];
@@ -26,6 +28,17 @@ export function emptyHistory(): History {
 export function addEntry(history: History, { step, ...values }: HistoryEntry): void {
   history.steps.push(step);
   for (const [name, value] of Object.entries(values)) history[name as keyof typeof values].push(value);
+}
+
+/** Steps at the end over which D's accuracies are told. */
+const LATELY = 200;
+
+/** How often D was right about real and about generated images, means over the last 200 steps. */
+export function latestAccuracies({
+  realAccuracy,
+  fakeAccuracy,
+}: History): Pick<HistoryEntry, "realAccuracy" | "fakeAccuracy"> {
+  return { realAccuracy: mean(realAccuracy.slice(-LATELY)), fakeAccuracy: mean(fakeAccuracy.slice(-LATELY)) };
 }
 
 /**

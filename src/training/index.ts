@@ -1,6 +1,6 @@
 export { diagnosis, FINDING_CURES, type Finding, type FindingName, findings, LIMITS, type RunFacts } from "./diagnosis";
 export { Diverged } from "./divergence";
-export type { History } from "./history";
+export { type History, latestAccuracies } from "./history";
 export type { Progress, RunOptions, TrainingOptions } from "./options";
 export { Training } from "./training";
 export { type Vitals, vitals } from "./vitals";

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../../src/engine";
 import { minibatchDiscrimination } from "../../src/models";
-import { assertClose, differences, numbers, onEachBackend, penalty, valuesOf } from "../engine/fused/derivatives";
+import {
+  assertClose,
+  assertWeightGradient,
+  differences,
+  numbers,
+  onEachBackend,
+  penalty,
+  valuesOf,
+} from "../engine/fused/derivatives";
 
 const [BATCH, SIZE, FEATURES, COMPARED] = [4, 3, 2, 5];
 
@@ -68,15 +76,7 @@ describe("minibatch discrimination", () => {
       for (const g of [f, penalty(f)]) {
         // |·| bends where two examples are alike in a feature. These are 0.07 apart and more, and a step moves M by 0.02 at most.
         assertClose(valuesOf(tf.grad(g)(x())), differences(g, [x()], 0, 0.005), 1e-2, "∂/∂x");
-        const at = (w: Tensor): Tensor => {
-          variable.assign(w);
-          return g(x());
-        };
-        const values = tf.tensor(kernel, variable.shape);
-        const expected = differences(at, [values], 0, 0.005);
-        variable.assign(values);
-        const { grads } = tf.variableGrads(() => g(x()) as never, [variable]);
-        assertClose(valuesOf(grads[variable.name] as Tensor), expected, 1e-2, "∂/∂T");
+        assertWeightGradient(() => g(x()), variable, { tolerance: 1e-2, what: "∂/∂T", h: 0.005 });
       }
     });
 

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../../src/engine";
 import { referenceBatch, virtualBatchNorm, withoutReferences } from "../../src/models";
-import { assertClose, differences, numbers, onEachBackend, valuesOf } from "../engine/fused/derivatives";
+import {
+  assertClose,
+  assertWeightGradient,
+  differences,
+  numbers,
+  onEachBackend,
+  valuesOf,
+} from "../engine/fused/derivatives";
 
 const REFERENCES = 3;
 const EPSILON = 1e-3;
@@ -60,15 +67,7 @@ describe("virtual batch normalisation", () => {
         assertClose(valuesOf(tf.grad(f)(input())), differences(f, [input()], 0, 0.005), 5e-3, "∂/∂x");
         for (const weight of layer.trainableWeights) {
           const variable = weight.read() as tf.Variable;
-          const values = tf.tensor(valuesOf(variable), variable.shape);
-          const at = (w: Tensor): Tensor => {
-            variable.assign(w);
-            return f(input());
-          };
-          const expected = differences(at, [values], 0);
-          variable.assign(values);
-          const { grads } = tf.variableGrads(() => f(input()) as never, [variable]);
-          assertClose(valuesOf(grads[variable.name] as Tensor), expected, 5e-3, `of ${weight.originalName}`);
+          assertWeightGradient(() => f(input()), variable, { tolerance: 5e-3, what: `of ${weight.originalName}` });
         }
       });
     }

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs";
 import { batchNormalization, tf } from "../../../src/engine";
-import { assertClose, differences, numbers, onEachBackend, penalty, valuesOf } from "./derivatives";
+import {
+  assertClose,
+  assertWeightGradient,
+  differences,
+  numbers,
+  onEachBackend,
+  penalty,
+  valuesOf,
+} from "./derivatives";
 
 type Layer = ReturnType<typeof batchNormalization>;
 
@@ -79,16 +87,8 @@ describe("batch normalisation", () => {
           assertClose(valuesOf(tf.grad(p)(input())), differences(p, [input()], 0), 1e-2, "∂penalty/∂x");
           for (const weight of layer.trainableWeights) {
             const variable = weight.read() as tf.Variable;
-            const values = tf.tensor(valuesOf(variable), variable.shape);
             for (const g of [f, p]) {
-              const at = (w: Tensor): Tensor => {
-                variable.assign(w as tf.Tensor);
-                return g(input());
-              };
-              const expected = differences(at, [values], 0);
-              variable.assign(values);
-              const { grads } = tf.variableGrads(() => g(input()) as never, [variable]);
-              assertClose(valuesOf(grads[variable.name] as Tensor), expected, 1e-2, `of ${weight.originalName}`);
+              assertWeightGradient(() => g(input()), variable, { tolerance: 1e-2, what: `of ${weight.originalName}` });
             }
           }
         }

@@ -55,6 +55,27 @@ export function differences(f: (...xs: Tensor[]) => Tensor, xs: Tensor[], at: nu
   });
 }
 
+/**
+ * Asserts that the gradient of `f` with respect to a variable is what differences say; the variable is left as it was.
+ *
+ * @param h step of the differences
+ */
+export function assertWeightGradient(
+  f: () => Tensor,
+  variable: tf.Variable,
+  { tolerance, what, h = 0.02 }: { tolerance: number; what: string; h?: number },
+): void {
+  const values = tf.tensor(valuesOf(variable), variable.shape);
+  const at = (weights: Tensor): Tensor => {
+    variable.assign(weights as tf.Tensor);
+    return f();
+  };
+  const expected = differences(at, [values], 0, h);
+  variable.assign(values);
+  const { grads } = tf.variableGrads(() => f() as never, [variable]);
+  assertClose(valuesOf(grads[variable.name] as Tensor), expected, tolerance, what);
+}
+
 /** Asserts that two lists of numbers agree to `tolerance`, relative to the largest of them. */
 export function assertClose(actual: number[], expected: number[], tolerance: number, what: string): void {
   assert.equal(actual.length, expected.length, what);
