@@ -44,7 +44,7 @@ export async function galleryChart(results: readonly GalleryResult[], { title = 
   const key = top - 12;
   const legend = [
     write(curves, key, "D is right about: ", { ...SMALL, fill: MUTED }),
-    write(curves + 112, key, "real images", { ...SMALL, fill: PALETTE[0] }),
+    write(curves + 104, key, "real images", { ...SMALL, fill: PALETTE[0] }),
     write(curves + CURVE, key, "drawn", { ...SMALL, fill: PALETTE[1], anchor: "end" }),
   ];
   return new Diagram({
