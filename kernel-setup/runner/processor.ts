@@ -33,6 +33,9 @@ export function machine(cpuinfo: string = readText("/proc/cpuinfo") ?? ""): stri
 
 /** {@link machine}, and the variables of this environment that change its arithmetic or its seeds. */
 export function processor(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  const set = ARITHMETIC.filter((name) => env[name]).map((name) => `${name}=${env[name]}`);
+  // oneDNN is on by itself wherever the engine was loaded: that says nothing.
+  const set = ARITHMETIC.filter((name) => env[name])
+    .map((name) => `${name}=${env[name]}`)
+    .filter((setting) => setting !== "TF_ENABLE_ONEDNN_OPTS=1");
   return [machine(), ...set].join(", ");
 }
