@@ -91,16 +91,16 @@ const COMMANDS = {
   --peers           measure Keras, tf.function and PyTorch too; the first time this installs them in .ganbook/peers/,
                     after saying how much it downloads (deleting that folder removes them)
   --quick           under a minute: shows that everything runs; its times mean little
-  --only NAME       measure only dense, dcgan28, or images (reading a folder of them)
+  --only NAME       measure only dense, dcgan28, dcgan64, or images (reading a folder of them)
   --json FILE       store all measurements
-  --write           put them into docs/benchmarks.md and draw docs/images/benchmarks.png and .svg
+  --write           put them into the part of docs/benchmarks.md for this kind of processor, and draw its picture
   --help            this text
 
-  Without options it takes some minutes, with --peers a quarter of an hour. Use the machine for nothing else meanwhile.`,
+  Without options it takes some minutes, with --peers half an hour. Use the machine for nothing else meanwhile.`,
     options: {
       peers: flag(),
       quick: flag(),
-      only: value(oneOf("dense", "dcgan28", "images")),
+      only: value(oneOf("dense", "dcgan28", "dcgan64", "images")),
       json: value(nameOf("file")),
       write: flag(),
       help: flag(),

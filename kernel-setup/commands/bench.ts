@@ -6,7 +6,7 @@ import { bench } from "../../tests/bench/bench";
 import { timesChart } from "../../tests/bench/chart";
 import { stopChildren } from "../../tests/bench/child";
 import { ensurePeers } from "../../tests/bench/peers/environment";
-import { terminalReport, withMeasurements } from "../../tests/bench/report";
+import { pictureName, terminalReport, withMeasurements } from "../../tests/bench/report";
 import { WORKLOADS, type WorkloadName } from "../../tests/bench/workloads";
 import { Failure, report } from "../setup/failure";
 import { writeWhole } from "../setup/files";
@@ -58,8 +58,9 @@ async function main(): Promise<void> {
     writeWhole(page, withMeasurements(readFileSync(page, "utf8"), results));
     console.log("Written: docs/benchmarks.md");
     for (const form of picture ? ["png", "svg"] : []) {
-      await save(picture as Chart, path.join(ROOT, "docs", "images", `benchmarks.${form}`));
-      console.log(`Written: docs/images/benchmarks.${form}`);
+      const name = `${pictureName(results.machine)}.${form}`;
+      await save(picture as Chart, path.join(ROOT, "docs", "images", name));
+      console.log(`Written: docs/images/${name}`);
     }
   }
 }

@@ -5,9 +5,10 @@ import { Failure } from "../../kernel-setup/setup/failure";
 import { tensorflowEnvironment } from "../../kernel-setup/setup/kernelspec";
 import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
 import type { Steps } from "../../kernel-setup/setup/steps";
+import { instructions } from "../../src/engine/processor";
 import { type Quartiles, quartiles } from "../../src/statistics";
 import { Child } from "./child";
-import { CONTENDERS, type Contender } from "./contenders";
+import { type Contender, contendersFor } from "./contenders";
 import { type ImagesPace, measureImages } from "./images/measure";
 import { compareLearning, type Run } from "./learning";
 import { Quiet, stepsFor, takeTurns } from "./measure";
@@ -70,7 +71,6 @@ const QUICK: Pace = {
   images: { files: 200, photographs: 2, many: 300, rounds: 1, milliseconds: 200 },
 };
 
-const PRECISIONS = ["float32", "bfloat16"] as const;
 const SEED = 1;
 const SQUARE: Omit<Product, "count"> = { m: 1024, k: 1024, n: 1024, transposeA: false, transposeB: false };
 
@@ -81,11 +81,13 @@ const SQUARE: Omit<Product, "count"> = { m: 1024, k: 1024, n: 1024, transposeA: 
 export async function bench({ quick, peers, workloads, images, steps }: BenchOptions): Promise<Results> {
   const pace = quick ? QUICK : FULL;
   const versions: Record<string, string> = {};
+  const widest = instructions();
   const results: Omit<Results, "targets"> = {
     date: new Date().toISOString(),
     quick,
     machine: {
       processor: os.cpus()[0]?.model.trim() || os.arch(),
+      ...(widest ? { instructions: widest } : {}),
       processors: os.availableParallelism(),
       memoryBytes: os.totalmem(),
       device: `CPU: ${os.cpus()[0]?.model.trim() || os.arch()}`,
@@ -95,7 +97,7 @@ export async function bench({ quick, peers, workloads, images, steps }: BenchOpt
     workloads: [],
     growth: [],
   };
-  const chosen = CONTENDERS.filter(({ runs }) => peers || runs === "node");
+  const chosen = contendersFor(widest).filter(({ runs }) => peers || runs === "node");
   for (const name of workloads) {
     await steps.step(`${WORKLOADS[name].title}, batch ${WORKLOADS[name].batch}`, async (progress) => {
       const { result, device } = await measureWorkload(name, chosen, pace, versions, progress);
@@ -127,6 +129,7 @@ export async function bench({ quick, peers, workloads, images, steps }: BenchOpt
       return { state: "done" };
     });
   }
+  if (widest === "AVX2" || widest === "SSE") return { ...results, targets: targetsOf(results) };
   await steps.step(`Learning in bfloat16, ${WORKLOADS[first].title}`, async (progress) => {
     results.learning = await measureLearning(first, pace, progress);
     if (results.learning.same) return { state: "done" };
@@ -143,7 +146,7 @@ function start(contender?: Contender): Child {
     return new Child({
       program: peerPaths(contender.runs).interpreter,
       args: [path.join(ROOT, "tests", "bench", "peers", file)],
-      env: peerEnvironment(contender.runs),
+      env: { ...peerEnvironment(contender.runs), ...contender.env },
       log,
     });
   }
@@ -223,7 +226,7 @@ async function measureWorkload(
       one.stepMs = block.ms;
       return block;
     });
-    const matrix = matrixTurns(node.child, work, pace.product);
+    const matrix = matrixTurns(node.child, work, pace.product, new Set(contenders.map(({ precision }) => precision)));
     const all = await takeTurns<Answers["run"] | Rates>([...turns, ...matrix], pace.rounds, progress);
     const result: WorkloadResult = {
       name,
@@ -267,11 +270,12 @@ async function warmUp(child: Child, blockMs: number): Promise<number> {
 
 function measurements(facts: Answers["prepare"], blocks: readonly Answers["run"][]) {
   const step = quartiles(blocks.map(({ ms }) => ms));
-  const losses = (blocks.at(-1) as Answers["run"]).losses;
+  const { losses, residentMiB } = blocks.at(-1) as Answers["run"];
   if (!losses.every(Number.isFinite)) return { failed: `its losses became ${losses.join(" and ")}` };
   return {
     step,
     threads: facts.threads,
+    residentMiB,
     device: facts.device,
     buildMs: facts.buildMs,
     firstMs: facts.firstMs,
@@ -290,11 +294,16 @@ interface Rates {
   shapes?: number;
 }
 
-function matrixTurns(child: Child, { flops, products }: Work, milliseconds: number) {
+function matrixTurns(
+  child: Child,
+  { flops, products }: Work,
+  milliseconds: number,
+  precisions: ReadonlySet<Precision>,
+) {
   const flopsOf = ({ m, k, n }: Omit<Product, "count">) => 2 * m * k * n;
   const counted = products.reduce((sum, product) => sum + product.count * flopsOf(product), 0);
   const asked = counted === flops ? products : [];
-  return PRECISIONS.map((precision) => async (): Promise<Rates> => {
+  return [...precisions].map((precision) => async (): Promise<Rates> => {
     const request = { do: "products" as const, precision };
     const whole = await child.ask({ ...request, products: [SQUARE], milliseconds: 5 * milliseconds });
     const parts = await child.ask({ ...request, products: asked, milliseconds });

@@ -1,4 +1,5 @@
 /** Who is measured. */
+import type { Instructions } from "../../src/engine/processor";
 import type { Precision } from "./steps";
 
 /** A way to run a training step. */
@@ -11,9 +12,15 @@ export interface Contender {
   /** What tables call it. */
   title: string;
   runs: "node" | "keras" | "pytorch";
+  /** What its process is started with. */
+  env?: Record<string, string>;
 }
 
-const WAYS: readonly { name: string; title: string; runs: Contender["runs"]; precisions: Precision[] }[] = [
+interface Way extends Omit<Contender, "id" | "precision"> {
+  precisions: Precision[];
+}
+
+const WAYS: readonly Way[] = [
   { name: "tfjs-layers", title: "TensorFlow.js, trainOnBatch ×3", runs: "node", precisions: ["float32"] },
   { name: "tfjs-gradients", title: "TensorFlow.js, variableGrads", runs: "node", precisions: ["float32"] },
   { name: "captured", title: "ganbook, captured step", runs: "node", precisions: ["float32", "bfloat16"] },
@@ -24,10 +31,28 @@ const WAYS: readonly { name: string; title: string; runs: Contender["runs"]; pre
   { name: "torch-compile", title: "PyTorch, torch.compile", runs: "pytorch", precisions: ["float32", "bfloat16"] },
 ];
 
-/** All contenders, in the order of the tables. */
-export const CONTENDERS: readonly Contender[] = WAYS.flatMap(({ precisions, ...way }) =>
-  precisions.map((precision) => ({ ...way, precision, id: `${way.name} ${precision}` })),
-);
+/**
+ * TensorFlow for Python leaves oneDNN off on processors without AVX-512, where our engine turns it on. There both are
+ * measured: TensorFlow as it comes, and with what its users may set.
+ */
+const WITH_ONEDNN: Way = {
+  name: "tf-function",
+  title: "Python, tf.function, oneDNN on",
+  runs: "keras",
+  precisions: ["float32"],
+  env: { TF_ENABLE_ONEDNN_OPTS: "1" },
+};
+
+/** All contenders of a processor with these vector instructions, in the order of the tables. */
+export function contendersFor(instructions: Instructions | undefined): Contender[] {
+  const narrow = instructions !== undefined && instructions !== "AVX-512";
+  return [...WAYS, ...(narrow ? [WITH_ONEDNN] : [])].flatMap(({ precisions, ...way }) =>
+    precisions
+      // Without instructions for it, bfloat16 is many times slower for everybody: nothing to compare.
+      .filter((precision) => precision === "float32" || !narrow)
+      .map((precision) => ({ ...way, precision, id: `${way.name}${way.env ? " with oneDNN" : ""} ${precision}` })),
+  );
+}
 
 /** The contender that all others are compared with. */
 export const OURS = "captured float32";

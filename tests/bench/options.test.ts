@@ -17,7 +17,7 @@ describe("benchmark: command line and peers", () => {
     );
     for (const name of Object.keys(WORKLOADS)) assert.equal(parseOptions("bench", ["--only", name]).only, name);
     for (const [args, message] of [
-      [["--only", "vae"], /--only vae: expected dense, dcgan28 or images/],
+      [["--only", "vae"], /--only vae: expected dense, dcgan28, dcgan64 or images/],
       [["--json="], /--json: expected the name of a file/],
       [["--quick", "--write"], /--quick are none/],
       [["--pears"], /did you mean --peers\?/],

@@ -4,7 +4,7 @@ import { denseDiscriminator } from "../../src/discriminator";
 import { batchNormalization, capture, tf } from "../../src/engine";
 import { discriminatorStep, generatorStep } from "../../src/gan";
 import { denseGenerator } from "../../src/generator";
-import { dcgan28 } from "./convolutional";
+import { dcgan28, dcgan64 } from "./convolutional";
 import type { Losses, Pair, Plan, Setting, Step, Ways } from "./steps";
 import { LATENT } from "./workloads";
 
@@ -17,6 +17,7 @@ export const networks: Ways["networks"] = {
     };
   },
   dcgan28: (plan) => dcgan28(plan, batchNormalization),
+  dcgan64: (plan) => dcgan64(plan, batchNormalization),
 };
 
 export const steps: Ways["steps"] = { uncaptured: ourStep, captured };

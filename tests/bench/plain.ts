@@ -5,7 +5,7 @@
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../../src/engine/backend";
-import { dcgan28 } from "./convolutional";
+import { dcgan28, dcgan64 } from "./convolutional";
 import type { Losses, Pair, Plan, Setting, Step, Ways } from "./steps";
 import { LATENT } from "./workloads";
 
@@ -14,6 +14,7 @@ type NamedVariableMap = Record<string, Variable>;
 export const networks: Ways["networks"] = {
   dense,
   dcgan28: (plan) => dcgan28(plan, tf.layers.batchNormalization),
+  dcgan64: (plan) => dcgan64(plan, tf.layers.batchNormalization),
 };
 
 export const steps: Ways["steps"] = { "tfjs-layers": layersStep, "tfjs-gradients": gradientsStep };

@@ -72,8 +72,8 @@ export interface Answers {
     /** Whether Keras chose XLA. */
     jit_compile?: boolean;
   };
-  /** Time of one step on average, D's and G's last loss, and what all steps took of the processors. */
-  run: { ms: number; losses: [number, number]; cpuMs: number };
+  /** Time of one step on average, D's and G's last loss, what all steps took of the processors, and the memory of the process. */
+  run: { ms: number; losses: [number, number]; cpuMs: number; residentMiB: number };
   learn: { discriminatorLoss: number[]; generatorLoss: number[] };
   /** Time of one product each. */
   products: { ms: number[] };

@@ -2,7 +2,7 @@
 
 import type { Quartiles } from "../../src/statistics";
 import { OURS } from "./contenders";
-import type { ContenderResult, Results, TargetResult, WorkloadResult } from "./results";
+import type { ContenderResult, Machine, Results, TargetResult, WorkloadResult } from "./results";
 import { markdownTable, type Table, terminalTable } from "./table";
 import { gigaflops, measured } from "./targets";
 import { WORKLOADS } from "./workloads";
@@ -16,11 +16,24 @@ export function terminalReport(results: Results): string {
 /** Share of the processors that others may take without a word. */
 const QUIET = 0.04;
 
-/** Where a measured part of the page begins and ends: that of training steps, and that of reading images. */
-export const MARKS = {
-  steps: ["<!-- measured: written by npm run bench -- --write -->", "<!-- end of measured -->"],
-  images: ["<!-- images: written by npm run bench -- --only images --write -->", "<!-- end of images -->"],
-} as const;
+type Marks = readonly [begin: string, end: string];
+
+/** Where the measured part on reading images begins and ends. */
+export const IMAGES: Marks = [
+  "<!-- images: written by npm run bench -- --only images --write -->",
+  "<!-- end of images -->",
+];
+
+/** Where the measured part on training steps begins and ends: processors of each kind have one of their own. */
+export function stepsMarks({ instructions }: Pick<Machine, "instructions">): Marks {
+  const kind = instructions ?? "other processors";
+  return [`<!-- ${kind}: written by npm run bench -- --peers --write -->`, `<!-- end of ${kind} -->`];
+}
+
+/** Name of the picture of training steps, without its ending. */
+export function pictureName({ instructions }: Pick<Machine, "instructions">): string {
+  return `benchmarks-${instructions?.toLowerCase().replace("-", "") ?? "other"}`;
+}
 
 /**
  * A page with the parts that were measured put in the place of the ones before.
@@ -28,12 +41,12 @@ export const MARKS = {
  */
 export function withMeasurements(page: string, results: Results): string {
   let written = page;
-  if (results.workloads.length > 0) written = withPart(written, MARKS.steps, stepsPart(results));
-  if (results.images) written = withPart(written, MARKS.images, imagesPart(results, results.images));
+  if (results.workloads.length > 0) written = withPart(written, stepsMarks(results.machine), stepsPart(results));
+  if (results.images) written = withPart(written, IMAGES, imagesPart(results, results.images));
   return written;
 }
 
-function withPart(page: string, [begin, end]: readonly [string, string], part: string): string {
+function withPart(page: string, [begin, end]: Marks, part: string): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
   if (from < 0 || to < from)
     throw new Error(`docs/benchmarks.md: expected the lines ${begin} and ${end}, in this order`);
@@ -51,9 +64,15 @@ function stepsPart(results: Results): string {
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
   return [
-    `Measured on ${date.slice(0, 10)}: ${machine.device}, ${machine.processors} processors, ${memory(machine.memoryBytes)}, ${machine.system}.`,
+    `Measured on ${date.slice(0, 10)}: ${[
+      machine.device,
+      ...(machine.instructions ? [machine.instructions] : []),
+      `${machine.processors} processors`,
+      memory(machine.memoryBytes),
+      machine.system,
+    ].join(", ")}.`,
     `${software}.`,
-    "![Time of a training step by contender](images/benchmarks.png)",
+    `![Time of a training step by contender](images/${pictureName(machine)}.png)`,
     ...stepsTables(results).map(markdownTable),
     ...remarks(results),
   ].join("\n\n");
@@ -87,7 +106,7 @@ function stepsTables(results: Results): Table[] {
 function workloadTable(workload: WorkloadResult): Table {
   const ours = measured(workload, OURS)?.step.median;
   const row = (one: ContenderResult): string[] => {
-    if ("failed" in one) return [one.title, one.precision, "–", "", "", "", "", "", ""];
+    if ("failed" in one) return [one.title, one.precision, "–", "", "", "", "", "", "", ""];
     return [
       one.title,
       one.precision,
@@ -98,11 +117,23 @@ function workloadTable(workload: WorkloadResult): Table {
       gigaflops(workload.flops, one.step.median).toFixed(0),
       ((one.firstMs[0] as number) / 1e3).toFixed(2),
       String(one.threads),
+      one.residentMiB.toFixed(0),
     ];
   };
   return {
     title: `${WORKLOADS[workload.name].title}, batch ${workload.batch}, ${(workload.flops / 1e9).toFixed(2)} GFLOP a step`,
-    head: ["contender", "format", "ms/step", "quartiles", "steps/s", "÷ captured", "GFLOP/s", "first, s", "threads"],
+    head: [
+      "contender",
+      "format",
+      "ms/step",
+      "quartiles",
+      "steps/s",
+      "÷ captured",
+      "GFLOP/s",
+      "first, s",
+      "threads",
+      "MiB",
+    ],
     rows: workload.contenders.map(row),
   };
 }

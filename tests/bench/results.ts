@@ -1,5 +1,6 @@
 /** What a run of the benchmark finds out; `--json` writes it as it is. Times are milliseconds. */
 
+import type { Instructions } from "../../src/engine/processor";
 import type { Quartiles } from "../../src/statistics";
 import type { Precision } from "./steps";
 import type { WorkloadName } from "./workloads";
@@ -22,6 +23,8 @@ export interface Results {
 
 export interface Machine {
   processor: string;
+  /** Its vector instructions, which decide more than its name; absent where they are not known. */
+  instructions?: Instructions;
   /** Processors that this process may use. */
   processors: number;
   memoryBytes: number;
@@ -58,6 +61,8 @@ export interface Measured {
   firstMs: number[];
   /** What the first three steps took beyond three ordinary ones: tracing, compiling, recording. */
   startMs: number;
+  /** Memory of the process after its last block, in MiB: with the language's own, TensorFlow or PyTorch, and the images. */
+  residentMiB: number;
   /** D's and G's loss after the last block. */
   losses: [number, number];
   notes: string[];

@@ -1,4 +1,4 @@
-/** The two pairs of networks that are measured. */
+/** The pairs of networks that are measured. */
 
 /** A pair of networks and the batches it is trained on. */
 export interface Workload {
@@ -18,11 +18,13 @@ export const LATENT = 100;
  * `peers/torch_peer.py` build the same networks:
  *
  * - `dense`: 100-256-512-1024-784 against 784-512-256-1, as chapter 06 trains them;
- * - `dcgan28`: 100 → 7×7×128 → 14×14×64 → 28×28×1 against 28×28×1 → 14×14×64 → 7×7×128 → 1, 5×5 with stride 2.
+ * - `dcgan28`: 100 → 7×7×128 → 14×14×64 → 28×28×1 against 28×28×1 → 14×14×64 → 7×7×128 → 1, 5×5 with stride 2;
+ * - `dcgan64`: 100 → 4×4×512 → 8×8×256 → 16×16×128 → 32×32×64 → 64×64×3 and the same back, 4×4 with stride 2.
  */
 export const WORKLOADS = {
   dense: { title: "dense GAN", batch: 120, image: [784] },
   dcgan28: { title: "DCGAN28", batch: 64, image: [28, 28, 1] },
+  dcgan64: { title: "DCGAN64", batch: 64, image: [64, 64, 3] },
 } satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof WORKLOADS;

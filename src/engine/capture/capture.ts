@@ -18,7 +18,8 @@ import { inputLeaves, refusePromise, type StepOutput, type TensorTree } from "./
 export interface CaptureOptions {
   /**
    * `float32` (the default), `bfloat16`, or `auto`: bfloat16 if this device runs the step faster by a tenth or more with
-   * it, found out by running both at the first call, and said on standard output.
+   * it, found out by running both at the first call, and said on standard output. An x86 processor without AVX-512 has no
+   * instructions for it: there `auto` is float32, and a line says that `bfloat16` is slow.
    */
   precision?: Precision | "auto";
   /**

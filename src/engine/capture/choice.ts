@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { median } from "../../statistics";
 import { tf } from "../backend";
 import type { NativeBackend } from "../binding";
-import { inBfloat16, noBfloat16 } from "./precision";
+import { inBfloat16, noBfloat16, slowBfloat16 } from "./precision";
 import type { Recorded } from "./recorder";
 import { Session } from "./session";
 import { simplify } from "./simplify";
@@ -45,6 +45,8 @@ export function choose(
   xla: boolean | "auto",
 ): Choice {
   let best: Choice = { precision: precision === "auto" ? "float32" : precision, xla: xla === "auto" ? false : xla };
+  const slow = slowBfloat16();
+  if (precision === "bfloat16" && slow) console.log(`bfloat16 is slower than float32 here: ${slow}.`);
   if (precision !== "auto" && xla !== "auto") return best;
   const tried: string[] = [];
   const attempt = (choice: Choice): void => {
@@ -54,9 +56,10 @@ export function choose(
     tried.push(`${nameOf(choice)} ${then.toPrecision(3)}`);
     if (then <= WORTHWHILE * now) best = choice;
   };
-  if (precision === "auto" && noBfloat16() === undefined) attempt({ ...best, precision: "bfloat16" });
+  const without = precision === "auto" ? (noBfloat16() ?? slow) : undefined;
+  if (precision === "auto" && !without) attempt({ ...best, precision: "bfloat16" });
   if (xla === "auto") attempt({ ...best, xla: true });
-  const why = tried.length > 0 ? `milliseconds a step here: ${tried.join(", ")}` : `bfloat16: ${noBfloat16()}`;
+  const why = tried.length > 0 ? `milliseconds a step here: ${tried.join(", ")}` : `bfloat16: ${without}`;
   console.log(`The step runs in ${nameOf(best)} (${why}).`);
   return best;
 }

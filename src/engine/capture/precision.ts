@@ -9,6 +9,7 @@
  * with sums in bfloat16 too.
  */
 import { DataType } from "../native";
+import { instructions } from "../processor";
 import type { GraphNode } from "./graph";
 
 /** Operations that are worth it, and which of their inputs are numbers to multiply (the others are shapes). */
@@ -39,6 +40,12 @@ export function noBfloat16(env: Readonly<Record<string, string | undefined>> = p
   const cap = env.ONEDNN_MAX_CPU_ISA?.toUpperCase();
   if (cap === undefined || !TOO_NARROW.includes(cap)) return undefined;
   return `ONEDNN_MAX_CPU_ISA=${env.ONEDNN_MAX_CPU_ISA} rules it out: unset it`;
+}
+
+/** Why bfloat16 is slower than float32 here, whatever the step; undefined where it need not be, or nothing is known. */
+export function slowBfloat16(cpuinfo?: string): string | undefined {
+  const widest = instructions(cpuinfo);
+  return widest === undefined || widest === "AVX-512" ? undefined : "this processor has no AVX-512";
 }
 
 /** The graph with its products in bfloat16. A value that several products take is rounded once. */

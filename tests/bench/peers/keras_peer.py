@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from wire import digit_batches, serve, threads, timed
+from wire import image_batches, serve, threads, timed
 
 LATENT = 100
 
@@ -35,7 +35,7 @@ def dense(width):
 
 
 def dcgan28(width):
-    """The convolutional pair, as in networks.ts."""
+    """The convolutional pair, as in convolutional.ts."""
     wide, narrow = round(128 * width), round(64 * width)
     stride = {"strides": 2, "padding": "same"}
     generator = keras.Sequential(
@@ -63,6 +63,26 @@ def dcgan28(width):
         ]
     )
     return generator, discriminator, (28, 28, 1)
+
+
+def dcgan64(width):
+    """The pair for colour images, as in convolutional.ts."""
+    first, *others = (round(filters * width) for filters in (512, 256, 128, 64))
+    stride = {"strides": 2, "padding": "same"}
+
+    def normalised():
+        return [layers.BatchNormalization(momentum=0.8), layers.LeakyReLU(0.2)]
+
+    generator = [keras.Input((LATENT,)), layers.Dense(4 * 4 * first), layers.Reshape((4, 4, first)), *normalised()]
+    for filters in others:
+        generator += [layers.Conv2DTranspose(filters, 4, **stride), *normalised()]
+    generator.append(layers.Conv2DTranspose(3, 4, activation="tanh", dtype="float32", **stride))
+    last, *deeper = reversed(others)
+    discriminator = [keras.Input((64, 64, 3)), layers.Conv2D(last, 4, **stride), layers.LeakyReLU(0.2)]
+    for filters in (*deeper, first):
+        discriminator += [layers.Conv2D(filters, 4, **stride), *normalised()]
+    discriminator += [layers.Flatten(), layers.Dense(1, dtype="float32")]
+    return keras.Sequential(generator), keras.Sequential(discriminator), (64, 64, 3)
 
 
 def adam():
@@ -161,9 +181,9 @@ def train_on_batch(generator, discriminator, batches):
 def prepare(request):
     keras.utils.set_random_seed(request["seed"])
     keras.mixed_precision.set_global_policy("mixed_bfloat16" if request["precision"] == "bfloat16" else "float32")
-    generator, discriminator, shape = {"dense": dense, "dcgan28": dcgan28}[request["workload"]](request["width"])
+    generator, discriminator, shape = {"dense": dense, "dcgan28": dcgan28, "dcgan64": dcgan64}[request["workload"]](request["width"])
     weights = sum(int(np.prod(weight.shape)) for model in (generator, discriminator) for weight in model.trainable_weights)
-    batches = digit_batches(request["root"], request["batch"], shape)
+    batches = image_batches(request["root"], request["batch"], shape)
     build = {"keras-fit": fit, "keras-batch": train_on_batch, "tf-function": function}[request["contender"]]
     run, extra = build(generator, discriminator, batches)
     gpus = tf.config.list_physical_devices("GPU")

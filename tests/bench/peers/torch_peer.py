@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn.functional import softplus
 
-from wire import digit_batches, serve, threads, timed
+from wire import image_batches, serve, threads, timed
 
 LATENT = 100
 
@@ -27,7 +27,7 @@ def dense(width):
 
 
 def dcgan28(width):
-    """Layers of the convolutional pair, as in networks.ts."""
+    """Layers of the convolutional pair, as in convolutional.ts."""
     wide, narrow = round(128 * width), round(64 * width)
     norm = {"eps": 1e-3, "momentum": 0.2}
     generator = nn.Sequential(
@@ -53,13 +53,37 @@ def dcgan28(width):
     return generator.to(**memory), discriminator.to(**memory), (1, 28, 28)
 
 
+def dcgan64(width):
+    """Layers of the pair for colour images, as in convolutional.ts."""
+    first, *others = (round(filters * width) for filters in (512, 256, 128, 64))
+    memory = {"memory_format": torch.channels_last}
+
+    def normalised(filters):
+        return [nn.BatchNorm2d(filters, eps=1e-3, momentum=0.2), nn.LeakyReLU(0.2)]
+
+    generator = [nn.Linear(LATENT, 4 * 4 * first), nn.Unflatten(1, (first, 4, 4)), *normalised(first)]
+    before = first
+    for filters in others:
+        generator += [nn.ConvTranspose2d(before, filters, 4, stride=2, padding=1), *normalised(filters)]
+        before = filters
+    generator += [nn.ConvTranspose2d(before, 3, 4, stride=2, padding=1), nn.Tanh()]
+    last, *deeper = reversed(others)
+    discriminator = [nn.Conv2d(3, last, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
+    before = last
+    for filters in (*deeper, first):
+        discriminator += [nn.Conv2d(before, filters, 4, stride=2, padding=1), *normalised(filters)]
+        before = filters
+    discriminator += [nn.Flatten(), nn.Linear(4 * 4 * first, 1)]
+    return nn.Sequential(*generator).to(**memory), nn.Sequential(*discriminator).to(**memory), (3, 64, 64)
+
+
 def prepare(request):
     torch.manual_seed(request["seed"])
     torch.set_num_threads(threads())
     device = "cuda" if torch.cuda.is_available() else "cpu"
     half = request["precision"] == "bfloat16"
     batch = request["batch"]
-    generator, discriminator, shape = {"dense": dense, "dcgan28": dcgan28}[request["workload"]](request["width"])
+    generator, discriminator, shape = {"dense": dense, "dcgan28": dcgan28, "dcgan64": dcgan64}[request["workload"]](request["width"])
     for module in [*generator.modules(), *discriminator.modules()]:
         if isinstance(module, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
             nn.init.xavier_uniform_(module.weight)  # the first weights that Keras and TensorFlow.js give them
@@ -105,7 +129,7 @@ def prepare(request):
         discriminator.requires_grad_(True)
         return d_loss, g_loss
 
-    batches = torch.from_numpy(digit_batches(request["root"], batch, shape)).to(device)
+    batches = torch.from_numpy(image_batches(request["root"], batch, shape)).to(device)
     if len(shape) == 3:
         batches = [real.contiguous(memory_format=torch.channels_last) for real in batches]
     facts = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Optimizer, Tensor } from "@tensorflow/tfjs";
 import { type CaptureOptions, capture, tf } from "../../../src/engine";
-import { noBfloat16 } from "../../../src/engine/capture/precision";
+import { noBfloat16, slowBfloat16 } from "../../../src/engine/capture/precision";
 import { batch, distance, freeVariables, nativeTensors, regression, sessions, smallModel, weightsOf } from "./fixtures";
 
 describe("a step whose precision or compiler is left to the engine", () => {
@@ -24,10 +24,10 @@ describe("a step whose precision or compiler is left to the engine", () => {
     return { lines, precision: recording?.precision, xla: recording?.xla };
   }
 
-  it("says once what it tried and takes what is faster by a tenth", function () {
-    if (noBfloat16()) this.skip();
+  it("says once what it tried and takes what is faster by a tenth", () => {
     const x = tf.ones([256, 256]);
-    for (const options of [{ precision: "auto" }, { xla: "auto" }, { precision: "auto", xla: "auto" }] as const) {
+    const withBfloat16 = [{ precision: "auto" }, { precision: "auto", xla: "auto" }] as const;
+    for (const options of [{ xla: "auto" } as const, ...((noBfloat16() ?? slowBfloat16()) ? [] : withBfloat16)]) {
       const { lines, precision, xla } = said((x) => tf.matMul(tf.matMul(x, x).tanh(), x).mean(), options, x);
       assert.equal(lines.length, 1);
       const [, chosen, tried] =
@@ -58,6 +58,17 @@ describe("a step whose precision or compiler is left to the engine", () => {
       if (before === undefined) delete process.env.ONEDNN_MAX_CPU_ISA;
       else process.env.ONEDNN_MAX_CPU_ISA = before;
     }
+  });
+
+  it("does not try bfloat16 on a processor without instructions for it, and says that it is slow where it is asked for", () => {
+    const x = tf.ones([4, 4]);
+    const slow = slowBfloat16();
+    const { lines: asked } = said((x) => tf.matMul(x, x), { precision: "bfloat16" }, x);
+    assert.deepEqual(asked, slow ? [`bfloat16 is slower than float32 here: ${slow}.`] : []);
+    const { lines, precision } = said((x) => tf.matMul(x, x), { precision: "auto" }, x);
+    if (slow) assert.deepEqual([precision, lines], ["float32", [`The step runs in float32 (bfloat16: ${slow}).`]]);
+    else assert.match(lines[0] ?? "", /milliseconds a step here: float32 .*, bfloat16 /);
+    x.dispose();
   });
 
   it("says nothing where nothing was left to it", () => {

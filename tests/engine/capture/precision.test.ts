@@ -4,7 +4,7 @@ import { digits, imagesTensor } from "../../../src/datasets";
 import { capture, type Precision, tf } from "../../../src/engine";
 import type { NativeBackend } from "../../../src/engine/binding";
 import type { GraphNode } from "../../../src/engine/capture/graph";
-import { inBfloat16, noBfloat16 } from "../../../src/engine/capture/precision";
+import { inBfloat16, noBfloat16, slowBfloat16 } from "../../../src/engine/capture/precision";
 import { record } from "../../../src/engine/capture/recorder";
 import { simplify } from "../../../src/engine/capture/simplify";
 import { DataType, nativeBackend } from "../../../src/engine/native";
@@ -79,6 +79,15 @@ describe("a graph in bfloat16", () => {
       if (before === undefined) delete process.env.ONEDNN_MAX_CPU_ISA;
       else process.env.ONEDNN_MAX_CPU_ISA = before;
     }
+  });
+
+  it("is slow on x86 processors without AVX-512, and not known to be on others", () => {
+    const processor = (flags: string) => `processor\t: 0\nmodel name\t: P\nflags\t\t: fpu ${flags} lm\n`;
+    assert.equal(slowBfloat16(processor("avx avx2 avx512f")), undefined);
+    assert.equal(slowBfloat16(processor("avx avx2")), "this processor has no AVX-512");
+    assert.equal(slowBfloat16(processor("sse4_1")), "this processor has no AVX-512");
+    assert.equal(slowBfloat16("processor\t: 0\nFeatures\t: fp asimd\n"), undefined);
+    assert.equal(slowBfloat16(""), undefined);
   });
 
   // A product rounds its inputs to 8 bits. Where oneDNN adds up, it does so in float32; on processors without AVX-512 the sums
