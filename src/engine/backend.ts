@@ -10,6 +10,7 @@
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import type { Binding, Values } from "./binding";
+import { loadNative, setupCommand } from "./native-package";
 
 export { tf };
 
@@ -49,8 +50,10 @@ function useNative(): Backend {
   fillGapsInUtil();
   const quietened = quietenDeprecations();
   try {
-    // Registers the backend "tensorflow" with tf, makes it current, and adds file:// to what models are saved to.
-    require("@tensorflow/tfjs-node-gpu");
+    // Registers the backend "tensorflow" with tf, makes it current, and adds file:// to what models are saved to. A program
+    // that has imported @tensorflow/tfjs-node or -node-gpu itself has done so, and keeps what it has.
+    if (!tf.findBackendFactory(NATIVE)) loadNative();
+    void tf.setBackend(NATIVE);
   } finally {
     quietened();
   }
@@ -114,9 +117,7 @@ function useJavaScript(why: string): Backend {
   process.stderr.write(
     `ganbook: native TensorFlow is not used (${why}).\n` +
       "  The JavaScript backend computes the same numbers, 100 to 400 times slower.\n" +
-      (process.env.GANBOOK_BACKEND === "cpu"
-        ? "  Unset GANBOOK_BACKEND to go back.\n"
-        : "  npm run doctor says what is wrong; npm start -- --setup-only repairs it.\n"),
+      (process.env.GANBOOK_BACKEND === "cpu" ? "  Unset GANBOOK_BACKEND to go back.\n" : `  ${setupCommand()}\n`),
   );
   const cpu = tf.findBackend("cpu") as (tf.KernelBackend & { firstUse?: boolean }) | null;
   // At its first use it would advise installing a package that we have.

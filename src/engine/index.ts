@@ -18,5 +18,5 @@ export {
 export { breathe, type DisplayMessage, type Host, host, Interrupted, type MimeBundle, setHost } from "./host";
 export { setLearningRate } from "./learning-rate";
 export { type MemoryReport, memoryReport } from "./memory";
-export { RandomStream, type RandomStreams, randomStreams } from "./random";
+export { RandomStream, type RandomStreams, randomStreams, setDefaultStream } from "./random";
 export { readRows } from "./readback";

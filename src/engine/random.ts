@@ -119,6 +119,30 @@ export function randomStreams(seed: number): RandomStreams {
   return { weights, batches, noise, dropout, samples };
 }
 
+let unseeded: RandomStream | undefined;
+
+/** Where captured steps draw what tfjs's own random operations are asked for without a seed. */
+export function defaultStream(): RandomStream {
+  unseeded ??= new RandomStream(Math.floor(Math.random() * 2 ** 32) | 0);
+  return unseeded;
+}
+
+/**
+ * Sets the stream from which captured steps draw what tfjs's own random operations and layers (`tf.randomNormal`,
+ * `tf.layers.dropout` …) are asked for without a seed. It repeats such a step's run, and its counter, saved and set back,
+ * continues it. Until it is called the numbers are others in each process, as those of tfjs. Steps that were captured
+ * before are recorded anew. Outside of captured steps, and on other backends than native TensorFlow, tfjs draws these
+ * numbers itself, and unrepeatably.
+ *
+ * ```ts
+ * const streams = randomStreams(1);
+ * setDefaultStream(streams.dropout);
+ * ```
+ */
+export function setDefaultStream(stream: RandomStream): void {
+  unseeded = stream;
+}
+
 function seedShift(): number {
   const text = process.env.GANBOOK_SEED_SHIFT ?? "";
   const shift = Number(text);

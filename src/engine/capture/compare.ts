@@ -21,8 +21,8 @@ export function requireSame(first: Recorded<unknown>, second: Recorded<unknown>)
     throw new Error(
       `the step uses other numbers each time it runs: a constant of shape [${is.outputs[0]?.shape.join(", ")}]` +
         `${user ? `, read by ${describeNode(user)}` : ""}${place ? `, made at ${place}` : ""}. They come from JavaScript ` +
-        "(tf.randomNormal and its like, tf.layers.dropout, Math.random, a counter) and would stay the same in a captured " +
-        "step. Draw with randomStreams(seed), use dropout() of ganbook/engine, or hand the numbers in as an input",
+        "(Math.random, tf.rand, a counter) and would stay the same in a captured step. Draw with randomStreams(seed) or " +
+        "tf.randomUniform and its like, or hand the numbers in as an input",
     );
   }
   throw new Error(

@@ -3,6 +3,7 @@
  * graph. Knows nothing of tfjs.
  */
 import type { Binding, OpAttribute } from "../binding";
+import { nativeModule } from "../native-package";
 
 /** A node: an operation with its inputs. Plain data, so that graphs can be compared, rewritten and listed. */
 export interface GraphNode {
@@ -76,7 +77,7 @@ const PRODUCER = 1087;
 
 /** The file `saved_model.pb` of a graph. */
 export function encodeSavedModel(nodes: readonly GraphNode[]): Uint8Array {
-  const messages: Messages = require("@tensorflow/tfjs-node-gpu/dist/proto/api_pb");
+  const messages = nativeModule("dist/proto/api_pb") as Messages;
   const make = (type: MessageClass, values: Record<string, unknown>): InstanceType<MessageClass> => {
     const message = new type();
     for (const [setter, value] of Object.entries(values)) message[setter]?.(value);

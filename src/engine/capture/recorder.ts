@@ -11,6 +11,7 @@ import type { GraphNode } from "./graph";
 import { type Edge, GraphWriter } from "./graph-writer";
 import { intercept } from "./intercept";
 import { withRecordedOptimizers } from "./optimizers";
+import "./random-ops";
 import { type RecordedVariable, RecordedVariables } from "./recorded-variables";
 import { type Recording, withRecording } from "./recording";
 import { inputLeaves, leavesOf, rebuild, refusePromise, type StepOutput, type TensorTree } from "./trees";

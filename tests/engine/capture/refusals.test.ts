@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { capture, dropout, randomStreams, tf } from "../../../src/engine";
 import { freeVariables, numbers, regression, sessions, smallModel, take, weightsOf } from "./fixtures";
 
@@ -114,12 +114,12 @@ describe("capture refuses", () => {
 
   it("random numbers of JavaScript, and names the line", () => {
     refuses(
-      (x) => x.add(tf.randomNormal([2])),
-      /constant of shape \[2\], read by Add.*refusals\.test\.ts:\d+.*randomStreams/s,
+      (x) => x.add(tf.rand([2], () => Math.random())),
+      /constant of shape \[2\], read by Add.*refusals\.test\.ts:\d+.*tf\.rand.*randomStreams/s,
     );
-    refuses((x) => x.mul(Math.random()), /other numbers each time/);
-    const layer = tf.layers.dropout({ rate: 0.5 });
-    refuses((x) => layer.apply(x, { training: true }) as Tensor, /dropout\(\) of ganbook\/engine/);
+    refuses((x) => x.mul(Math.random()), /other numbers each time.*Math\.random/s);
+    refuses((x) => x.add(tf.randomGamma([2], 1)), /tf\.randomGamma without a seed .*outside of the step/s);
+    refuses((x) => tf.multinomial(x as Tensor1D, 2), /tf\.multinomial without a seed .*give it a seed/s);
   });
 
   it("but not our dropout layer, which draws a new mask each call", () => {
