@@ -85,6 +85,18 @@ const COMMANDS = {
       help: flag(),
     },
   },
+  package: {
+    usage: `npm run package [-- OPTIONS]     makes the engine (src/engine) a package that other projects can install
+
+  --out DIR         folder to write ganbook-engine-VERSION.tgz to (default: dist/packages)
+  --help            this text
+
+  In another project, then:  npm install FILE  and, once for all projects,  npx ganbook-engine setup`,
+    options: {
+      out: value(nameOf("folder")),
+      help: flag(),
+    },
+  },
   bench: {
     usage: `npm run bench [-- OPTIONS]     measures a training step: TensorFlow.js, our captured step and, if asked, Python's
 

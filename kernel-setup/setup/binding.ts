@@ -181,8 +181,12 @@ export async function runProbe(
   paths: Paths,
   options: { log?: string; env?: Record<string, string | undefined> } = {},
 ): Promise<ProbeReport | { failure: string }> {
-  const args = ["-r", "ts-node/register/transpile-only", path.join(paths.root, "kernel-setup", "setup", "probe.ts")];
-  const env = { ...tensorflowEnvironment(paths.root), ...options.env };
+  const source = path.join(paths.root, "kernel-setup", "setup", "probe.ts");
+  // In the engine's package it is compiled, and lies beside this file; what it looks at is the folder that was set up.
+  const [args, home] = existsSync(source)
+    ? [["-r", "ts-node/register/transpile-only", source], {}]
+    : [[path.join(__dirname, "probe.js")], { GANBOOK_HOME: paths.root }];
+  const env = { ...tensorflowEnvironment(paths.root), ...home, ...options.env };
   const result = await run(process.execPath, args, {
     cwd: paths.root,
     env,

@@ -2,15 +2,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+/** What the packages are called that this file comes in: the whole project, and the engine alone. */
+const NAMES = ["ganbook", "ganbook-engine"];
+
 /** The project's folder: this file runs both from it and from its dist/. */
 export const ROOT = projectAbove(__dirname);
 
-/** The nearest folder above with the project's `package.json`. */
+/** The nearest folder above with the project's `package.json`, or that of the engine's package. */
 export function projectAbove(folder: string): string {
   for (let at = folder; ; at = path.dirname(at)) {
     try {
       const { name } = JSON.parse(readFileSync(path.join(at, "package.json"), "utf8")) as { name?: string };
-      if (name === "ganbook") return at;
+      if (name !== undefined && NAMES.includes(name)) return at;
     } catch {
       // another folder, or somebody else's file
     }
