@@ -14,7 +14,7 @@ describe("npm run bench", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("measures, prints and stores (--quick); times are not judged", async function () {
-    this.timeout(300_000);
+    this.timeout(600_000); // a dozen processes, one after the other, on a machine that does other things as well
     if (!backend.native) {
       console.log(`SKIPPED: there is nothing to compare without native TensorFlow (${backend.why})`);
       this.skip();
@@ -64,7 +64,7 @@ describe("npm run bench", () => {
   });
 
   it("reads a folder of images, and trains on it (--quick); times are not judged", async function () {
-    this.timeout(300_000);
+    this.timeout(600_000); // a dozen processes, one after the other, on a machine that does other things as well
     if (!backend.native) {
       console.log(`SKIPPED: nothing trains here without native TensorFlow (${backend.why})`);
       this.skip();
