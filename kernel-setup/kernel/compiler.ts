@@ -4,9 +4,11 @@
  * source maps that errors need to name the cell's own lines.
  */
 import { createRequire } from "node:module";
+import path from "node:path";
 import type { Expression, SourceFile, TypeChecker } from "@tslab/typescript-for-tslab";
 import type { Converter, Diagnostic } from "tslab/dist/converter";
 import { expandShorthands, type Instrumented, type InstrumentedCell, instrumentCell } from "./instrument";
+import { INSTALLED_AS } from "./modules";
 import { offsetOf, type Position } from "./position";
 import { SourceMapReader } from "./sourcemap";
 
@@ -117,7 +119,7 @@ export class Compiler {
         (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(
           files,
           // Only Node's types: the others that happen to be installed (mocha's) would declare globals nobody has.
-          { ...options, inlineSourceMap: true, types: ["node"] },
+          { ...options, inlineSourceMap: true, types: ["node"], paths: this.#aliases() },
           sys,
           plainBuilder(ts),
           ...rest,
@@ -134,6 +136,15 @@ export class Compiler {
       process.chdir(folder);
       cached.exports = ts;
     }
+  }
+
+  /** Where the types lie of packages that are installed under another name. */
+  #aliases(): Record<string, string[]> {
+    const places = Object.entries(INSTALLED_AS).map(([name, installed]) => [
+      name,
+      [path.join(this.#root, "node_modules", installed)],
+    ]);
+    return Object.fromEntries(places) as Record<string, string[]>;
   }
 
   /** The converter's last step, from an ES module to CommonJS. The cell is the last to come here in a conversion. */

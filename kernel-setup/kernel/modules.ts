@@ -3,6 +3,13 @@ import Module, { createRequire } from "node:module";
 import path from "node:path";
 import { instrumentLoops } from "./instrument";
 
+/** What stands for TensorFlow.js, and who is loaded first so that it computes natively, whatever a cell imports. */
+const TENSORFLOW = /^@tensorflow\/tfjs(-node|-node-gpu)?$/;
+const ENGINE = "ganbook/engine";
+
+/** `@tensorflow/tfjs-node` is the same package without CUDA; it is installed under this name here. */
+export const INSTALLED_AS = { "@tensorflow/tfjs-node": "@tensorflow/tfjs-node-gpu" } as const;
+
 /** `require` for cells: packages as from a file in the project's root, and modules that were compiled in memory. */
 export class CellModules {
   readonly #root: string;
@@ -30,7 +37,9 @@ export class CellModules {
       const memory =
         relative &&
         [relative, `${relative}.js`, path.join(relative, "index.js")].find((name) => this.#sources.has(name));
-      return memory ? this.#load(memory) : original(id);
+      if (memory) return this.#load(memory);
+      if (TENSORFLOW.test(id)) original(ENGINE);
+      return original(INSTALLED_AS[id as keyof typeof INSTALLED_AS] ?? id);
     };
     return Object.assign(replacement, original);
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { KernelClient } from "../../../kernel-setup/runner/client";
+import { backend } from "../../../src/engine";
 import { failure, ROOT, startKernel, text, until } from "./kernel";
 
 describe("cells", () => {
@@ -50,6 +51,16 @@ describe("cells", () => {
       "[ [ [ 1, 2 ], 3, 0 ] ]",
     );
     assert.equal(await run("const { targets: renamed } = rows[0]; renamed"), "[ 3 ]");
+  });
+
+  it("compute natively with any of TensorFlow.js's packages, which are one", async () => {
+    await run('import * as tf from "@tensorflow/tfjs"');
+    assert.equal(await run("tf.getBackend()"), backend.native ? "tensorflow" : "cpu");
+    await run('import * as node from "@tensorflow/tfjs-node"; import * as gpu from "@tensorflow/tfjs-node-gpu"');
+    await run('import { tf as ours } from "ganbook/engine"');
+    assert.equal(await run("[node, gpu, ours].every((one) => one.engine() === tf.engine())"), "true");
+    const wrong = failure(await kernel.execute("const text: string = node.ones([2]).rank"));
+    assert.match(wrong.traceback.join("\n"), /Type 'number' is not assignable to type 'string'/);
   });
 
   it("see what a later cell assigns to their variables", async () => {
