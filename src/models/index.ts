@@ -1,6 +1,6 @@
 export { batchNorm, leakyRelu, normalizedLeakyRelu } from "./blocks";
 export { type FirstWeights, firstWeights } from "./first-weights";
-export { loadKeras, saveKeras } from "./keras";
+export { isModelFile, loadKeras, saveKeras } from "./keras";
 export { minibatchDiscrimination } from "./minibatch-discrimination";
 export { dcganFilters, halved, type ImageSize, requireSizes } from "./sizes";
 export { type KernelLayers, kernelLayers } from "./spectral-norm";

@@ -12,6 +12,7 @@ import {
 } from "../datasets";
 import { randomStreams, tf } from "../engine";
 import { latentVectors, type Noise } from "../generator";
+import { isModelFile } from "../models";
 import { ImageJudge, inTurn, SAMPLE_SIZE, type ScoresOfSamples } from "../quality";
 import { chosenFeatures, type Told } from "./feature-choice";
 import { openGenerator } from "./generator-source";
@@ -21,7 +22,7 @@ import { BEST_FILE, keptStep, readScores, type ScoredStep } from "./scored-check
 
 /** What is measured, and against what. */
 export interface EvaluateOptions extends ImagesForm {
-  /** Folders of runs, `.keras` files, `pretrained`, `pretrained-faces`, or `images:DIR`. */
+  /** Folders of runs, files that `loadKeras` opens, `pretrained`, `pretrained-faces`, or `images:DIR`. */
   sources: readonly string[];
   /** The real images, as `namedImages` takes them; by default what the first source was trained on. */
   data?: string;
@@ -222,7 +223,7 @@ async function openDrawn(source: string, seed: number, noise: Noise | undefined)
   const stream = randomStreams(seed).samples;
   const size = opened.generator.inputs[0]?.shape[1] as number;
   return {
-    name: source.endsWith(".keras") ? source.split(/[\\/]/).slice(-2).join("/") : basename(source),
+    name: isModelFile(source) ? source.split(/[\\/]/).slice(-2).join("/") : basename(source),
     ...(step === undefined ? {} : { step }),
     available: Number.POSITIVE_INFINITY,
     draw: (count) => tf.tidy(() => draw(opened, latentVectors(opened.noise, [count, size], stream))),

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import type { ImageSource, Images, NamedImages } from "../datasets";
 import { tf } from "../engine";
 import { attributeNetwork } from "../faces";
+import { isModelFile } from "../models";
 import { digitFeatures, type FeatureNetwork, kerasFeatures, learnedFeatures, randomFeatures } from "../quality";
 
-/** Names of `--features`, beside a `.keras` file. */
+/** Names of `--features`, beside a file of a model. */
 export const FEATURE_NAMES = ["digits", "faces", "learned", "random"] as const;
 
 /** Told what is going on. */
@@ -20,7 +21,7 @@ export interface Told {
  * the classifier of digits that ships, faces their attribute network, other labelled images (Fashion-MNIST) a classifier that
  * is trained on the spot and kept, and images of which nothing is known a network that has learnt nothing.
  *
- * @param asked `digits`, `faces`, `learned`, `random`, or a `.keras` file
+ * @param asked `digits`, `faces`, `learned`, `random`, or a file that `loadKeras` opens
  * @throws Error for another name, for `learned` where there are no labels, and for a file that is no network of images
  */
 export async function chosenFeatures(asked: string | undefined, set: NamedImages, told: Told): Promise<FeatureNetwork> {
@@ -35,9 +36,9 @@ export async function chosenFeatures(asked: string | undefined, set: NamedImages
     case "learned":
       return learned(set, told);
     default:
-      if (asked?.endsWith(".keras") && existsSync(asked)) return kerasFeatures(asked);
+      if (asked && isModelFile(asked) && existsSync(asked)) return kerasFeatures(asked);
       throw new Error(
-        `--features ${asked}: ${asked?.endsWith(".keras") ? "there is no such file" : "there is no such network"}; ` +
+        `--features ${asked}: ${asked && isModelFile(asked) ? "there is no such file" : "there is no such network"}; ` +
           `expected ${FEATURE_NAMES.join(", ")} or a .keras file.`,
       );
   }

@@ -15,7 +15,7 @@ export interface OpenedGenerator extends SampleSource {
 }
 
 /**
- * Opens what draws: `pretrained`, `pretrained-faces`, a `.keras` file, or a run's folder, which is drawn with the average of G's
+ * Opens what draws: `pretrained`, `pretrained-faces`, a file that `loadKeras` opens, or a run's folder, which is drawn with the average of G's
  * weights, where it keeps one.
  *
  * @param noise of the latent vectors, where it is not the source's own

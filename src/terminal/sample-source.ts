@@ -46,8 +46,11 @@ function imageSize(model: LayersModel, name = "the model"): ImageSize {
   const [height = 0, width = 0, channels = 0] = size ?? [];
   if (taken.length === 1 && height > 1 && width > 1 && (channels === 1 || channels === 3))
     return [height, width, channels];
+  const [takes, gives] = [model.inputs, model.outputs].map((tensors) =>
+    tensors.map(({ shape }) => `[batch, ${shape.slice(1).join(", ")}]`).join(" with "),
+  );
   throw new Error(
-    `${name} takes [batch, ${taken.join(", ")}] and gives [batch, ${given.join(", ")}], so it is no generator: expected ` +
+    `${name} takes ${takes} and gives ${gives}, so it is no generator: expected ` +
       "latent vectors, [batch, size], and images, [batch, height, width, 1 or 3] or [batch, pixels] of a square.",
   );
 }

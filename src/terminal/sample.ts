@@ -9,7 +9,7 @@ import { draw, points, requireGenerator, roundTrip, walks } from "./sample-sourc
 
 /** What is drawn, with what, and where to. */
 export interface SampleOptions {
-  /** The folder of a run, a `.keras` file of a generator, `pretrained` or `pretrained-faces`. */
+  /** The folder of a run, a `.keras` file (or another that `loadKeras` opens) of a generator, `pretrained` or `pretrained-faces`. */
   source: string;
   /** A name that ends in `.png`, or in `.gif` for a film. */
   file: string;

@@ -149,6 +149,10 @@ describe("feature networks", () => {
       const dense = join(folder, "dense.keras");
       await saveKeras(tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }), dense);
       await assert.rejects(kerasFeatures(dense), /takes \[batch, 3\]; expected a network of images/);
+      const [one, other] = [1, 2].map(() => tf.input({ shape: [6, 6, 1] })) as [tf.SymbolicTensor, tf.SymbolicTensor];
+      const sum = tf.layers.add().apply([one, other]) as tf.SymbolicTensor;
+      await saveKeras(tf.model({ inputs: [one, other], outputs: sum }), dense);
+      await assert.rejects(kerasFeatures(dense), /takes 2 inputs; expected a network of images alone/);
     });
   });
 });

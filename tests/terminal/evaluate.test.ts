@@ -19,7 +19,7 @@ import {
 import { idx } from "./idx";
 
 describe("evaluating", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const place = mkdtempSync(join(tmpdir(), "ganbook-evaluate-"));
   const folder = (name: string) => join(place, name);
   const ASKED: Asked = { data: `mnist:${folder("data")}`, steps: 8, batch: 8, average: 0.9, seed: 4, "score-every": 4 };
@@ -164,6 +164,7 @@ describe("evaluating", function () {
         /--features eyes: there is no such network; expected digits, faces,/,
       ],
       [{ sources: ["pretrained"], features: "eyes.keras" }, /--features eyes\.keras: there is no such file/],
+      [{ sources: ["pretrained"], features: "eyes.h5" }, /--features eyes\.h5: there is no such file/],
       [
         { sources: [`images:${folder("real")}`, `images:${folder("same")}`], features: "learned" },
         /have no labels to learn from; try --features random/,

@@ -8,7 +8,7 @@ import { plainPictures } from "../datasets/pictures";
 import { idx } from "./idx";
 
 describe("training and sampling from the command line", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const place = mkdtempSync(join(tmpdir(), "ganbook-cli-"));
   const folder = (name: string) => join(place, name);
   const ASKED: Asked = { data: `mnist:${folder("data")}`, steps: 8, batch: 8, average: 0.9, seed: 4 };

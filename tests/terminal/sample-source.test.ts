@@ -71,7 +71,13 @@ describe("what a trained generator draws", () => {
     });
     const wide = mirror([2, 2, 7]);
     assert.throws(() => requireGenerator(wide, "x"), { message: /gives \[batch, 2, 2, 7\]/ });
-    for (const model of [classifier, filter, wide]) model.dispose();
+    const [label, latent] = [1, 4].map((size) => tf.input({ shape: [size] })) as [tf.SymbolicTensor, tf.SymbolicTensor];
+    const joined = tf.layers.concatenate().apply([label, latent]) as tf.SymbolicTensor;
+    const conditional = tf.model({ inputs: [label, latent], outputs: joined });
+    assert.throws(() => requireGenerator(conditional, "x"), {
+      message: /takes \[batch, 1\] with \[batch, 4\] and gives \[batch, 5\]/,
+    });
+    for (const model of [classifier, filter, wide, conditional]) model.dispose();
     const generator = denseGenerator({ latentSize: 7, hidden: [4], weights: randomStreams(1).weights });
     requireGenerator(generator, "x");
     assert.deepEqual(points({ generator, noise: "uniform" }, 3, 1).shape, [3, 7]);

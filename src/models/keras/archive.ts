@@ -50,7 +50,8 @@ export function fromArchive(bytes: Uint8Array): Archive {
   return { metadata: json(METADATA), config: json(CONFIG), weights: file(WEIGHTS) };
 }
 
-function damage(what: string, cause?: unknown): Error {
+/** What is wrong with a file that is not as it was written, with what to do. */
+export function damage(what: string, cause?: unknown): Error {
   return new Error(`${what}. Copy the file again from where it came, or save the model again`, { cause });
 }
 

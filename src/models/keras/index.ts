@@ -1,11 +1,15 @@
 import { readFile } from "node:fs/promises";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { tf } from "../../engine";
 import { writeWholeFile } from "../../files";
-import { build, chainOf, fromKeras, groupNames, toKeras } from "./architecture";
-import { type Archive, fromArchive, toArchive } from "./archive";
-import { fromHdf5, type LayerWeights, toHdf5 } from "./hdf5";
-import { asArray, asObject } from "./json";
+import { toKeras } from "./architecture";
+import { damage, fromArchive, toArchive } from "./archive";
+import { build } from "./build";
+import { fromHdf5, isHdf5, modelFromHdf5, toHdf5 } from "./hdf5";
+import { asObject } from "./json";
+import { fromKerasLayer } from "./layers";
+import { planOf } from "./plan";
+import { fromTfjs } from "./tfjs";
+import { allLayers, groupsOf, layersByPlan, setWeights, weightsOf } from "./weights";
 
 /** The version of Keras whose files these are like. */
 const KERAS_VERSION = "3.15.1";
@@ -19,8 +23,8 @@ const KERAS_VERSION = "3.15.1";
  * Folders are made where they are missing. The same model gives the same bytes, and the file is either the old or the
  * whole new one at any moment.
  *
- * @param model a chain of layers, as `tf.sequential` makes it
- * @throws Error when the model is no chain, or has a layer or an option that cannot be kept, with its name
+ * @param model a chain of layers, as `tf.sequential` makes it, or a graph of them, as `tf.model` does; models may be layers of it
+ * @throws Error when the model has a layer or an option that cannot be kept, with its name
  */
 export async function saveKeras(model: LayersModel, file: string): Promise<void> {
   const config = toKeras(model);
@@ -28,9 +32,17 @@ export async function saveKeras(model: LayersModel, file: string): Promise<void>
   await writeWholeFile(file, toArchive({ metadata: { keras_version: KERAS_VERSION }, config, weights }));
 }
 
+/** Whether {@link loadKeras} opens files of such a name. */
+export function isModelFile(name: string): boolean {
+  return /\.(keras|h5|hdf5|json)$/i.test(name);
+}
+
+const EXPECTED = "expected a .keras file, Keras's older .h5, or TensorFlow.js's model.json";
+
 /**
- * Reads a model from a `.keras` file that {@link saveKeras} or Keras 3 wrote. It is ready to be used. Before a model with
- * dropout is trained on, it needs a random stream: `setDropoutStream(model, streams.dropout)`.
+ * Reads a model: from a `.keras` file, which {@link saveKeras}, Keras 3 and late versions of Keras 2 write; from a whole model in
+ * Keras's older `.h5`; or from TensorFlow.js's `model.json`, with the files of weights beside it. It is ready to be used. Before
+ * a model with dropout is trained on, it needs a random stream: `setDropoutStream(model, streams.dropout)`.
  *
  * @throws Error with the file's name when there is none, it is damaged or something else, or it holds what cannot be read
  *   here, with what that is
@@ -41,56 +53,31 @@ export async function loadKeras(file: string): Promise<LayersModel> {
     bytes = await readFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : message;
+    const why =
+      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? `it is a folder; ${EXPECTED}` : message;
     throw new Error(`cannot open the model ${file}: ${why}`, { cause: error });
   }
   try {
-    return await fromFile(fromArchive(bytes));
+    if (isHdf5(bytes)) return await fromH5(bytes);
+    if (/\.json$/i.test(file)) return await fromTfjs(bytes, file);
+    if (/\.(h5|hdf5)$/i.test(file)) throw damage("it is no HDF5 file");
+    return await fromKeras(bytes);
   } catch (error) {
     throw new Error(`cannot open the model ${file}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** What Keras calls the variables of a layer, in its order; TensorFlow.js lists them in the same one. */
-async function weightsOf(model: LayersModel): Promise<LayerWeights[]> {
-  const layers = chainOf(model);
-  const groups = groupNames(layers.map((layer) => layer.getClassName()));
-  return Promise.all(
-    layers.map(async ({ name, weights }, i) => ({
-      group: groups[i] as string,
-      name,
-      arrays: await Promise.all(
-        weights.map(async (weight) => {
-          const tensor = weight.read();
-          return { shape: tensor.shape, values: (await tensor.data()) as Float32Array };
-        }),
-      ),
-    })),
-  );
+async function fromKeras(bytes: Uint8Array): Promise<LayersModel> {
+  const { config, weights } = fromArchive(bytes);
+  const plan = planOf(config, fromKerasLayer);
+  const arrays = await fromHdf5(weights, groupsOf(plan));
+  return build(plan, (model) => setWeights(allLayers(model, plan), arrays));
 }
 
-async function fromFile({ config, weights }: Archive): Promise<LayersModel> {
-  const modelTopology = fromKeras(config);
-  const layers = asArray(asObject(modelTopology.config, "config").layers, "config.layers").map(
-    (layer) => asObject(layer, "a layer").class_name as string,
-  );
-  const arrays = await fromHdf5(weights, groupNames(layers));
-  const model = build(modelTopology);
-  try {
-    chainOf(model).forEach((layer, i) => {
-      const found = arrays[i] ?? [];
-      const shapes = (list: readonly { shape: readonly (number | null)[] }[]) =>
-        list.length === 0 ? "none" : list.map(({ shape }) => `[${shape.join(", ")}]`).join(", ");
-      if (shapes(found) !== shapes(layer.weights)) {
-        throw new Error(
-          `the layer "${layer.name}" has weights of the shapes ${shapes(layer.weights)}, but the file holds ${shapes(found)}`,
-        );
-      }
-      tf.tidy(() => layer.setWeights(found.map(({ shape, values }) => tf.tensor(values, shape, "float32"))));
-    });
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-  return model;
+async function fromH5(bytes: Uint8Array): Promise<LayersModel> {
+  const { config, weights } = await modelFromHdf5(bytes);
+  const plan = planOf(asObject(config, "its model_config"), fromKerasLayer);
+  // A model in a layer's place has one list of weights here, in the order in which TensorFlow.js has them, too.
+  const arrays = plan.layers.map(({ name }) => weights.get(name) ?? []);
+  return build(plan, (model) => setWeights(layersByPlan(model, plan), arrays));
 }

@@ -12,6 +12,8 @@ interface Dialect {
   renamed?: Readonly<Record<string, string>>;
   /** Options of Keras 3 that TensorFlow.js does not have, with the one value that is its behaviour. */
   fixed?: Readonly<Record<string, Json>>;
+  /** Options that only files of Keras 2 have, with the one value that is the behaviour of both. */
+  old?: Readonly<Record<string, Json>>;
   /** Options that change nothing in a model that only computes, or only together with one that is refused. */
   ignored?: readonly string[];
 }
@@ -22,6 +24,8 @@ const POOLING = ["pool_size", "strides", "padding", "data_format"];
 
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   Activation: { same: ["activation"] },
+  Add: { same: [] },
+  Average: { same: [] },
   AveragePooling2D: { same: POOLING },
   BatchNormalization: {
     same: [
@@ -37,19 +41,28 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
     ],
     ignored: ["renorm_momentum"],
   },
+  Concatenate: { same: ["axis"] },
   Conv2D: { same: [...CONVOLUTION, "dilation_rate"], fixed: { groups: 1 } },
-  Conv2DTranspose: { same: CONVOLUTION, fixed: { dilation_rate: [1, 1] } },
+  Conv2DTranspose: { same: CONVOLUTION, fixed: { dilation_rate: [1, 1] }, old: { groups: 1 } },
   Conv3D: { same: [...CONVOLUTION, "dilation_rate"], fixed: { groups: 1 } },
-  Conv3DTranspose: { same: CONVOLUTION, fixed: { dilation_rate: [1, 1, 1] } },
+  Conv3DTranspose: { same: CONVOLUTION, fixed: { dilation_rate: [1, 1, 1] }, old: { groups: 1 } },
+  Cropping2D: { same: ["cropping", "data_format"] },
   Dense: { same: ["units", ...KERNEL] },
+  Dot: { same: ["axes", "normalize"] },
   Dropout: { same: ["rate"], ignored: ["seed"] },
+  Embedding: { same: ["input_dim", "output_dim", "embeddings_initializer"] },
   Flatten: { same: ["data_format"] },
   GlobalAveragePooling2D: { same: ["data_format"] },
+  GlobalMaxPooling2D: { same: ["data_format"] },
   LeakyReLU: { same: [], renamed: { alpha: "negative_slope" } },
+  Maximum: { same: [] },
   MaxPooling2D: { same: POOLING },
+  Minimum: { same: [] },
+  Multiply: { same: [] },
   ReLU: { same: ["max_value"], fixed: { negative_slope: 0, threshold: 0 } },
   Reshape: { same: ["target_shape"] },
   UpSampling2D: { same: ["size", "data_format", "interpolation"] },
+  ZeroPadding2D: { same: ["padding", "data_format"] },
   // Our own, which are kept here and which Keras does not know.
   MinibatchDiscrimination: { same: ["features"] },
   ReferenceBatch: { same: ["references"] },
@@ -96,10 +109,10 @@ export function toKerasLayer(className: string, source: JsonObject): JsonObject 
   return { ...config, ...fixed };
 }
 
-/** A layer's options as TensorFlow.js reads them, from those that Keras 3 wrote. */
+/** A layer's options as TensorFlow.js reads them, from those that Keras 3 wrote, or Keras 2, which TensorFlow.js follows. */
 export function fromKerasLayer(className: string, source: JsonObject): JsonObject {
   const what = `the layer "${asString(source.name, "a layer's name")}" (${className})`;
-  const { same, renamed = {}, fixed = {}, ignored = [] } = dialectOf(className, what);
+  const { same, renamed = {}, fixed = {}, old = {}, ignored = [] } = dialectOf(className, what);
   const rest = { ...source };
   const config: JsonObject = { name: take(rest, "name"), trainable: take(rest, "trainable") ?? true };
   requireFloat32(take(rest, "dtype"), what);
@@ -108,8 +121,11 @@ export function fromKerasLayer(className: string, source: JsonObject): JsonObjec
     const value = take(rest, key);
     if (value !== undefined) config[key] = fromKerasOption(key, value, what);
   }
-  for (const [ours, theirs] of Object.entries(renamed)) config[ours] = take(rest, theirs);
-  for (const [key, only] of Object.entries(fixed)) {
+  for (const [ours, theirs] of Object.entries(renamed)) {
+    const [current, former] = [take(rest, theirs), take(rest, ours)];
+    config[ours] = current ?? former;
+  }
+  for (const [key, only] of Object.entries({ ...fixed, ...old })) {
     const value = take(rest, key) ?? only;
     if (JSON.stringify(value) !== JSON.stringify(only)) {
       throw new Error(`${what} has ${key} ${shown(value)}, but only ${shown(only)} can be read here`);
@@ -140,6 +156,8 @@ function toKerasOption(key: string, value: Json, what: string): Json {
 
 function fromKerasOption(key: string, value: Json, what: string): Json {
   if (key === "activation") requireActivation(value, what);
+  // Keras 2 has a list of axes.
+  if (key === "axis" && Array.isArray(value) && value.length === 1) return value[0] as Json;
   if (!key.endsWith("_initializer")) return value;
   const { class_name, config } = asObject(value, `the ${key} of ${what}`);
   // What first weights are drawn from no longer matters: the file holds the weights themselves.
