@@ -186,7 +186,7 @@ export class ImageGrid extends Figure {
     const { count, height, width } = this.#images;
     const named = Math.max(0, ...names.map((name) => Math.ceil(measureText(name, CAPTION).width) + 8));
     const frame = borders.length ? 2 * BORDER : 0;
-    const widest = Math.max(0, ...captions.map((caption) => Math.ceil(measureText(caption, CAPTION).width) + 4));
+    const widest = Math.max(0, ...captions.map((caption) => Math.ceil(measureText(roomy(caption), CAPTION).width) + 4));
     return {
       left: EDGE + named,
       top: (this.title ? 40 : 8) + frame / 2,
@@ -295,3 +295,6 @@ function aroundZero(values: Iterable<number>): [number, number] {
   for (const value of values) if (Math.abs(value) > most) most = Math.abs(value);
   return most > 0 ? [-most, most] : [-1, 1];
 }
+
+/** A caption as wide as it may become: the size of a picture must not depend on whether a share came out as 99 or 100 %. */
+const roomy = (caption: string): string => caption.replace(/(?<![\d.,])\d{1,2}(?= %)/g, "100");

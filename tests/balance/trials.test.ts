@@ -72,7 +72,7 @@ describe("a game on a mixture", () => {
         assert.equal(Number.isNaN(outcome.reachesG), name === "packs of two");
       }
     }
-  }).timeout(240_000);
+  }).timeout(600_000);
 
   it("both rates of the plain game fall", () => {
     assert.deepEqual(plain(1000).learningRateFall, { from: 300, to: 1000 });
@@ -95,7 +95,7 @@ describe("a game on a mixture", () => {
 });
 
 describe("trials", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
 
   it("play every game from every seed in processes of their own, to what this process would play, and tell how far they are", async () => {
     const games = { plain: short, r1: { ...short, options: { r1: 0.1 } } };

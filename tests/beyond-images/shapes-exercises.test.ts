@@ -58,7 +58,7 @@ function throughWalls({ size, filled }: Voxels): number {
 }
 
 describe("exercises of chapter 11, shapes", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("11.4: right answers, written in different ways", async () => {
     assert.match(await verdict("11.4", (shape: Voxels) => pieces(shape).length), /^✓ 11\.4/);

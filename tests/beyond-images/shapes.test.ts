@@ -111,7 +111,7 @@ describe("what is said of a shape", () => {
 });
 
 describe("a judge of shapes", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const { train, heldOut } = voxelShapes({ size: 16, train: 200, heldOut: 50 });
   const rows = (from: number) => Array.from({ length: 200 }, (_, i) => voxelsAt(train, from + i));
   let judge: ShapeJudge;
@@ -163,7 +163,7 @@ describe("a judge of shapes", function () {
 });
 
 describe("a training on shapes", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const { train } = voxelShapes({ size: 16, train: 50, heldOut: 5 });
   const options = { shapes: train, steps: 24, seed: 3, recipe: { filters: 4, latentSize: 8 } };
 

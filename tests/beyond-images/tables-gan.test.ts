@@ -43,7 +43,7 @@ describe("the critic's loss", () => {
 });
 
 describe("a GAN that draws tables", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const small = { units: 32, batchSize: 64, latentSize: 8 };
 
   it("learns that two columns go together", async () => {

@@ -260,7 +260,7 @@ describe("the folder of CelebA", () => {
     } finally {
       fs.rmSync(cache, { recursive: true, force: true });
     }
-  }).timeout(60_000);
+  }).timeout(300_000);
 });
 
 describe("a list of CelebA", () => {

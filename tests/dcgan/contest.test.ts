@@ -17,7 +17,7 @@ import { randomStreams, tf } from "../../src/engine";
 import { digitClassifier } from "../../src/quality";
 
 describe("a contest of GANs", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   const images = imagesTensor(digits().train, { count: 200 });
   after(() => images.dispose());
   const small = { ...shortened(RECIPES.dense), options: { ...RECIPES.dense.options, batchSize: 20 } };

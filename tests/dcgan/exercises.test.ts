@@ -14,7 +14,7 @@ function verdict(id: "7.1" | "7.2" | "7.3" | "7.4", answer: unknown): Promise<st
 type Layer = InstanceType<typeof tf.layers.Layer>;
 
 describe("exercises of chapter 07", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const project = (): Layer[] => [
     tf.layers.dense({ units: 4 * 4 * 16, inputShape: [100] }),

@@ -77,6 +77,16 @@ describe("imageGrid", () => {
     await assert.rejects(imageGrid({ values: new Uint8Array(3), shape: [1, 2, 2, 1] }).png(), /need 4 values, got 3/);
   });
 
+  it("is as large for a share of 9 % as for one of 100 %", async () => {
+    const sizes = ["7 → 1 (9 %)", "7 → 1 (99 %)", "7 → 1 (100 %)"].map(async (caption) => {
+      const grid = imageGrid({ values: new Uint8Array(1), shape: [1, 1, 1, 1] }, { captions: [caption] });
+      const { width, height } = await decode(await grid.png(1));
+      return [width, height];
+    });
+    const [first, ...others] = await Promise.all(sizes);
+    for (const other of others) assert.deepEqual(other, first);
+  });
+
   it("writes captions below the images", async () => {
     const options = { scale: 8, captions: ["real 0.98"] };
     const picture = await decode(await imageGrid({ values: new Uint8Array(16), shape: [1, 4, 4, 1] }, options).png(1));

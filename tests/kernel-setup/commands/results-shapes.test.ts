@@ -10,7 +10,7 @@ import { loadKeras } from "../../../src/models/keras";
 import type { Shipped } from "../../../src/models/shipped";
 
 describe("npm run results -- --only shapes", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const folder = mkdtempSync(join(tmpdir(), "results-shapes-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -33,7 +33,7 @@ interface Said {
 }
 
 describe("the engine as a package", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "engine-package-")));
   const elsewhere = path.join(folder, "nothing here");
   after(() => rmSync(folder, { recursive: true, force: true }));

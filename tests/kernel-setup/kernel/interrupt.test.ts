@@ -90,7 +90,7 @@ describe("interrupts", () => {
   });
 
   it("stop TensorFlow.js's fit", async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const ready = await kernel.execute(`import { tf } from "ganbook/engine";
       const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
       model.compile({ loss: "meanSquaredError", optimizer: "sgd" });

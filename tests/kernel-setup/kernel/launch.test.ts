@@ -17,7 +17,7 @@ import { KernelClient } from "../../../kernel-setup/runner/client";
 import { ROOT, text } from "./kernel";
 
 describe("the start of a kernel", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let root: string;
   const lesson = () => path.join(root, "src", "lesson", "index.ts");
 

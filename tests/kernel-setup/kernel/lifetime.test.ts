@@ -58,7 +58,7 @@ describe("a kernel's life", () => {
 
   for (const code of ["null", "while (true) {}"]) {
     it(`ends when its parent dies, and leaves no connection file, during ${code}`, async function () {
-      this.timeout(60_000);
+      this.timeout(300_000);
       // A process in between starts a kernel, as Jupyter would, and dies without a word.
       const parent = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", PARENT], {
         cwd: ROOT,
