@@ -83,6 +83,7 @@ export class Trials<Name extends string = string> {
     const left = this.trials.filter(({ outcome }) => !outcome);
     if (left.length === 0) return;
     const pool = poolOf(Math.min(processes, left.length));
+    let plays: Promise<void>[] = [];
     try {
       let failed: unknown;
       let running = left.length;
@@ -100,7 +101,7 @@ export class Trials<Name extends string = string> {
         }
         running--;
       };
-      for (const trial of left) void play(trial);
+      plays = left.map(play);
       while (running > 0 && failed === undefined) {
         await pause(signal);
         await onProgress?.(this.progress());
@@ -108,6 +109,8 @@ export class Trials<Name extends string = string> {
       if (failed !== undefined) throw failed;
     } finally {
       await pool.terminate(true);
+      // What has come to its end meanwhile is told, before the next call takes it for not yet played.
+      await Promise.all(plays);
     }
   }
 

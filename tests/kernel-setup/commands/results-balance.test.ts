@@ -30,7 +30,9 @@ describe("npm run results -- --only balance", function () {
     const played = lines.filter((line) =>
       /^(ring|grid), .*, seed 1: \d+ modes, [\d.]+ % of the points on one/.test(line),
     );
-    const all = measured.mixtures.flatMap(({ mixture, cures }) => cures.map(({ name }) => `${mixture}, ${name}, `));
+    const all = measured.mixtures.flatMap(({ mixture, cures }) =>
+      cures.map(({ name }) => `${mixture}, ${name}, seed 1: `),
+    );
     assert.equal(played.length, all.length, "each game is played once");
     for (const name of all) assert.equal(played.filter((line) => line.startsWith(name)).length, 1, name);
 
