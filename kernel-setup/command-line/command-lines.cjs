@@ -103,22 +103,25 @@ const COMMANDS = {
   --peers           measure Keras, tf.function and PyTorch too; the first time this installs them in .ganbook/peers/,
                     after saying how much it downloads (deleting that folder removes them)
   --quick           under a minute: shows that everything runs; its times mean little
-  --only NAME       measure only dense, dcgan28, dcgan64, or images (reading a folder of them)
+  --only NAME       measure only dense, dcgan28, dcgan64, or images (reading a folder of them); or examples, which is
+                    measured only so: common trainings of TensorFlow.js, captured and not
   --json FILE       store all measurements
-  --write           put them into the part of docs/benchmarks.md for this kind of processor, and draw its picture
+  --write           put them into the part of docs/benchmarks.md for this kind of processor, and draw its picture;
+                    those of the examples into docs/engine.md
   --help            this text
 
   Without options it takes some minutes, with --peers half an hour. Use the machine for nothing else meanwhile.`,
     options: {
       peers: flag(),
       quick: flag(),
-      only: value(oneOf("dense", "dcgan28", "dcgan64", "images")),
+      only: value(oneOf("dense", "dcgan28", "dcgan64", "images", "examples")),
       json: value(nameOf("file")),
       write: flag(),
       help: flag(),
     },
-    check({ quick, write }) {
+    check({ quick, write, peers, only }) {
       if (quick && write) return "--write stores figures to rely on, and those of --quick are none.";
+      if (peers && only === "examples") return "--only examples asks no peers: leave --peers out.";
     },
   },
   results: {

@@ -6,7 +6,7 @@ import { bench } from "../../tests/bench/bench";
 import { timesChart } from "../../tests/bench/chart";
 import { stopChildren } from "../../tests/bench/child";
 import { ensurePeers } from "../../tests/bench/peers/environment";
-import { pictureName, terminalReport, withMeasurements } from "../../tests/bench/report";
+import { pictureName, terminalReport, withExamples, withMeasurements } from "../../tests/bench/report";
 import { WORKLOADS, type WorkloadName } from "../../tests/bench/workloads";
 import { Failure, report } from "../setup/failure";
 import { writeWhole } from "../setup/files";
@@ -19,7 +19,7 @@ interface Options {
   peers: boolean;
   write: boolean;
   json?: string;
-  only?: WorkloadName | "images";
+  only?: WorkloadName | "images" | "examples";
 }
 
 const { parseOptions } = require("../command-line/options.cjs") as {
@@ -28,8 +28,11 @@ const { parseOptions } = require("../command-line/options.cjs") as {
 
 async function main(): Promise<void> {
   const options = parseOptions("bench", process.argv.slice(2));
-  const page = path.join(ROOT, "docs", "benchmarks.md");
-  if (options.write && !existsSync(page)) throw new Failure(`${page}: there is no such page to write to.`);
+  const { only } = options;
+  const [page, change] =
+    only === "examples" ? (["engine.md", withExamples] as const) : (["benchmarks.md", withMeasurements] as const);
+  const file = path.join(ROOT, "docs", page);
+  if (options.write && !existsSync(file)) throw new Failure(`${file}: there is no such page to write to.`);
   // The contenders end when this process does.
   stopOnSignals("Stopped.");
   const steps = new Steps();
@@ -37,9 +40,9 @@ async function main(): Promise<void> {
   const results = await bench({
     quick: options.quick,
     peers: options.peers,
-    workloads:
-      options.only === "images" ? [] : options.only ? [options.only] : (Object.keys(WORKLOADS) as WorkloadName[]),
-    images: options.only === undefined || options.only === "images",
+    workloads: (Object.keys(WORKLOADS) as WorkloadName[]).filter((name) => only === undefined || only === name),
+    images: only === undefined || only === "images",
+    examples: only === "examples",
     steps,
   });
 
@@ -55,8 +58,8 @@ async function main(): Promise<void> {
     console.log(`Stored: ${options.json}`);
   }
   if (options.write) {
-    writeWhole(page, withMeasurements(readFileSync(page, "utf8"), results));
-    console.log("Written: docs/benchmarks.md");
+    writeWhole(file, change(readFileSync(file, "utf8"), results));
+    console.log(`Written: docs/${page}`);
     for (const form of picture ? ["png", "svg"] : []) {
       const name = `${pictureName(results.machine)}.${form}`;
       await save(picture as Chart, path.join(ROOT, "docs", "images", name));

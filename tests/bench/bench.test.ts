@@ -87,4 +87,26 @@ describe("npm run bench", () => {
     assert.ok(images?.waiting.every(({ memory, folder }) => memory.median > 0 && folder.median > 0));
     assert.equal(images?.memory?.files, 300);
   });
+
+  it("trains what people train, captured and not (--quick); times are not judged", async function () {
+    this.timeout(600_000);
+    if (!backend.native) {
+      console.log(`SKIPPED: nothing is captured without native TensorFlow (${backend.why})`);
+      this.skip();
+    }
+    const json = path.join(folder, "examples.json");
+    const { code, output } = await run(
+      process.execPath,
+      [path.join(ROOT, "kernel-setup", "bootstrap.cjs"), "bench", "--quick", "--only", "examples", "--json", json],
+      { cwd: ROOT, env: tensorflowEnvironment() },
+    );
+    assert.equal(code, 0, output);
+    const { examples, workloads } = JSON.parse(readFileSync(json, "utf8")) as Results;
+    assert.deepEqual(workloads, []);
+    assert.ok(examples && examples.rows.length >= 15);
+    for (const { title, captured, uncaptured, ratio, operations } of examples.rows) {
+      assert.ok(captured.median > 0 && uncaptured.median > 0 && ratio.median > 0 && operations > 30, title);
+    }
+    assert.match(output, /house prices: regression +\d/);
+  });
 });

@@ -9,6 +9,7 @@ import { instructions } from "../../src/engine/processor";
 import { type Quartiles, quartiles } from "../../src/statistics";
 import { Child } from "./child";
 import { type Contender, contendersFor } from "./contenders";
+import { type ExamplesPace, measureExamples } from "./examples/measure";
 import { type ImagesPace, measureImages } from "./images/measure";
 import { compareLearning, type Run } from "./learning";
 import { Quiet, stepsFor, takeTurns } from "./measure";
@@ -36,6 +37,8 @@ export interface BenchOptions {
   workloads: readonly WorkloadName[];
   /** Measures images from a folder. */
   images: boolean;
+  /** Measures common trainings, captured and not. */
+  examples: boolean;
   steps: Steps;
 }
 
@@ -49,6 +52,7 @@ interface Pace {
   panel: { rounds: number; milliseconds: number };
   learning: { seeds: number[]; steps: number };
   images: ImagesPace;
+  examples: ExamplesPace;
 }
 
 const FULL: Pace = {
@@ -59,6 +63,7 @@ const FULL: Pace = {
   panel: { rounds: 7, milliseconds: 3000 },
   learning: { seeds: [1, 2, 3], steps: 500 },
   images: { files: 5000, photographs: 100, many: 100_000, rounds: 7, milliseconds: 4000 },
+  examples: { rounds: 9, milliseconds: 300 },
 };
 
 const QUICK: Pace = {
@@ -69,6 +74,7 @@ const QUICK: Pace = {
   panel: { rounds: 1, milliseconds: 300 },
   learning: { seeds: [1], steps: 40 },
   images: { files: 200, photographs: 2, many: 300, rounds: 1, milliseconds: 200 },
+  examples: { rounds: 1, milliseconds: 20 },
 };
 
 const SEED = 1;
@@ -78,7 +84,7 @@ const SQUARE: Omit<Product, "count"> = { m: 1024, k: 1024, n: 1024, transposeA: 
  * Measures everything that was asked for.
  * @throws {Failure} where not even our own contenders run
  */
-export async function bench({ quick, peers, workloads, images, steps }: BenchOptions): Promise<Results> {
+export async function bench({ quick, peers, workloads, images, examples, steps }: BenchOptions): Promise<Results> {
   const pace = quick ? QUICK : FULL;
   const versions: Record<string, string> = {};
   const widest = instructions();
@@ -111,6 +117,12 @@ export async function bench({ quick, peers, workloads, images, steps }: BenchOpt
   if (images) {
     await steps.step("Images from a folder", async (progress) => {
       results.images = await measureImages(pace.images, peers, startReader, progress);
+      return { state: "done" };
+    });
+  }
+  if (examples) {
+    await steps.step("What people train, captured and not", async (progress) => {
+      results.examples = await measureExamples(pace.examples, start(), progress);
       return { state: "done" };
     });
   }

@@ -15,11 +15,13 @@ describe("benchmark: command line and peers", () => {
       { ...given },
       { peers: true, only: "dcgan28", json: "x.json", write: true, quick: false, help: false },
     );
-    for (const name of Object.keys(WORKLOADS)) assert.equal(parseOptions("bench", ["--only", name]).only, name);
+    for (const name of [...Object.keys(WORKLOADS), "images", "examples"])
+      assert.equal(parseOptions("bench", ["--only", name]).only, name);
     for (const [args, message] of [
-      [["--only", "vae"], /--only vae: expected dense, dcgan28, dcgan64 or images/],
+      [["--only", "vae"], /--only vae: expected dense, dcgan28, dcgan64, images or examples/],
       [["--json="], /--json: expected the name of a file/],
       [["--quick", "--write"], /--quick are none/],
+      [["--peers", "--only", "examples"], /leave --peers out/],
       [["--pears"], /did you mean --peers\?/],
       [["dense"], /unexpected argument dense/],
     ] as const) {

@@ -51,6 +51,10 @@ export interface Requests {
     rounds: number;
     milliseconds: number;
   };
+  /** Names the examples that can be timed. */
+  examples: { do: "examples" };
+  /** Times a step of an example, captured and as it is in turn, blocks of some milliseconds. */
+  example: { do: "example"; title: string; rounds: number; milliseconds: number };
 }
 
 export type Request = Requests[keyof Requests];
@@ -90,4 +94,7 @@ export interface Answers {
   };
   /** Steps a second in each round. */
   waiting: { memory: number[]; folder: number[] };
+  examples: { title: string; uses: string }[];
+  /** Times of one step in each round; operations of the graph, and how long it took to get it; what all took of the processors. */
+  example: { captured: number[]; uncaptured: number[]; operations: number; recordingMs: number; cpuMs: number };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { timesChart } from "./chart";
-import { IMAGES, pictureName, stepsMarks, terminalReport, withMeasurements } from "./report";
+import { EXAMPLES, IMAGES, pictureName, stepsMarks, terminalReport, withExamples, withMeasurements } from "./report";
 import type { ContenderResult, Results } from "./results";
 import { targetsOf } from "./targets";
 
@@ -127,6 +127,24 @@ describe("benchmark: report", () => {
     assert.match(written, /\| dense \| 10\.00 \| 9\.00–11\.00 \| 10\.00 \| 9\.00–11\.00 \| 0\.4 % \|/);
     assert.match(written, /100000 files[\s\S]*\| 500 MiB \| 510 MiB \| 0\.9 s \|/);
     assert.match(terminalReport({ ...example(), images }), /theirs +– +– +no Pillow/);
+  });
+
+  it("writes what was found of common trainings into a page of their own", () => {
+    const times = (median: number) => ({ low: median - 1, median, high: median + 1, count: 3 });
+    const row = { title: "digits", uses: "convolutions", operations: 300, recordingMs: 1234 };
+    const examples: NonNullable<Results["examples"]> = {
+      rows: [{ ...row, captured: times(10), uncaptured: times(40), ratio: times(4) }],
+      others: 0.2,
+    };
+    const results = { ...example(), workloads: [], examples };
+    const written = withExamples(`before\n${EXAMPLES.join("\nformer\n")}\nafter\n`, results);
+    assert.ok(written.startsWith("before\n") && written.endsWith("\nafter\n") && !written.includes("former"));
+    assert.match(written, /\| training \| uses \| uncaptured .*\n\|---\|---\|---:\|/);
+    assert.match(written, /\| digits \| convolutions \| 40\.00 \| 10\.00 \| 4\.0 \| 3\.0–5\.0 \| 1\.2 \|/);
+    assert.match(written, /other programs took 20 % of the processors/);
+    assert.match(terminalReport(results), /digits +40\.00 +10\.00 +4\.0/);
+    assert.equal(withExamples("page", example()), "page");
+    assert.throws(() => withExamples("page", results), /expected the lines/);
   });
 
   it("names the picture after the kind of processor", () => {

@@ -10,7 +10,8 @@ import { WORKLOADS } from "./workloads";
 /** Everything that was found out, for a terminal. */
 export function terminalReport(results: Results): string {
   const images = results.images ? imagesTables(results.images) : [];
-  return [...[...stepsTables(results), ...images].map(terminalTable), ...remarks(results)].join("\n\n");
+  const examples = results.examples ? [examplesTable(results.examples, "times")] : [];
+  return [...[...stepsTables(results), ...images, ...examples].map(terminalTable), ...remarks(results)].join("\n\n");
 }
 
 /** Share of the processors that others may take without a word. */
@@ -22,6 +23,12 @@ type Marks = readonly [begin: string, end: string];
 export const IMAGES: Marks = [
   "<!-- images: written by npm run bench -- --only images --write -->",
   "<!-- end of images -->",
+];
+
+/** Where the measured part on common trainings, of `docs/engine.md`, begins and ends. */
+export const EXAMPLES: Marks = [
+  "<!-- examples: written by npm run bench -- --only examples --write -->",
+  "<!-- end of examples -->",
 ];
 
 /** Where the measured part on training steps begins and ends: processors of each kind have one of their own. */
@@ -36,7 +43,7 @@ export function pictureName({ instructions }: Pick<Machine, "instructions">): st
 }
 
 /**
- * A page with the parts that were measured put in the place of the ones before.
+ * `docs/benchmarks.md` with the parts that were measured put in the place of the ones before.
  * @throws Error when the page has not the marks of a part, in their order
  */
 export function withMeasurements(page: string, results: Results): string {
@@ -46,16 +53,28 @@ export function withMeasurements(page: string, results: Results): string {
   return written;
 }
 
+/**
+ * `docs/engine.md` with the measured part on common trainings put in the place of the one before.
+ * @throws Error when the page has not its marks, in their order
+ */
+export function withExamples(page: string, results: Results): string {
+  if (!results.examples) return page;
+  const table = markdownTable(examplesTable(results.examples, "uses and times"));
+  return withPart(page, EXAMPLES, [measuredOn(results), table, ...remarks(results)].join("\n\n"));
+}
+
 function withPart(page: string, [begin, end]: Marks, part: string): string {
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from)
-    throw new Error(`docs/benchmarks.md: expected the lines ${begin} and ${end}, in this order`);
+  if (from < 0 || to < from) throw new Error(`the page in docs: expected the lines ${begin} and ${end}, in this order`);
   return `${page.slice(0, from + begin.length)}\n\n${part}\n\n${page.slice(to)}`;
 }
 
-function imagesPart({ machine, date }: Results, images: NonNullable<Results["images"]>): string {
-  const measured = `Measured on ${date.slice(0, 10)}: ${machine.device}, ${machine.processors} processors, ${memory(machine.memoryBytes)}.`;
-  return [measured, ...imagesTables(images).map(markdownTable)].join("\n\n");
+function imagesPart(results: Results, images: NonNullable<Results["images"]>): string {
+  return [measuredOn(results), ...imagesTables(images).map(markdownTable)].join("\n\n");
+}
+
+function measuredOn({ machine, date }: Results): string {
+  return `Measured on ${date.slice(0, 10)}: ${machine.device}, ${machine.processors} processors, ${memory(machine.memoryBytes)}.`;
 }
 
 function stepsPart(results: Results): string {
@@ -239,6 +258,32 @@ function imagesTables({
   ];
 }
 
+function examplesTable({ rows }: NonNullable<Results["examples"]>, columns: "times" | "uses and times"): Table {
+  const uses = columns === "times" ? 0 : 1;
+  return {
+    title: "What people train: milliseconds of a step, uncaptured and captured",
+    texts: 1 + uses,
+    head: [
+      "training",
+      ...["uses"].slice(0, uses),
+      "uncaptured",
+      "captured",
+      "times as fast",
+      "quartiles",
+      "recording, s",
+    ],
+    rows: rows.map((row) => [
+      row.title,
+      ...[row.uses].slice(0, uses),
+      ms(row.uncaptured.median),
+      ms(row.captured.median),
+      row.ratio.median.toFixed(1),
+      `${row.ratio.low.toFixed(1)}–${row.ratio.high.toFixed(1)}`,
+      (row.recordingMs / 1e3).toFixed(1),
+    ]),
+  };
+}
+
 function targetTable(targets: readonly TargetResult[]): Table {
   const number = (value: number, unit: string) =>
     unit === "%" ? `${value.toFixed(1)} %` : `${value.toFixed(2)}${unit === "s" ? " s" : ""}`;
@@ -254,7 +299,7 @@ function targetTable(targets: readonly TargetResult[]): Table {
   };
 }
 
-function remarks({ workloads, learning, quick }: Results): string[] {
+function remarks({ workloads, learning, examples, quick }: Results): string[] {
   const list: string[] = [];
   const noted = new Set<string>();
   for (const workload of workloads) {
@@ -263,12 +308,15 @@ function remarks({ workloads, learning, quick }: Results): string[] {
       if ("failed" in one) list.push(`${name}: ${one.failed}.`);
       else for (const note of one.notes) noted.add(`${one.title.split(",")[0]}: ${note}.`);
     }
-    if (workload.others > QUIET) {
-      const share = (100 * workload.others).toFixed(0);
-      list.push(
-        `${WORKLOADS[workload.name].title}: other programs took ${share} % of the processors meanwhile. Measure again in a quiet moment.`,
-      );
-    }
+  }
+  const parts = [
+    ...workloads.map(({ name, others }) => ({ title: WORKLOADS[name].title, others })),
+    ...(examples ? [{ title: "What people train", others: examples.others }] : []),
+  ];
+  for (const { title, others } of parts) {
+    if (others <= QUIET) continue;
+    const share = (100 * others).toFixed(0);
+    list.push(`${title}: other programs took ${share} % of the processors meanwhile. Measure again in a quiet moment.`);
   }
   list.push(...noted);
   if (learning) {

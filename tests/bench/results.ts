@@ -18,6 +18,7 @@ export interface Results {
   panel?: PanelResult;
   learning?: LearningResult;
   images?: ImagesResult;
+  examples?: ExamplesResult;
   targets: TargetResult[];
 }
 
@@ -120,6 +121,25 @@ export interface ImagesResult {
   }[];
   /** MiB of the process while it decodes so many files: after the first tenth, and the most from then on. */
   memory?: { files: number; openMs: number; from: number; to: number };
+}
+
+/** Common trainings, captured and not. */
+export interface ExamplesResult {
+  rows: {
+    title: string;
+    /** What it asks of TensorFlow.js. */
+    uses: string;
+    captured: Quartiles;
+    uncaptured: Quartiles;
+    /** Uncaptured to captured. */
+    ratio: Quartiles;
+    /** Of the graph. */
+    operations: number;
+    /** Recording and loading. */
+    recordingMs: number;
+  }[];
+  /** Share of the processors that others took meanwhile, in [0, 1]. */
+  others: number;
 }
 
 export interface TargetResult {

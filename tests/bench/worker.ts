@@ -35,6 +35,8 @@ const answers: { [K in keyof Requests]: (request: Requests[K]) => Answers[K] | P
   },
   images: (request) => (require("./images/ours") as typeof import("./images/ours")).readFolder(request),
   waiting: (request) => (require("./images/ours") as typeof import("./images/ours")).compareTraining(request),
+  examples: () => (require("./examples/ours") as typeof import("./examples/ours")).listExamples(),
+  example: (request) => (require("./examples/ours") as typeof import("./examples/ours")).timeExample(request),
 };
 
 async function prepare(request: PrepareRequest): Promise<Answers["prepare"]> {

@@ -32,6 +32,7 @@ export function intercept(backend: NativeBackend, listener: Listener): () => voi
     followTensors(backend, listener),
     refuseReading(backend, listener),
     followVariables(listener),
+    refuseFitting(listener),
   ];
   return () => {
     for (const undo of restore) undo();
@@ -144,5 +145,33 @@ function followVariables(listener: Listener): () => void {
   };
   return () => {
     delete engine.makeVariable;
+  };
+}
+
+/**
+ * What fits a model by itself waits for promises, so that it would do most of its work after the recording: a step that
+ * does not wait for it would seem to be captured, and train nothing.
+ */
+function refuseFitting(listener: Listener): () => void {
+  const restore: (() => void)[] = [];
+  for (const { prototype } of [tf.LayersModel, tf.Sequential]) {
+    for (const method of ["fit", "fitDataset", "trainOnBatch"] as const) {
+      const original = prototype[method];
+      const refused = (): never => {
+        const error = new Error(
+          `the step calls model.${method}, which is asynchronous and reads its losses back: write the step out, as in ` +
+            "optimizer.minimize(() => loss(y, model.apply(x, { training: true })), true)",
+        );
+        listener.refused(error); // in case the step is a promise, which keeps the error for itself
+        throw error;
+      };
+      prototype[method] = refused;
+      restore.push(() => {
+        prototype[method] = original as never;
+      });
+    }
+  }
+  return () => {
+    for (const undo of restore) undo();
   };
 }

@@ -130,7 +130,7 @@ class Recorder implements Recording {
       const outputs = withRecording(this, () =>
         withRecordedOptimizers(this, () => step(...(rebuild(inputs, copies.values()) as TensorTree[]))),
       );
-      refusePromise(outputs);
+      refusePromise(outputs, this.refusal);
       if (this.refusal) throw this.refusal;
       return this.finish(outputs, placeholders);
     };

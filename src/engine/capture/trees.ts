@@ -68,10 +68,14 @@ function describe(value: unknown): string {
   return typeof value === "string" ? `the text "${value}"` : `the ${typeof value} ${String(value)}`;
 }
 
-/** @throws Error for what an asynchronous function returns */
-export function refusePromise(output: unknown): void {
+/**
+ * @param why thrown in place of the error that says so: what the function was refused for already
+ * @throws Error for what an asynchronous function returns
+ */
+export function refusePromise(output: unknown, why?: unknown): void {
   if (typeof (output as { then?: unknown } | undefined)?.then !== "function") return;
   (output as Promise<unknown>).then(undefined, () => undefined);
+  if (why) throw why;
   throw new Error(
     "the step is asynchronous (it returned a promise); a captured step runs as one call, " +
       "so it must be an ordinary function without await: do what waits outside of it",

@@ -59,7 +59,7 @@ export function weightsOf(model: LayersModel): number[] {
 /** The largest difference between two lists, relative to the size of their numbers. */
 export function distance(a: readonly number[], b: readonly number[]): number {
   if (a.length !== b.length) throw new Error(`${a.length} numbers against ${b.length}`);
-  return Math.max(0, ...a.map((x, i) => Math.abs(x - (b[i] as number)) / Math.max(1, Math.abs(x))));
+  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - (b[i] as number)) / Math.max(1, Math.abs(x))), 0);
 }
 
 /** How many graphs TensorFlow holds. */

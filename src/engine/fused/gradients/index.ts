@@ -6,8 +6,10 @@ import { registerActivations } from "./activations";
 import { registerAdjoints } from "./adjoints";
 import { registerComparisons } from "./comparisons";
 import { registerLogSoftmax } from "./log-softmax";
+import { registerTile } from "./tile";
 
 registerActivations();
 registerComparisons();
 registerAdjoints();
 registerLogSoftmax();
+registerTile();
