@@ -7,7 +7,7 @@ import { availableParallelism, cpus } from "node:os";
 import { readText } from "../setup/files";
 
 /** Variables that change which kernels TensorFlow picks or how it splits sums. */
-export const ARITHMETIC = [
+const ARITHMETIC = [
   "ONEDNN_MAX_CPU_ISA",
   "TF_ENABLE_ONEDNN_OPTS",
   "TF_NUM_INTRAOP_THREADS",
@@ -31,11 +31,17 @@ export function machine(cpuinfo: string = readText("/proc/cpuinfo") ?? ""): stri
   ].join(", ");
 }
 
+/** Settings of an environment that change its arithmetic or its seeds, as `NAME=value`. */
+export function arithmetic(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  return (
+    ARITHMETIC.filter((name) => env[name])
+      .map((name) => `${name}=${env[name]}`)
+      // oneDNN is on by itself wherever the engine was loaded: that changes nothing.
+      .filter((setting) => setting !== "TF_ENABLE_ONEDNN_OPTS=1")
+  );
+}
+
 /** {@link machine}, and the variables of this environment that change its arithmetic or its seeds. */
 export function processor(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  // oneDNN is on by itself wherever the engine was loaded: that says nothing.
-  const set = ARITHMETIC.filter((name) => env[name])
-    .map((name) => `${name}=${env[name]}`)
-    .filter((setting) => setting !== "TF_ENABLE_ONEDNN_OPTS=1");
-  return [machine(), ...set].join(", ");
+  return [machine(), ...arithmetic(env)].join(", ");
 }

@@ -8,7 +8,7 @@ import { duration, type Screen } from "../../setup/steps";
 import { brokenClaims, type CellClaim, claimsOf, describeClaim } from "../claims";
 import { codeHash, folderReader } from "../hash";
 import { codeCells, type Notebook } from "../notebook";
-import { ARITHMETIC, machine } from "../processor";
+import { arithmetic, machine } from "../processor";
 import { runNotebook } from "../run";
 import type { MeasuredClaim } from "./judge";
 import { type MeasuredNotebook, readTable, weakClaims, writeTable } from "./table";
@@ -43,7 +43,7 @@ export async function vary(
   signal: AbortSignal,
   screen: Screen,
 ): Promise<number> {
-  const set = ARITHMETIC.find((name) => process.env[name]);
+  const set = arithmetic()[0]?.split("=")[0];
   if (set) throw new Failure(`${set} is set, and --vary sets it itself.`, [`unset ${set}`]);
   const chosen = variationsHere().filter(({ name }) => options.variations?.includes(name) ?? true);
   const say = (line: string) => screen.write(`${line}\n`);

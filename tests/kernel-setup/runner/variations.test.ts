@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { arithmetic, processor } from "../../../kernel-setup/runner/processor";
 import { judge } from "../../../kernel-setup/runner/variations/judge";
 import { readTable, tablePage, weakClaims, writeTable } from "../../../kernel-setup/runner/variations/table";
 import { VARIATIONS, variationsHere } from "../../../kernel-setup/runner/variations/variation";
@@ -13,6 +14,17 @@ const claim = (values: (number | null)[], more: object) => ({
 });
 
 afterEach(removeFolders);
+
+describe("the arithmetic of an environment", () => {
+  it("is what was set otherwise than it is by itself", () => {
+    assert.deepEqual(arithmetic({ TF_ENABLE_ONEDNN_OPTS: "1", PATH: "/bin" }), []);
+    assert.deepEqual(arithmetic({ TF_ENABLE_ONEDNN_OPTS: "0", OMP_NUM_THREADS: "1" }), [
+      "TF_ENABLE_ONEDNN_OPTS=0",
+      "OMP_NUM_THREADS=1",
+    ]);
+    assert.equal(processor({ TF_ENABLE_ONEDNN_OPTS: "1" }), processor({}));
+  });
+});
 
 describe("the judgement of a claim", () => {
   it("asks for a margin no smaller than the spread", () => {
