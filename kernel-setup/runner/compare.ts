@@ -8,7 +8,8 @@
  * | numbers | equal, but for timings | free: the claims hold them |
  * | pictures | same size, pixels differ by at most {@link PIXEL_LIMIT} | same size |
  *
- * Timings are numbers with a unit of time or speed, and all numbers of a cell with the tag `timing`.
+ * Timings are numbers with a unit of time or speed, and all numbers of a cell with the tag `timing`. Words that are results
+ * themselves (a verdict, a drawn row of a table, a mark in a chart) are as free as numbers in a cell with the tag `outcome`.
  */
 import { createCanvas, loadImage } from "canvas";
 import { boundText, CLAIMS_TYPE, type ClaimResult, short } from "../../src/claims/claim";
@@ -58,15 +59,18 @@ export async function difference(
   now: CodeCell,
   { numbers }: ComparisonOptions,
 ): Promise<string | undefined> {
-  const tags = now.metadata.tags;
-  const exact = numbers && !(Array.isArray(tags) && tags.includes("timing"));
+  const has = (tag: string): boolean => Array.isArray(now.metadata.tags) && now.metadata.tags.includes(tag);
+  const exact = numbers && !has("timing");
+  const words = numbers || !has("outcome");
   const kinds = (outputs: readonly Output[]) => outputs.map(kindOf).join(", ") || "nothing";
   if (kinds(stored.outputs) !== kinds(now.outputs)) return both(kinds(stored.outputs), kinds(now.outputs));
   for (const [index, output] of stored.outputs.entries()) {
     const other = now.outputs[index] as Output;
     const [before, after] = [parts(output), parts(other)];
     for (const [part, text] of before) {
-      const all = exact || NEVER_FREE.test(part);
+      const always = NEVER_FREE.test(part);
+      if (!always && !words) continue;
+      const all = exact || always;
       const [a, b] = [comparable(text, all), comparable(after.get(part) ?? "", all)];
       if (a !== b) return `${part}: ${firstDifference(a, b)}`;
     }

@@ -55,6 +55,13 @@ describe("what a run showed, compared with what is stored", () => {
     assert.equal(comparable("conv2d block 2: ▁▂▃█", false), "conv2d block #: ▒");
   });
 
+  it("a cell tagged `outcome` is compared without its words on another processor", async () => {
+    const [better, open] = [text("0.3: the first is better"), text("0.4: open")];
+    assert.deepEqual((await compared(better, open, { tags: ["outcome"] }))[1], "");
+    assert.notDeepEqual((await compared(better, open, { tags: ["outcome"] }))[0], "");
+    assert.notDeepEqual((await compared(better, open))[1], "");
+  });
+
   it("a cell tagged `timing` is compared without its numbers", async () => {
     assert.deepEqual(await compared(text("7 times"), text("9 times"), { tags: ["timing"] }), ["", ""]);
     assert.notDeepEqual(await compared(text("7 times"), text("9 times")), ["", ""]);
