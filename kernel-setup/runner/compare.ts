@@ -92,7 +92,9 @@ export function comparable(text: string, numbers: boolean): string {
     .replace(/\x1b\[[\d;]*m/g, "")
     .replace(TIMING, "⏱")
     .replace(/⏱(?: ⏱)+/g, "⏱"); // 1 min 2 s is 58 s another time
-  return (numbers ? plain : plain.replace(NUMBER, "#").replace(BARS, "▒")).replace(/\s+/g, " ").trim();
+  return (numbers ? plain : plain.replace(NUMBER, "#").replace(BARS, "▒").replace(RULES, "─"))
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 const DIGITS = String.raw`[-+−]?(?:\d[\d,\u202f]*)?\.?\d+(?:[eE][-+−]?\d+)?`;
@@ -105,6 +107,8 @@ const TIMING = new RegExp(
 /** Parts whose numbers count everywhere: they come from the code, not from sums. */
 const NEVER_FREE = /^(claims|size of)/;
 const BARS = /[▀-▟⠀-⣿]+/gu;
+/** Lines of a printed table, as long as the numbers between them are wide. */
+const RULES = /─+/g;
 
 function kindOf(output: Output): string {
   if (output.output_type === "stream") return output.name;

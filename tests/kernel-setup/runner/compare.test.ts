@@ -53,6 +53,10 @@ describe("what a run showed, compared with what is stored", () => {
     assert.notEqual(comparable("x1 is 3", true), comparable("x2 is 3", true));
     assert.equal(comparable("−0.25 and 1e-7, 12,000 of 3", false), "# and #, # of #");
     assert.equal(comparable("conv2d block 2: ▁▂▃█", false), "conv2d block #: ▒");
+    const table = (value: string) =>
+      `┌${"─".repeat(value.length + 2)}┐\n│ ${value} │\n└${"─".repeat(value.length + 2)}┘`;
+    assert.equal(comparable(table("0.25"), false), comparable(table("0.2478132"), false));
+    assert.notEqual(comparable(table("0.25"), true), comparable(table("0.2478132"), true));
   });
 
   it("a cell tagged `outcome` is compared without its words on another processor", async () => {
