@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** `npx ganbook-engine`: sets native TensorFlow up for programs that use the engine, and says what runs. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { NATIVE_PACKAGE, NATIVE_VERSION, nativeHome } from "../../src/engine/native-package";
@@ -12,6 +12,9 @@ import { installFailure, run, stopOnSignals } from "../setup/run";
 import { setUp } from "../setup/setup";
 import { stamped } from "../setup/stamp";
 import { duration, type Outcome, type Progress, Steps } from "../setup/steps";
+
+/** Name in the `package.json` of the folder that is set up, by which it is known as one of ours. */
+const HOME = "ganbook-native";
 
 const USAGE = `npx ganbook-engine COMMAND
 
@@ -68,13 +71,21 @@ function read(args: string[]): { command: "setup" | "doctor" | "help"; device: "
 
 /** Installs the package with all it needs but its binding: its own install script would bring one for CUDA 11. */
 async function ensurePackage(paths: Paths, progress: Progress): Promise<Outcome> {
-  const installed = readText(path.join(paths.tfjs, "package.json"));
-  if (installed && (JSON.parse(installed) as { version?: string }).version === NATIVE_VERSION) return { state: "kept" };
+  const file = path.join(paths.root, "package.json");
+  const manifest = `${JSON.stringify({ name: HOME, private: true, dependencies: { [NATIVE_PACKAGE]: NATIVE_VERSION } }, null, 2)}\n`;
+  const there = readText(file);
+  if (there !== undefined && !there.includes(`"name": "${HOME}"`)) {
+    throw new Failure(`${paths.root} is a project of its own, with a package.json: nothing was changed in it.`, [
+      "Name another folder in GANBOOK_HOME, or unset it.",
+    ]);
+  }
+  // The stamp is set when all of it is there: what was cut off is installed again, and so is what was deleted.
+  const stamp = path.join(paths.home, "stamps", "npm");
+  if (!existsSync(paths.tfjs)) rmSync(stamp, { force: true });
   const log = path.join(paths.logs, "npm.log");
-  const done = await stamped(path.join(paths.home, "stamps", "npm"), NATIVE_VERSION, async () => {
+  const done = await stamped(stamp, NATIVE_VERSION, async () => {
     progress("installing");
-    const manifest = { private: true, dependencies: { [NATIVE_PACKAGE]: NATIVE_VERSION } };
-    writeWhole(path.join(paths.root, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeWhole(file, manifest);
     // npm itself as a program of this Node: npx names it, and needs no shell.
     const npm = process.env.npm_execpath;
     const [program, first] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];

@@ -84,6 +84,13 @@ describe("the engine as a package", function () {
       assert.match(wrong.output, message);
     }
 
+    // A folder of somebody else's is left as it is.
+    const own = readFileSync(path.join(folder, "package.json"), "utf8");
+    const foreign = await there("npx", ["--no-install", ENGINE, "setup"], folder);
+    assert.equal(foreign.code, 1, foreign.output);
+    assert.match(foreign.output, /is a project of its own.*\n +Name another folder in GANBOOK_HOME/);
+    assert.equal(readFileSync(path.join(folder, "package.json"), "utf8"), own);
+
     writeFileSync(
       path.join(folder, "plain.cjs"),
       `const { capture, tf } = require("${ENGINE}"); const own = require("@tensorflow/tfjs");${PROGRAM}`,
