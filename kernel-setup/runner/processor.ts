@@ -4,6 +4,7 @@
  * two machines with the same text here give the same numbers.
  */
 import { availableParallelism, cpus } from "node:os";
+import { processorFlags } from "../../src/engine/processor";
 import { readText } from "../setup/files";
 
 /** Variables that change which kernels TensorFlow picks or how it splits sums. */
@@ -19,7 +20,7 @@ const ARITHMETIC = [
 /** The machine: the processor's name, its vector instructions and the number of threads. */
 export function machine(cpuinfo: string = readText("/proc/cpuinfo") ?? ""): string {
   const field = (name: string) => new RegExp(`^${name}\\s*: (.*)$`, "m").exec(cpuinfo)?.[1]?.trim();
-  const flags = new Set(field("flags")?.split(" "));
+  const flags = processorFlags(cpuinfo);
   const isa = ["amx_bf16", "avx512_bf16", "avx512f", "avx2", "avx", "sse4_1"].find((flag) => flags.has(flag));
   const [family, model, cache] = [field("cpu family"), field("model"), field("cache size")];
   return [

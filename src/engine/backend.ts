@@ -52,8 +52,8 @@ function useNative(): Backend {
   try {
     // Registers the backend "tensorflow" with tf, makes it current, and adds file:// to what models are saved to. A program
     // that has imported @tensorflow/tfjs-node or -node-gpu itself has done so, and keeps what it has.
-    if (!tf.findBackendFactory(NATIVE)) loadNative();
-    void tf.setBackend(NATIVE);
+    if (tf.findBackendFactory(NATIVE)) void tf.setBackend(NATIVE);
+    else loadNative();
   } finally {
     quietened();
   }

@@ -13,9 +13,14 @@ function description(): string {
   }
 }
 
+/** What the processor says it can do, in Linux's words (`avx2`); empty on other systems, and where it is none of x86. */
+export function processorFlags(cpuinfo: string = description()): ReadonlySet<string> {
+  return new Set(/^flags\s*: (.*)$/m.exec(cpuinfo)?.[1]?.split(" "));
+}
+
 /** The processor's vector instructions; undefined where they cannot be told: another system than Linux, another kind of processor. */
 export function instructions(cpuinfo: string = description()): Instructions | undefined {
-  const flags = new Set(/^flags\s*: (.*)$/m.exec(cpuinfo)?.[1]?.split(" "));
+  const flags = processorFlags(cpuinfo);
   if (flags.size === 0) return undefined;
   if (flags.has("avx512f")) return "AVX-512";
   return flags.has("avx2") ? "AVX2" : "SSE";

@@ -13,21 +13,26 @@ describe("npm run bench", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "bench-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  /** Runs the command as its user would, in its quick form. */
+  async function quickly(only: string): Promise<{ results: Results; output: string }> {
+    const json = path.join(folder, `${only}.json`);
+    const { code, output } = await run(
+      process.execPath,
+      [path.join(ROOT, "kernel-setup", "bootstrap.cjs"), "bench", "--quick", "--only", only, "--json", json],
+      { cwd: ROOT, env: tensorflowEnvironment() },
+    );
+    assert.equal(code, 0, output);
+    return { results: JSON.parse(readFileSync(json, "utf8")) as Results, output };
+  }
+
   it("measures, prints and stores (--quick); times are not judged", async function () {
     this.timeout(600_000); // a dozen processes, one after the other, on a machine that does other things as well
     if (!backend.native) {
       console.log(`SKIPPED: there is nothing to compare without native TensorFlow (${backend.why})`);
       this.skip();
     }
-    const json = path.join(folder, "results.json");
     const began = Date.now();
-    const { code, output } = await run(
-      process.execPath,
-      [path.join(ROOT, "kernel-setup", "bootstrap.cjs"), "bench", "--quick", "--only", "dense", "--json", json],
-      { cwd: ROOT, env: tensorflowEnvironment() },
-    );
-    assert.equal(code, 0, output);
-    const results = JSON.parse(readFileSync(json, "utf8")) as Results;
+    const { results, output } = await quickly("dense");
 
     const [workload] = results.workloads;
     const narrow = slowBfloat16() !== undefined;
@@ -69,14 +74,8 @@ describe("npm run bench", () => {
       console.log(`SKIPPED: nothing trains here without native TensorFlow (${backend.why})`);
       this.skip();
     }
-    const json = path.join(folder, "images.json");
-    const { code, output } = await run(
-      process.execPath,
-      [path.join(ROOT, "kernel-setup", "bootstrap.cjs"), "bench", "--quick", "--only", "images", "--json", json],
-      { cwd: ROOT, env: tensorflowEnvironment() },
-    );
-    assert.equal(code, 0, output);
-    const { images, workloads } = JSON.parse(readFileSync(json, "utf8")) as Results;
+    const { results } = await quickly("images");
+    const { images, workloads } = results;
     assert.deepEqual(workloads, []);
     const [ours] = images?.readers ?? [];
     assert.ok(ours && "first" in ours && ours.first > 0 && ours.cached > 0, JSON.stringify(images));
@@ -94,14 +93,8 @@ describe("npm run bench", () => {
       console.log(`SKIPPED: nothing is captured without native TensorFlow (${backend.why})`);
       this.skip();
     }
-    const json = path.join(folder, "examples.json");
-    const { code, output } = await run(
-      process.execPath,
-      [path.join(ROOT, "kernel-setup", "bootstrap.cjs"), "bench", "--quick", "--only", "examples", "--json", json],
-      { cwd: ROOT, env: tensorflowEnvironment() },
-    );
-    assert.equal(code, 0, output);
-    const { examples, workloads } = JSON.parse(readFileSync(json, "utf8")) as Results;
+    const { results, output } = await quickly("examples");
+    const { examples, workloads } = results;
     assert.deepEqual(workloads, []);
     assert.ok(examples && examples.rows.length >= 15);
     for (const { title, captured, uncaptured, ratio, operations } of examples.rows) {

@@ -5,6 +5,7 @@ import { Failure } from "../../kernel-setup/setup/failure";
 import { tensorflowEnvironment } from "../../kernel-setup/setup/kernelspec";
 import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
 import type { Steps } from "../../kernel-setup/setup/steps";
+import { slowBfloat16 } from "../../src/engine/capture/precision";
 import { instructions } from "../../src/engine/processor";
 import { type Quartiles, quartiles } from "../../src/statistics";
 import { Child } from "./child";
@@ -88,6 +89,7 @@ export async function bench({ quick, peers, workloads, images, examples, steps }
   const pace = quick ? QUICK : FULL;
   const versions: Record<string, string> = {};
   const widest = instructions();
+  const narrow = slowBfloat16() !== undefined;
   const results: Omit<Results, "targets"> = {
     date: new Date().toISOString(),
     quick,
@@ -103,7 +105,7 @@ export async function bench({ quick, peers, workloads, images, examples, steps }
     workloads: [],
     growth: [],
   };
-  const chosen = contendersFor(widest).filter(({ runs }) => peers || runs === "node");
+  const chosen = contendersFor(narrow).filter(({ runs }) => peers || runs === "node");
   for (const name of workloads) {
     await steps.step(`${WORKLOADS[name].title}, batch ${WORKLOADS[name].batch}`, async (progress) => {
       const { result, device } = await measureWorkload(name, chosen, pace, versions, progress);
@@ -141,7 +143,7 @@ export async function bench({ quick, peers, workloads, images, examples, steps }
       return { state: "done" };
     });
   }
-  if (widest === "AVX2" || widest === "SSE") return { ...results, targets: targetsOf(results) };
+  if (narrow) return { ...results, targets: targetsOf(results) };
   await steps.step(`Learning in bfloat16, ${WORKLOADS[first].title}`, async (progress) => {
     results.learning = await measureLearning(first, pace, progress);
     if (results.learning.same) return { state: "done" };

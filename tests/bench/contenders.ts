@@ -1,5 +1,4 @@
 /** Who is measured. */
-import type { Instructions } from "../../src/engine/processor";
 import type { Precision } from "./steps";
 
 /** A way to run a training step. */
@@ -43,9 +42,12 @@ const WITH_ONEDNN: Way = {
   env: { TF_ENABLE_ONEDNN_OPTS: "1" },
 };
 
-/** All contenders of a processor with these vector instructions, in the order of the tables. */
-export function contendersFor(instructions: Instructions | undefined): Contender[] {
-  const narrow = instructions !== undefined && instructions !== "AVX-512";
+/**
+ * All contenders of this processor, in the order of the tables.
+ *
+ * @param narrow whether it is one without AVX-512
+ */
+export function contendersFor(narrow: boolean): Contender[] {
   return [...WAYS, ...(narrow ? [WITH_ONEDNN] : [])].flatMap(({ precisions, ...way }) =>
     precisions
       // Without instructions for it, bfloat16 is many times slower for everybody: nothing to compare.

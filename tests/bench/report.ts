@@ -73,23 +73,25 @@ function imagesPart(results: Results, images: NonNullable<Results["images"]>): s
   return [measuredOn(results), ...imagesTables(images).map(markdownTable)].join("\n\n");
 }
 
-function measuredOn({ machine, date }: Results): string {
-  return `Measured on ${date.slice(0, 10)}: ${machine.device}, ${machine.processors} processors, ${memory(machine.memoryBytes)}.`;
+/** @param whole with what decides how long a step takes: instructions and system */
+function measuredOn({ machine, date }: Results, whole = false): string {
+  const parts = [
+    machine.device,
+    whole ? machine.instructions : undefined,
+    `${machine.processors} processors`,
+    memory(machine.memoryBytes),
+    whole ? machine.system : undefined,
+  ];
+  return `Measured on ${date.slice(0, 10)}: ${parts.filter((part) => part !== undefined).join(", ")}.`;
 }
 
 function stepsPart(results: Results): string {
-  const { machine, versions, date } = results;
+  const { machine, versions } = results;
   const software = Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(", ");
   return [
-    `Measured on ${date.slice(0, 10)}: ${[
-      machine.device,
-      ...(machine.instructions ? [machine.instructions] : []),
-      `${machine.processors} processors`,
-      memory(machine.memoryBytes),
-      machine.system,
-    ].join(", ")}.`,
+    measuredOn(results, true),
     `${software}.`,
     `![Time of a training step by contender](images/${pictureName(machine)}.png)`,
     ...stepsTables(results).map(markdownTable),
