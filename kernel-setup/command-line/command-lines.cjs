@@ -18,6 +18,7 @@ const {
   someOf,
   stepsFromTo,
   wholeNumber,
+  wholeNumbers,
 } = require("./option-values.cjs");
 
 /** An option without a value. */
@@ -128,12 +129,18 @@ const COMMANDS = {
     usage: `npm run results [-- OPTIONS]     trains in full form, measures, and writes docs/results.md with its pictures
 
   --only PART       dense (the student project's 30,000 steps), compare (dense against DCGAN, three seeds each),
-                    pretrained (stores the DCGAN generator of the first seed as the one that ships); and, only when
-                    asked for, classifier (trains and stores the classifier that every score of digits uses),
-                    face-attributes (the network that reads faces), faces (all trainings of chapter 08, its page
-                    docs/results-faces.md and the generator of faces that ships), shapes (trains and stores the
-                    generator of shapes of chapter 11), or balance (every cure of mode collapse of chapter 09, and its
-                    page docs/results-balance.md)
+                    practice (the recipe of --model dcgan, five seeds), pretrained (stores the generator of the first
+                    of them as the one that ships); and, only when asked for, classifier (trains and stores the
+                    classifier that every score of digits uses), face-attributes (the network that reads faces), faces
+                    (all trainings of chapter 08, its page docs/results-faces.md and the generator of faces that
+                    ships), shapes (trains and stores the generator of shapes of chapter 11), balance (every cure of
+                    mode collapse of chapter 09, and its page docs/results-balance.md), or stacked (GANs that draw
+                    three digits in one image, of which chapter 09 counts 1,000 kinds, and the page
+                    docs/results-stacked.md)
+  --recipe NAME,…   of stacked, only these: classic, packed, recommended
+  --seeds N,…       of compare, practice and stacked, only these: 1 to 5. So trainings can be shared out, also to other
+                    machines; then bring their folders in .ganbook/results/ together, of stacked only the files in
+                    stacked/outcomes/, and run it once without --seeds
   --quick           a few steps each, into .ganbook/results/quick: shows that everything runs; its results mean
                     nothing, and nothing outside that folder is touched
   --fresh           train again what has been trained already
@@ -147,11 +154,30 @@ const COMMANDS = {
   2 for a wrong command line, 130 after Ctrl-C.`,
     options: {
       only: value(
-        oneOf("dense", "compare", "pretrained", "classifier", "face-attributes", "faces", "shapes", "balance"),
+        oneOf(
+          "dense",
+          "compare",
+          "practice",
+          "pretrained",
+          "classifier",
+          "face-attributes",
+          "faces",
+          "shapes",
+          "balance",
+          "stacked",
+        ),
       ),
+      recipe: value(someOf("classic", "packed", "recommended")),
+      seeds: value(wholeNumbers(1, 5)),
       quick: flag(),
       fresh: flag(),
       help: flag(),
+    },
+    check({ only, recipe, seeds }) {
+      if (recipe && only !== "stacked") return "--recipe chooses among the trainings of --only stacked; give both.";
+      if (seeds && !["compare", "practice", "stacked"].includes(only)) {
+        return "--seeds chooses among the trainings of --only compare, practice or stacked; give both.";
+      }
     },
   },
   test: {
@@ -236,12 +262,13 @@ const COMMANDS = {
   --channels 1|3            of images: grey or colour (default: 3)
   --crop NAME|FILE          of images: centre (the default: as much of the middle as the size's proportions allow), stretch (all,
                             proportions lost), or a file with a box for each image, a line each: name left top width height
-  --steps N                 steps in all, one of G each (default: 5000)
+  --steps N                 steps in all, one of G each (default: 5000; for dcgan 14000)
   --batch N                 real images a step (default: 120)
   --seed N                  the same seed, the same run (default: 1)
 
-  For dcgan and narrow these are the defaults: --batch 64 --real-label 0.9 --noise normal --average 0.999, and
-  --learning-rate 0.001,0.0002 for dcgan, --learning-rate 0.001 --r1 1 for narrow; for the other models, those below.
+  For dcgan and narrow these are the defaults: --batch 64 --real-label 0.9 --noise normal --average 0.999, and for dcgan
+  --learning-rate 0.001,0.0002 --translation 0.0714, with rates that fall from half of its --steps to their end, for narrow
+  --learning-rate 0.001 --r1 1; for the other models, those below.
 
   --loss NAME               what both players make small: non-saturating (the default), saturating, least-squares, hinge,
                             wasserstein (with --gradient-penalty 10, and a D without batch normalisation) or relativistic
@@ -267,7 +294,7 @@ const COMMANDS = {
   --batches full|half       D sees --batch real and as many generated images, or half of each (default: full)
   --noise NAME              latent vectors: uniform in [-1, 1] (the default) or normal
   --learning-rate X[,Y]     of both players, or of G and of D (default: 0.0002)
-  --learning-rate-fall A,B  from step A to step B the rates fall evenly to a fiftieth (default: none)
+  --learning-rate-fall A,B  from step A to step B the rates fall evenly to a fiftieth, or none (the default)
   --beta1 X                 decay of Adam's running average of gradients, 0 up to 1 (default: 0.5)
   --discriminator-steps N   steps of D before each of G (default: 1)
   --pretraining N           steps of D against the untrained G before the first (default: 0)
@@ -284,7 +311,7 @@ const COMMANDS = {
 
   npm run train -- --out runs/dense                                     the dense GAN on digits, about a minute
   npm run train -- --out runs/dense --resume --steps 30000              and on from there
-  npm run train -- --out runs/dcgan --model dcgan --steps 8000          as docs/results.md measures it
+  npm run train -- --out runs/dcgan --model dcgan                       the recipe of chapter 07, twelve minutes on two cores
   npm run train -- --out runs/coats --data fashion:/usr/share/datasets/fashion-mnist
   npm run train -- --out runs/mine --data images:~/Pictures             your own photographs, 64 × 64 in colour
 

@@ -27,6 +27,18 @@ function someOf(...names) {
   };
 }
 
+/** `3`, or several with commas between them: `1,2`. */
+function wholeNumbers(from, to) {
+  const read = wholeNumber(from, to);
+  return (text) => {
+    try {
+      return text.split(",").map(read);
+    } catch {
+      return expect(`whole numbers from ${from} to ${to}, with commas between them`);
+    }
+  };
+}
+
 /** @param keepText hands the text on instead of the number */
 function wholeNumber(from, to = Number.MAX_SAFE_INTEGER, { keepText = false } = {}) {
   const what = to === Number.MAX_SAFE_INTEGER ? `a whole number from ${from}` : `a whole number from ${from} to ${to}`;
@@ -124,4 +136,5 @@ module.exports = {
   someOf,
   stepsFromTo,
   wholeNumber,
+  wholeNumbers,
 };

@@ -6,7 +6,7 @@ import { withTensorFlow } from "../setup/relaunch";
 import type { ResultsOptions } from "./results/index";
 import { stopTrainingOnSignals } from "./stop-training";
 
-type Options = Pick<ResultsOptions, "only" | "quick" | "fresh">;
+type Options = Pick<ResultsOptions, "only" | "recipe" | "seeds" | "quick" | "fresh">;
 
 const { parseOptions } = require("../command-line/options.cjs") as {
   parseOptions(command: "results", args: string[]): Options;

@@ -28,6 +28,18 @@ export {
   plusMinus,
 } from "./measured";
 export {
+  MEASURED_STACKS,
+  type MeasuredStackModes,
+  type MeasuredStackRecipe,
+  type MeasuredStackStage,
+  type MeasuredStacks,
+  measuredStacks,
+  PUBLISHED_STACKS,
+  type PublishedStacks,
+  stackStage,
+  stackTable,
+} from "./measured-stacks";
+export {
   COUNTED,
   countModes,
   type Drawn,
@@ -38,4 +50,5 @@ export {
   playMixture,
 } from "./mixture-game";
 export { planeDiscriminator, planeGenerator } from "./players";
+export { STACK_RECIPES, STACK_TRAINING, type StackRecipeName, stackRecipe, stackRecipeNames } from "./stacks";
 export { Trials, type TrialsProgress } from "./trials";

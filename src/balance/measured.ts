@@ -41,11 +41,22 @@ export const MEASURED = {
 
 /** What came with ganbook. @throws Error when the file is missing or damaged, with the command that restores it */
 export function measuredCures(root = packageRoot()): MeasuredCures {
-  const file = join(root, MEASURED.file);
+  return readMeasured(MEASURED, root);
+}
+
+/**
+ * What a command has measured, as it ships.
+ *
+ * @param file where it lies, from the root of the repository
+ * @param command which writes it
+ * @throws Error when the file is missing or damaged, with the command that restores it
+ */
+export function readMeasured<T>({ file: name, command }: { file: string; command: string }, root: string): T {
+  const file = join(root, name);
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as MeasuredCures;
+    return JSON.parse(readFileSync(file, "utf8")) as T;
   } catch (error) {
-    const restore = `Restore it with: git checkout -- ${MEASURED.file} (or measure anew: ${MEASURED.command})`;
+    const restore = `Restore it with: git checkout -- ${name} (or measure anew: ${command})`;
     throw new Error(`${file} cannot be read: ${(error as Error).message}. ${restore}`, { cause: error });
   }
 }

@@ -20,6 +20,7 @@ export {
   celebaSize,
   makeCelebaStandIn,
 } from "./celeba";
+export { type DigitStacks, digitStacks, STACK_KINDS } from "./digit-stacks";
 export { digits } from "./digits";
 export {
   FACE_ATTRIBUTES,

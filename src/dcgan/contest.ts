@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { type RandomStreams, randomStreams, tf } from "../engine";
+import { optionsFor } from "../gan/recommended";
 import { latentVectors } from "../generator";
 import { type QualityOfSamples, qualityOf } from "../quality";
 import { latestAccuracies, type Progress, Training } from "../training";
@@ -127,7 +128,11 @@ export class Contest<Q extends { readonly frechet: number } = QualityOfSamples> 
     const total = this.entries.length * this.steps;
     for (const [i, entry] of this.entries.entries()) {
       const { name } = entry.recipe;
-      entry.training ??= startTraining(entry.recipe, this.images, randomStreams(entry.seed));
+      entry.training ??= startTraining(entry.recipe, {
+        images: this.images,
+        streams: randomStreams(entry.seed),
+        steps: this.steps,
+      });
       const tell = async ({ step }: Pick<Progress, "step">) =>
         onProgress?.({
           name,
@@ -197,9 +202,12 @@ export class Contest<Q extends { readonly frechet: number } = QualityOfSamples> 
   }
 }
 
-/** Fresh networks of a recipe, and their training. */
-export function startTraining(recipe: Recipe, images: Tensor, streams: RandomStreams): Training {
-  return new Training({ ...recipe.pair(streams), images, streams, options: recipe.options });
+/** Fresh networks of a recipe, and their training. @param steps how many it is to be, for rates that fall towards its end */
+export function startTraining(
+  recipe: Recipe,
+  { images, streams, steps }: { images: Tensor; streams: RandomStreams; steps: number },
+): Training {
+  return new Training({ ...recipe.pair(streams), images, streams, options: optionsFor(recipe, steps) });
 }
 
 /** Frees a training and the two networks it trained. */

@@ -12,6 +12,6 @@ export {
   verdict,
 } from "./contest";
 export { reach } from "./reach";
-export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT, settingsTable, shortened } from "./recipe";
+export { COMPARISON, RECIPES, type Recipe, type RecipeName, STUDENT_PROJECT, settingsTable } from "./recipe";
 export { inSameTime, secondsPerStep, undisturbed } from "./seconds-per-step";
 export { type LayerRow, layerTable, withoutBatchNorm } from "./variants";

@@ -1,14 +1,15 @@
+import { dcganDiscriminator } from "../discriminator";
 import type { RandomStreams } from "../engine";
 import { type GanOptions, ganOptions, learningRates } from "../gan/options";
 import { type Pair, pair } from "../gan/pairs";
-import { RECOMMENDED } from "../gan/recommended";
+import { RECOMMENDED, type Recommendation } from "../gan/recommended";
+import { dcganGenerator } from "../generator";
 
 /** How one kind of GAN is made and trained: what chapter 07 and `npm run results` both use. */
-export interface Recipe {
+export interface Recipe extends Pick<Recommendation, "options" | "fallsFrom"> {
   /** Its name in figures and tables. */
   readonly name: string;
   readonly latentSize: number;
-  readonly options: Readonly<Partial<GanOptions>>;
   /** Fresh networks; the same streams give the same first weights. */
   pair(streams: RandomStreams): Pair;
 }
@@ -16,10 +17,30 @@ export interface Recipe {
 const latentSize = 100;
 const image = [28, 28, 1] as const;
 
+/** Radford et al. 2015 for images of 28×28, with few filters. */
+const dcgan: Recipe = {
+  name: "DCGAN",
+  latentSize,
+  options: {
+    batchSize: 64,
+    realLabel: 0.9,
+    learningRate: { generator: 1e-3, discriminator: 2e-4 },
+    noise: "normal",
+    averageDecay: 0.999,
+  },
+  pair: ({ weights }) => {
+    const common = { hidden: [256], kernelSize: 4, firstWeights: "glorot", weights } as const;
+    return {
+      generator: dcganGenerator({ ...common, latentSize, filters: [64, 32] }),
+      discriminator: dcganDiscriminator({ ...common, filters: [32, 64], batchNorm: true }),
+    };
+  },
+};
+
 /**
- * The two that chapter 07 compares. What a pair does not need by its nature is the same for both: latent size, batch size,
- * loss, the average that draws the samples. Noise and learning rates are those that did best for each in short trials, of
- * one seed, on the first steps.
+ * What chapter 07 compares. What a pair does not need by its nature is the same for all: latent size, batch size, loss, labels,
+ * the average that draws the samples. Noise and learning rates of `dense` and `dcgan` are those that did best for each in short
+ * trials, of one seed, on the first steps.
  */
 export const RECIPES = {
   /** The multi-layer perceptrons of chapter 06. */
@@ -29,11 +50,19 @@ export const RECIPES = {
     options: { batchSize: 64, realLabel: 0.9, learningRate: 5e-4, noise: "uniform", averageDecay: 0.999 },
     pair: (streams) => pair("dense", { image, latentSize, streams }),
   },
-  /** What `pair("dcgan")` makes of Radford et al. 2015 for images of 28×28. */
-  dcgan: {
-    name: "DCGAN",
+  dcgan,
+  /** The same networks in a hurry: large steps, which have to fall soon (src/dcgan/README.md). */
+  fast: {
+    ...dcgan,
+    name: "fast DCGAN",
+    options: { ...dcgan.options, learningRate: { generator: 3e-3, discriminator: 2e-3 } },
+    fallsFrom: 0.3,
+  },
+  /** What the project stands by: `pair("dcgan")`, trained as is recommended. */
+  practice: {
+    name: "practice",
     latentSize,
-    options: RECOMMENDED.dcgan,
+    ...RECOMMENDED.dcgan,
     pair: (streams) => pair("dcgan", { image, latentSize, streams }),
   },
 } satisfies Record<string, Recipe>;
@@ -41,19 +70,16 @@ export const RECIPES = {
 /** A name of {@link RECIPES}. */
 export type RecipeName = keyof typeof RECIPES;
 
-/** How long, and from which seeds. `quick` fits in a chapter that is read; `full` is what docs/results.md reports. */
+/**
+ * How long, and from which seeds. `quick` and `fast` fit in a chapter that is read; `full` is what docs/results.md reports of
+ * dense and DCGAN, `practice` what it reports of that.
+ */
 export const COMPARISON = {
   quick: { steps: 600, seeds: [1, 2, 3] },
+  fast: { steps: 1500, seeds: [1] },
   full: { steps: 8000, seeds: [1, 2, 3] },
+  practice: { steps: RECOMMENDED.dcgan.steps, seeds: [1, 2, 3, 4, 5] },
 } as const;
-
-/**
- * The recipe for a training of a few hundred steps. An average that keeps 0.999 of itself a step looks back over some 1000
- * steps, and after as many would still be full of first weights; this one looks back over 50.
- */
-export function shortened(recipe: Recipe): Recipe {
-  return { ...recipe, options: { ...recipe.options, averageDecay: 0.98 } };
-}
 
 /** What was chosen for each recipe, as a table, one row a recipe. */
 export function settingsTable(recipes: readonly Recipe[]): Record<string, string | number>[] {

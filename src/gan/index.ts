@@ -18,4 +18,4 @@ export {
   type StepResult,
   trainableVariables,
 } from "./step";
-export { copyOf, updateAverage } from "./weight-average";
+export { copyOf, updateAverage, youngDecay } from "./weight-average";

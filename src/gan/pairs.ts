@@ -95,18 +95,13 @@ const PAIRS = {
 
 /**
  * Where two doublings or fewer make the whole image, the paper's plan leaves one end of a stroke without knowledge of the
- * other. There, both networks get a dense layer, filters of 4×4 (a multiple of the stride: fewer checkerboards), Glorot's
- * first weights, and half the channels, so that a laptop trains them.
+ * other. There, both networks get a dense layer, filters of 4×4 (a multiple of the stride: fewer checkerboards), and Glorot's
+ * first weights.
  */
 function dcganPlan(size: ImageSize) {
   const filters = dcganFilters(size);
   if (filters.length > 2) return { filters };
-  return {
-    filters: filters.map((count) => count / 2),
-    hidden: [256],
-    kernelSize: 4,
-    firstWeights: "glorot" as const,
-  };
+  return { filters, hidden: [512], kernelSize: 4, firstWeights: "glorot" as const };
 }
 
 /** Half the filters of a DCGAN, three eighths where they are many: `[32, 64, 128]` for 32×32, `[24, 48, 96, 192]` for 64×64. */

@@ -22,4 +22,5 @@ export { type FeatureReference, featureReference } from "./scores/reference";
 export { type Nearest, nearest } from "./scores/rows";
 export { inTurn, SAMPLE_SIZE, sampled } from "./scores/sampled";
 export { type Support, smallestDistance, supportOf } from "./scores/support";
+export { judgeStacks, realStacks, STACKS_COUNTED, type StackModes, stackModes } from "./stacks";
 export { type Detector, learnToTellApart } from "./tell-apart";

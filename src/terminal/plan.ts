@@ -7,7 +7,7 @@ import type { PairName } from "../gan";
 import { GAME_TRAITS } from "../gan/game-names";
 import { type NetworkOptions, networkOptions } from "../gan/networks";
 import { type GanOptions, ganOptions } from "../gan/options";
-import { RECOMMENDED } from "../gan/recommended";
+import { optionsFor, RECOMMENDED } from "../gan/recommended";
 
 /** All that decides a run's numbers, and how far it is to go. */
 export interface Plan {
@@ -95,12 +95,13 @@ export const PLAN_FILE = "command.json";
 
 /** The plan of a new run: what was asked for, the rest as it suits the model. */
 export function newPlan(asked: Asked): Plan {
-  const { data = "digits", seed = 1, precision = "float32", steps = 5000 } = asked;
+  const { data = "digits", seed = 1, precision = "float32" } = asked;
   const model = asked.model ?? (COLOURFUL.has(kindOf(data)) ? "narrow" : "dense");
+  const { steps = RECOMMENDED[model].steps } = asked;
   const form = formOf(asked);
   const given = renamed(asked, NAMES).filter(([, value]) => value !== undefined);
   const unlabelled = asked.loss !== undefined && !GAME_TRAITS[asked.loss].labelled ? { realLabel: 1 } : {};
-  const options = ganOptions({ ...RECOMMENDED[model], ...unlabelled, ...Object.fromEntries(given) });
+  const options = ganOptions({ ...optionsFor(RECOMMENDED[model], steps), ...unlabelled, ...Object.fromEntries(given) });
   const scores = asked["score-every"];
   return {
     ...{ model, data, form, seed, precision, steps, ...(scores ? { scoreEvery: scores } : {}), options },

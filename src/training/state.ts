@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor2D, Tensor4D, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import {
   type CapturedStep,
@@ -14,7 +14,7 @@ import { type GanOptions, ganOptions, learningRates, rateFactor, realImages } fr
 import { inputShape, requireSameSize } from "../gan/static";
 import { discriminatorStep, ganStep, type Players, type StepResult, trainableVariables } from "../gan/step";
 import { augmentationFor } from "../gan/translation";
-import { copyOf, updateAverage } from "../gan/weight-average";
+import { copyOf, updateAverage, youngDecay } from "../gan/weight-average";
 import { adamTensors, restoreAdam } from "./adam-state";
 import type { Checkpoint, CheckpointModels, CheckpointState } from "./checkpoint";
 import { imageShape } from "./images";
@@ -40,6 +40,8 @@ export class TrainingState {
 
   private readonly players: Players & Record<`${"generator" | "discriminator"}Optimizer`, tf.AdamOptimizer>;
   private readonly captured: CapturedStep<[Tensor], StepResult>;
+  /** How often the average has been updated: a scalar on the backend, which the captured step counts up. */
+  private readonly updates: Variable;
   private readonly asked: Precision;
   private done = 0;
   private pretrainingDone = 0;
@@ -78,11 +80,12 @@ export class TrainingState {
     };
     this.averageGenerator = averageDecay === null ? generator : copyOf(generator);
     this.fixedLatent = fixedLatent?.clone() ?? this.latent(64);
+    this.updates = tf.tidy(() => tf.variable(tf.scalar(0), false));
     const step = ganStep(this.players, (count) => this.draw(count, streams.noise), this.options);
     this.captured = capture(
       (real: Tensor) => {
         const result = step(real);
-        if (averageDecay !== null) updateAverage(this.averageGenerator, generator, averageDecay);
+        if (averageDecay !== null) this.average(averageDecay);
         return result;
       },
       { precision },
@@ -115,6 +118,11 @@ export class TrainingState {
     });
     this.done++;
     return result;
+  }
+
+  private average(decay: number): void {
+    updateAverage(this.averageGenerator, this.generator, youngDecay(this.updates as Scalar, decay));
+    this.updates.assign(this.updates.add(1));
   }
 
   private setRates(factor: number): void {
@@ -189,6 +197,7 @@ export class TrainingState {
     this.pretrainingDone = state.lessons;
     this.real.resume(state.sampler);
     if (models.average) this.averageGenerator.setWeights(models.average.getWeights());
+    tf.tidy(() => this.updates.assign(tf.scalar(state.step)));
     for (const player of ["generator", "discriminator"] as const) {
       restoreAdam(
         this.players[`${player}Optimizer`],
@@ -207,6 +216,7 @@ export class TrainingState {
     for (const optimizer of [this.players.generatorOptimizer, this.players.discriminatorOptimizer]) optimizer.dispose();
     for (const past of Object.values(this.players.past ?? {})) past.dispose();
     this.real.dispose();
+    this.updates.dispose();
     this.fixedLatent.dispose();
   }
 

@@ -8,7 +8,6 @@ import {
   reach,
   secondsPerStep,
   settingsTable,
-  shortened,
   undisturbed,
   verdict,
   withoutBatchNorm,
@@ -20,7 +19,7 @@ describe("a contest of GANs", function () {
   this.timeout(300_000);
   const images = imagesTensor(digits().train, { count: 200 });
   after(() => images.dispose());
-  const small = { ...shortened(RECIPES.dense), options: { ...RECIPES.dense.options, batchSize: 20 } };
+  const small = { ...RECIPES.dense, options: { ...RECIPES.dense.options, batchSize: 20 } };
 
   it("measures by another judge, where it is given one", async () => {
     const judge = async (draw: (count: number) => tf.Tensor, samples: number) => {

@@ -12,6 +12,7 @@ import {
   stackedModel,
   trainableVariables,
   updateAverage,
+  youngDecay,
 } from "../../src/gan";
 import { denseGenerator } from "../../src/generator";
 import { close, LATENT, number, PIXELS, smallPlayers, statefulModels, weightsOf } from "./small";
@@ -268,6 +269,15 @@ describe("the average of weights", () => {
     updateAverage(average, source, 0.75);
     assert.deepEqual(weightsOf(average), [[2], [1]]);
     assert.deepEqual(weightsOf(source), [[5], [4]]);
+  });
+
+  it("forgets its first weights: a young one keeps less", () => {
+    const kept = (updates: number, decay: number) => number(youngDecay(tf.scalar(updates), decay));
+    [0.1, 2 / 11, 11 / 20, 0.9].forEach((expected, i) => {
+      close(kept([0, 1, 10, 80][i] as number, 0.999), expected, 1e-6);
+    });
+    close(kept(80, 0.5), 0.5, 1e-6);
+    close(kept(1e6, 0.999), 0.999, 1e-6);
   });
 
   it("averages batch normalisation's moving averages too", () => {

@@ -17,6 +17,16 @@ describe("a run's plan", () => {
     assert.equal(options.realLabel, 1);
   });
 
+  it("lets a DCGAN's rates fall from half of its steps on, however many these are, unless others are asked for", () => {
+    assert.equal(newPlan({ model: "dcgan" }).steps, 14_000);
+    const fall = (asked: Parameters<typeof newPlan>[0]) =>
+      newPlan({ model: "dcgan", ...asked }).options.learningRateFall;
+    assert.deepEqual(fall({}), { from: 7000, to: 14_000 });
+    assert.deepEqual(fall({ steps: 1 }), { from: 0, to: 1 });
+    assert.equal(fall({ "learning-rate-fall": null }), null);
+    assert.deepEqual(fall({ steps: 100, "learning-rate-fall": { from: 5, to: 9 } }), { from: 5, to: 9 });
+  });
+
   it("takes what was asked for, and the trainer's defaults", () => {
     assert.deepEqual(newPlan({}), {
       model: "dense",

@@ -1,28 +1,45 @@
 /** What `npm run results` does: full trainings, their measurements, docs/results.md, and the weights that ship. */
 import { rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import type { StackRecipeName } from "../../../src/balance";
 import { PRETRAINED_SHAPES, SHAPE_TRAINING } from "../../../src/beyond-images/shapes";
 import { digits, imagesTensor } from "../../../src/datasets";
-import { discard } from "../../../src/dcgan";
+import { discard, type Measurement } from "../../../src/dcgan";
 import { describeDevice } from "../../../src/engine";
 import { ATTRIBUTE_FILES, ATTRIBUTE_RECIPE } from "../../../src/faces";
 import { writeWholeFile } from "../../../src/files";
 import { PRETRAINED } from "../../../src/gan/pretrained";
-import { CLASSIFIER_RECIPE, digitClassifier, realAgainstReal } from "../../../src/quality";
+import { CLASSIFIER_RECIPE, digitClassifier, type QualityOfSamples, realAgainstReal } from "../../../src/quality";
+import { type Evaluation, evaluate } from "../../../src/terminal";
 import { makeBalance } from "./balance";
 import { makeClassifier } from "./classifier";
 import { makeAttributeNetwork } from "./face-attributes";
 import { makeFaces } from "./faces";
 import { paced } from "./paced";
 import { drawResults, missing, resultsPage } from "./page";
-import { planOf } from "./plan";
+import { type Plan, planOf } from "./plan";
 import { storePretrained } from "./pretrained";
-import { finish, measurementsOf, type Run } from "./runs";
+import { finish, keepMachine, measurementsOf, type Run } from "./runs";
 import { makeShapes, QUICK_SHAPES } from "./shapes";
+import { makeStacked } from "./stacked";
 
 export interface ResultsOptions {
   /** One part of it; all about digits but the classifier when left out. */
-  only?: "dense" | "compare" | "pretrained" | "classifier" | "face-attributes" | "faces" | "shapes" | "balance";
+  only?:
+    | "dense"
+    | "compare"
+    | "practice"
+    | "pretrained"
+    | "classifier"
+    | "face-attributes"
+    | "faces"
+    | "shapes"
+    | "balance"
+    | "stacked";
+  /** Of stacked: only these recipes. */
+  recipe?: readonly StackRecipeName[];
+  /** Of compare, practice and stacked: only these seeds. */
+  seeds?: readonly number[];
   /** A few steps each, and nothing written outside of `home`. */
   quick: boolean;
   /** Train anew what has been trained. */
@@ -42,47 +59,50 @@ export interface ResultsOptions {
  * come to its end.
  */
 export async function makeResults(options: ResultsOptions): Promise<void> {
-  const { only, quick, fresh, home, root, signal, tell } = options;
+  const { only, seeds, quick, fresh, home, root, signal, tell } = options;
   if (only === "classifier") return retrainClassifier(options);
   if (only === "shapes") return retrainShapes(options);
   if (only === "face-attributes") return retrainAttributeNetwork(options);
   if (only === "faces") return makeFaces(options);
   if (only === "balance") return void (await makeBalance(options));
+  if (only === "stacked") return void (await makeStacked(options));
   const plan = planOf(home, quick);
   const machine = `${describeDevice()}, Node ${process.versions.node}`;
   const real = await realAgainstReal();
   tell(
     `${machine}\nReal against real: Fréchet distance ${real.frechet.toFixed(2)} ± ${real.frechetSpread.toFixed(2)}.`,
   );
-  const first = plan.compare.find(({ recipe }) => recipe.name === "DCGAN") as Run;
+  const [first] = plan.practice as [Run];
   const wanted = {
     dense: [plan.dense],
     compare: plan.compare,
+    practice: plan.practice,
     pretrained: [first],
-    all: [plan.dense, ...plan.compare],
-  }[only ?? "all"];
+    all: [plan.dense, ...plan.compare, ...plan.practice],
+  }[only ?? "all"].filter(({ seed }) => !seeds || seeds.includes(seed));
   if (fresh) for (const { directory } of wanted) rmSync(directory, { recursive: true, force: true });
 
   const images = imagesTensor(digits().train);
   try {
     for (const run of wanted) {
-      const known = measurementsOf(run) !== undefined;
+      const stores = run === first && only !== "practice";
+      const known = measurementsOf(run);
+      if (known && !stores) {
+        tell(`${titleOf(run)}: was done before. ${foundOf(known, real)}`);
+        continue;
+      }
       const { measurements, training } = await finish(run, {
         images,
         signal,
         onProgress: paced(titleOf(run), run.steps, tell),
       });
       try {
-        const last = measurements.at(-1);
-        if (!last) throw new Error(`${run.directory}: nothing was measured`);
-        tell(
-          `${titleOf(run)}: ${known ? "was done before" : "done"}. Fréchet distance ${last.frechet.toFixed(2)} ` +
-            `(${(last.frechet / real.frechet).toFixed(1)} × real), classifier score ${last.score.toFixed(2)}, ` +
-            `${(last.seconds / 60).toFixed(1)} minutes of training.`,
-        );
-        if (run === first && only !== "compare") {
+        if (!known) await keepMachine(run, machine);
+        tell(`${titleOf(run)}: done. ${foundOf(measurements, real)}`);
+        if (stores) {
+          const measured = measurements.at(-1) as Measurement;
           const folder = quick ? join(home, "pretrained") : join(root, PRETRAINED.folder);
-          const about = await storePretrained(training, { measured: last, real, machine, folder });
+          const about = await storePretrained(training, { measured, real, machine, folder });
           tell(`Stored in ${relative(root, folder)}: ${about.summary}`);
         }
       } finally {
@@ -100,10 +120,30 @@ export async function makeResults(options: ResultsOptions): Promise<void> {
   }
   const docs = quick ? home : join(root, "docs");
   const { about } = await digitClassifier();
-  const facts = { machine, date: new Date().toISOString().slice(0, 10), classifier: about, real };
+  const date = new Date().toISOString().slice(0, 10);
+  const facts = { machine, date, classifier: about, real, seen: await seenByOthers(plan, options) };
   await drawResults(plan, facts, join(docs, "images"));
   await writeWholeFile(join(docs, "results.md"), Buffer.from(resultsPage(plan, facts, root)));
   tell(`Written: ${relative(root, join(docs, "results.md"))} and its pictures.`);
+}
+
+function foundOf(measurements: readonly Measurement[], real: QualityOfSamples): string {
+  const { frechet, score, seconds } = measurements.at(-1) as Measurement;
+  return (
+    `Fréchet distance ${frechet.toFixed(2)} (${(frechet / real.frechet).toFixed(1)} × real), classifier score ` +
+    `${score.toFixed(2)}, ${(seconds / 60).toFixed(1)} minutes of training.`
+  );
+}
+
+/** The recipe's generators in the features of several networks, as `npm run evaluate` measures them. */
+async function seenByOthers({ practice }: Plan, { signal, tell }: ResultsOptions): Promise<Evaluation[]> {
+  const sources = practice.map(({ directory }) => directory);
+  const told = { note: tell, progress: () => undefined };
+  const seen: Evaluation[] = [];
+  for (const features of ["digits", "learned", "random"]) {
+    seen.push(await evaluate({ sources, data: "digits", features, told, signal }));
+  }
+  return seen;
 }
 
 async function retrainClassifier({ quick, home, root, tell }: ResultsOptions): Promise<void> {

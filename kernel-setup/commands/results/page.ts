@@ -4,10 +4,12 @@ import { join, relative } from "node:path";
 import { inSameTime, type Measurement, secondsPerStep, undisturbed, verdict } from "../../../src/dcgan";
 import { type Figure, imageGrid, type Line, lineChart, save } from "../../../src/figures";
 import { ganOptions, learningRates } from "../../../src/gan/options";
+import { optionsFor } from "../../../src/gan/recommended";
 import type { ClassifierAbout, QualityOfSamples } from "../../../src/quality";
 import { mean, meanAndSpread } from "../../../src/statistics";
+import type { Evaluation } from "../../../src/terminal";
 import type { Plan } from "./plan";
-import { DRAWN, drawnAt, measurementsOf, type Run } from "./runs";
+import { DRAWN, drawnAt, machineOf, measurementsOf, type Run } from "./runs";
 
 /** What the page reports besides the runs. */
 export interface Facts {
@@ -17,6 +19,8 @@ export interface Facts {
   date: string;
   classifier: ClassifierAbout;
   real: QualityOfSamples;
+  /** The generators of `practice`, in their order, in the features of several networks, the digits' own classifier first. */
+  seen: readonly Evaluation[];
 }
 
 interface Finished {
@@ -26,8 +30,8 @@ interface Finished {
 }
 
 /** Names of the runs that have not come to their end; the page can be made when there is none. */
-export function missing({ dense, compare }: Plan): string[] {
-  return [dense, ...compare].filter((run) => !measurementsOf(run)).map(({ directory }) => directory);
+export function missing({ dense, compare, practice }: Plan): string[] {
+  return [dense, ...compare, ...practice].filter((run) => !measurementsOf(run)).map(({ directory }) => directory);
 }
 
 /**
@@ -38,11 +42,18 @@ export function missing({ dense, compare }: Plan): string[] {
 export async function drawResults(plan: Plan, { real }: Pick<Facts, "real">, folder: string): Promise<void> {
   const dense = finished(plan.dense);
   const compare = plan.compare.map(finished);
+  const practice = plan.practice.map(finished);
   const pictures: Record<string, Figure> = {
     growth: growthStrip(dense),
     "distance-by-step": distances(compare, real, "step"),
     "distance-by-time": distances(compare, real, "minutes"),
     samples: sideBySide(compare),
+    "practice-by-step": distances(
+      [...compare.filter(({ run }) => run.recipe.name !== "dense"), ...practice],
+      real,
+      "step",
+    ),
+    "practice-samples": sideBySide(practice),
   };
   mkdirSync(folder, { recursive: true });
   for (const [name, figure] of Object.entries(pictures)) await save(figure, join(folder, `results-${name}.png`));
@@ -69,17 +80,17 @@ function growthStrip({ run, measurements }: Finished): Figure {
   );
 }
 
-const INKS = ["#d55e00", "#0072b2"];
+/** By the name of the recipe. */
+const INKS: Readonly<Record<string, string>> = { dense: "#d55e00", DCGAN: "#0072b2", practice: "#009e73" };
 const DASHES = ["solid", "dash", "dot"] as const;
 
 function distances(compare: readonly Finished[], real: QualityOfSamples, by: "step" | "minutes"): Figure {
-  const names = namesOf(compare);
   const paces = secondsPerStep(compare.flatMap(({ measurements }) => measurements));
   const series: Line[] = compare.map(({ run, measurements }) => ({
     name: `${run.recipe.name}, seed ${run.seed}`,
     x: measurements.map(({ step }) => (by === "step" ? step : (step * (paces.get(run.recipe.name) as number)) / 60)),
     y: measurements.map(({ frechet }) => frechet),
-    color: INKS[names.indexOf(run.recipe.name) % INKS.length] as string,
+    color: INKS[run.recipe.name] ?? "#000000",
     dash: DASHES[seedsOf(compare).indexOf(run.seed) % DASHES.length] as "solid",
   }));
   return lineChart({
@@ -130,8 +141,9 @@ export function resultsPage(plan: Plan, facts: Facts, root: string): string {
   const image = (name: string, alt: string) => `![${alt}](images/results-${name}.png)`;
   return `${[
     "# Results",
-    `Written by \`npm run results\` on ${facts.date}: ${facts.machine}. Do not edit it by hand. Trainings are repeatable by ` +
-      "their seeds on a machine of the same kind; times are of this machine, which may have been doing other things as well.",
+    `Written by \`npm run results\` on ${facts.date}, and judged on ${facts.machine}. Do not edit it by hand. Trainings are ` +
+      "repeatable by their seeds on a machine of the same kind; times are of the machine that a part names, which may have been " +
+      "doing other things as well.",
     "## How it is measured",
     `By a small convolutional classifier of digits that comes with the project (${classifier.parameters.toLocaleString("en")} ` +
       `weights, right about ${percent(classifier.heldOutAccuracy, 2)} of the 1,500 held-out digits; ` +
@@ -141,14 +153,14 @@ export function resultsPage(plan: Plan, facts: Facts, root: string): string {
       "training digits, measured alike.",
     "## The dense GAN of chapter 06, in full",
     `${dense.run.steps.toLocaleString("en")} steps with batches of ${dense.run.recipe.options.batchSize}, seed ${dense.run.seed}: ` +
-      `${(dense.last.seconds / 60).toFixed(1)} minutes of training, ${((1000 * dense.last.seconds) / dense.run.steps).toFixed(1)} ms a step.`,
+      `${(dense.last.seconds / 60).toFixed(1)} minutes of training, ${((1000 * dense.last.seconds) / dense.run.steps).toFixed(1)} ms a step, ${machinesOf([dense])}.`,
     image("growth", "Ten digits of the dense GAN as they grow"),
     table([dense], real),
     `## Dense against convolutional`,
     `The same 8,500 digits, ${compare[0]?.run.steps.toLocaleString("en")} steps each with batches of ` +
       `${compare[0]?.run.recipe.options.batchSize}, ${seedsOf(compare).length} seeds. ` +
       `The ${second} took ${minutes(second).toFixed(1)} minutes, the ${first} one ${minutes(first).toFixed(1)}, on average and as ` +
-      "the clock ran.",
+      `the clock ran, ${machinesOf(compare)}.`,
     `${recipes(compare)} Noise and learning rates are those that did best for each kind in short trials of one seed, no search; ` +
       "the trials looked at the same distance to the same held-out digits.",
     table(compare, real),
@@ -160,8 +172,64 @@ export function resultsPage(plan: Plan, facts: Facts, root: string): string {
     ...perTime(compare, first, second),
     "### Shares of the ten digits",
     sharesTable(compare, real),
+    ...practiceSection(plan.practice.map(finished), facts),
     `The runs lie in \`${relative(root, join(plan.dense.directory, ".."))}\`, with their histories, checkpoints and samples.`,
   ].join("\n\n")}\n`;
+}
+
+/** The recipe that the project stands by, and what several networks see in what it draws. */
+function practiceSection(practice: readonly Finished[], { real, seen }: Pick<Facts, "real" | "seen">): string[] {
+  const [one] = practice as [Finished];
+  const { steps, recipe } = one.run;
+  const options = ganOptions(optionsFor(recipe, steps));
+  const { generator, discriminator } = learningRates(options);
+  const minutes = practice.map(({ last }) => last.seconds / 60);
+  return [
+    "## The recipe",
+    `What the project stands by, \`--model dcgan\`: twice the DCGAN's filters and hidden units, learning rates of ${generator} for G ` +
+      `and ${discriminator} for D, which from half of the steps on fall evenly to a fiftieth, and D sees every image, real or drawn, ` +
+      `moved by up to ${Math.round(28 * options.translation)} pixels. ${steps.toLocaleString("en")} steps with batches of ` +
+      `${options.batchSize}, ${practice.length} seeds, none left out: ${mean(minutes).toFixed(1)} minutes of training each, on average ` +
+      `and as the clock ran, ${machinesOf(practice)}. It was chosen on 1,500 of the training digits, which were then left out of training; the held-out ` +
+      "digits by which it is judged here had no say in it, nor had the second and the third network.",
+    seenTable(practice, seen),
+    "Fréchet distances in multiples of real against real in the same features, means of three samples of 1,500 images; precision, " +
+      `recall, density and coverage in the ${seen[0]?.features}. ±: standard deviation between seeds.`,
+    "![Samples of the recipe](images/results-practice-samples.png)",
+    "![Fréchet distance of the recipe by step](images/results-practice-by-step.png)",
+    table(practice, real),
+  ];
+}
+
+/** Each seed in the features of each network, their mean, and real against real. */
+function seenTable(practice: readonly Finished[], seen: readonly Evaluation[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const [own] = seen as [Evaluation];
+  const columns: [head: string, digits: number, values: number[], real: string][] = [
+    ...seen.map(({ features, rows, real }): (typeof columns)[number] => {
+      const floor = real.scores.mean.frechet;
+      return [`× real, ${features}`, 2, rows.map(({ scores }) => scores.mean.frechet / floor), "1"];
+    }),
+    ...(["precision", "recall", "density", "coverage"] as const).map((name): (typeof columns)[number] => [
+      name,
+      2,
+      own.rows.map(({ scores }) => scores.mean[name]),
+      own.real.scores.mean[name].toFixed(2),
+    ]),
+  ];
+  const spread = (values: readonly number[], digits: number) =>
+    meanAndSpread(values)
+      .map((value) => value.toFixed(digits))
+      .join(" ± ");
+  return [
+    line(["seed", ...columns.map(([head]) => head)]),
+    line(["---", ...columns.map(() => "---:")]),
+    ...practice.map(({ run }, i) =>
+      line([String(run.seed), ...columns.map(([, digits, values]) => (values[i] as number).toFixed(digits))]),
+    ),
+    line([`**mean of ${practice.length}**`, ...columns.map(([, digits, values]) => `**${spread(values, digits)}**`)]),
+    line(["real against real", ...columns.map(([, , , real]) => real)]),
+  ].join("\n");
 }
 
 function claim(apart: "first" | "second" | "open", first: string, second: string): string {
@@ -187,7 +255,7 @@ function perTime(compare: readonly Finished[], first: string, second: string): s
   const paces = secondsPerStep(timed);
   const [one, other] = [first, second].map((name) => (1000 * (paces.get(name) ?? Number.NaN)).toFixed(0));
   return [
-    `On this machine, when nothing else disturbs it, a step of the ${first} one takes ${one} ms and one of the ${second} ` +
+    `There, when nothing else disturbs it, a step of the ${first} one takes ${one} ms and one of the ${second} ` +
       `${other} ms (the quickest stretch of each). In the same *time*, when the faster kind was done ` +
       `(${(seconds / 60).toFixed(1)} minutes), the latest distances were ${told(x)} (${first}) and ${told(y)} (${second}): ` +
       `${outcome[verdict(x, y)]}.`,
@@ -284,6 +352,11 @@ function finished(run: Run): Finished {
   const last = measurements?.at(-1);
   if (!measurements || !last) throw new Error(`the run in ${run.directory} has not come to its end`);
   return { run, measurements, last };
+}
+
+/** Where they were trained, in words. */
+function machinesOf(rows: readonly Finished[]): string {
+  return `trained on ${[...new Set(rows.map(({ run }) => machineOf(run)))].join("; and on ")}`;
 }
 
 function namesOf(rows: readonly Finished[]): string[] {

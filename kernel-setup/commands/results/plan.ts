@@ -8,6 +8,8 @@ export interface Plan {
   readonly dense: Run;
   /** Dense and DCGAN, seed by seed. */
   readonly compare: readonly Run[];
+  /** The recipe that the project stands by, seed by seed; the first one's generator ships. */
+  readonly practice: readonly Run[];
 }
 
 /**
@@ -17,29 +19,26 @@ export interface Plan {
  * @param quick a few steps each: shows that everything runs
  */
 export function planOf(home: string, quick: boolean): Plan {
+  const run = (name: string, recipe: Recipe, seed: number, steps: number): Run => ({
+    ...{ recipe, seed, samples: 3 },
+    steps: quick ? 60 : steps,
+    milestones: Array.from({ length: 10 }, (_, i) => Math.round(((quick ? 60 : steps) * (i + 1)) / 10)),
+    directory: join(home, `${name}-${seed}`),
+  });
   const steps = quick ? 60 : STUDENT_PROJECT.steps;
   const project: Recipe = { ...RECIPES.dense, options: STUDENT_PROJECT.options };
-  const { steps: most, seeds } = COMPARISON.full;
-  const compared = quick ? 60 : most;
+  const { full, practice } = COMPARISON;
+  const some = (seeds: readonly number[]) => (quick ? seeds.slice(0, 1) : seeds);
   return {
     dense: {
-      recipe: project,
-      seed: STUDENT_PROJECT.seed,
-      steps,
+      ...run("dense", project, STUDENT_PROJECT.seed, STUDENT_PROJECT.steps),
       // Often at first, then more and more rarely: squares.
       milestones: Array.from({ length: 12 }, (_, i) => Math.round(steps * ((i + 1) / 12) ** 2)),
-      samples: 3,
       directory: join(home, "dense"),
     },
-    compare: (quick ? seeds.slice(0, 1) : seeds).flatMap((seed) =>
-      Object.entries(RECIPES).map(([name, recipe]) => ({
-        recipe,
-        seed,
-        steps: compared,
-        milestones: Array.from({ length: 10 }, (_, i) => Math.round((compared * (i + 1)) / 10)),
-        samples: 3,
-        directory: join(home, `${name}-${seed}`),
-      })),
+    compare: some(full.seeds).flatMap((seed) =>
+      (["dense", "dcgan"] as const).map((name) => run(name, RECIPES[name], seed, full.steps)),
     ),
+    practice: some(practice.seeds).map((seed) => run("practice", RECIPES.practice, seed, practice.steps)),
   };
 }

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { ImageSource } from "../../../src/datasets";
 import { discard, type Judge, type Measured, measure, type Recipe } from "../../../src/dcgan";
 import { randomStreams, tf } from "../../../src/engine";
 import type { Images } from "../../../src/figures/image-grid";
 import { writeWholeFile } from "../../../src/files";
 import { ganOptions } from "../../../src/gan/options";
+import { optionsFor } from "../../../src/gan/recommended";
 import type { QualityOfSamples } from "../../../src/quality";
 import { type Progress, Training } from "../../../src/training";
 
@@ -39,7 +41,7 @@ export async function finish<Q = QualityOfSamples>(
     images,
     onProgress,
     signal,
-  }: { images: Tensor; onProgress?: (progress: Progress) => void | Promise<void>; signal?: AbortSignal },
+  }: { images: Tensor | ImageSource; onProgress?: (progress: Progress) => void | Promise<void>; signal?: AbortSignal },
 ): Promise<{ measurements: Measured<Q>[]; training: Training }> {
   const { recipe, seed, steps, directory, judge } = run;
   const training = await openRun(run, images);
@@ -75,21 +77,34 @@ export function measurementsOf<Q = QualityOfSamples>(run: Run<Q>): Measured<Q>[]
   return measurements.at(-1)?.step === run.steps ? measurements : undefined;
 }
 
+/** Notes where a run was trained, in words. */
+export function keepMachine({ directory }: Pick<Run, "directory">, machine: string): Promise<void> {
+  return writeWholeFile(machineFile(directory), `${machine}\n`);
+}
+
+/** Where a run was trained, in words. */
+export function machineOf({ directory }: Pick<Run, "directory">): string {
+  return readFileSync(machineFile(directory), "utf8").trim();
+}
+
+const machineFile = (directory: string) => join(directory, "machine.txt");
+
 function milestonesOf({ steps, milestones }: Pick<Run, "steps" | "milestones">): number[] {
   return [...new Set([...milestones, steps])].filter((step) => step >= 1 && step <= steps).sort((a, b) => a - b);
 }
 
 async function openRun(
-  { recipe, seed, directory }: Pick<Run, "recipe" | "seed" | "directory">,
-  images: Tensor,
+  { recipe, seed, steps, directory }: Pick<Run, "recipe" | "seed" | "steps" | "directory">,
+  images: Tensor | ImageSource,
 ): Promise<Training> {
+  const options = optionsFor(recipe, steps);
   if (!existsSync(join(directory, "run.json"))) {
     rmSync(directory, { recursive: true, force: true });
     const streams = randomStreams(seed);
-    return new Training({ ...recipe.pair(streams), images, streams, options: recipe.options, directory });
+    return new Training({ ...recipe.pair(streams), images, streams, options, directory });
   }
   const training = await Training.resume(directory, { images });
-  const [found, wanted] = [training.options, ganOptions(recipe.options)].map((options) => JSON.stringify(options));
+  const [found, wanted] = [training.options, ganOptions(options)].map((one) => JSON.stringify(one));
   if (found !== wanted) {
     discard(training);
     throw new Error(

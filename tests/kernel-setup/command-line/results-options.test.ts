@@ -11,16 +11,29 @@ describe("npm run results, its options", () => {
   it("understands them", () => {
     const given = { ...parseOptions("results", ["--only", "compare", "--fresh"]) };
     assert.deepEqual(given, { only: "compare", fresh: true, quick: false, help: false });
-    for (const part of ["dense", "pretrained", "classifier", "face-attributes", "faces", "balance"]) {
+    for (const part of ["dense", "pretrained", "classifier", "face-attributes", "faces", "balance", "stacked"]) {
       assert.equal(parseOptions("results", ["--only", part]).only, part);
     }
+    const shared = parseOptions("results", ["--only", "stacked", "--recipe", "packed,classic", "--seeds", "2,5"]);
+    assert.deepEqual(
+      [shared.recipe, shared.seeds],
+      [
+        ["packed", "classic"],
+        [2, 5],
+      ],
+    );
   });
 
   it("says what is wrong", () => {
     assert.throws(
       () => parseOptions("results", ["--only", "dcgan28"]),
-      /--only dcgan28: expected dense, compare, pretrained, classifier, face-attributes, faces, shapes or balance/,
+      /--only dcgan28: expected dense, compare, practice, pretrained, classifier, face-attributes, faces, shapes, balance or stacked/,
     );
+    assert.throws(() => parseOptions("results", ["--recipe", "packed"]), /--recipe chooses among .* --only stacked/);
+    assert.throws(() => parseOptions("results", ["--only", "balance", "--seeds", "1"]), /--seeds chooses among/);
+    const stacked = (...more: string[]) => parseOptions("results", ["--only", "stacked", ...more]);
+    assert.throws(() => stacked("--seeds", "6"), /--seeds 6: expected whole numbers from 1 to 5, with commas/);
+    assert.throws(() => stacked("--recipe", "pac"), /--recipe pac: expected some of classic, packed, recommended/);
     assert.throws(() => parseOptions("results", ["--quik"]), /unknown option --quik; did you mean --quick\?/);
     assert.throws(() => parseOptions("results", ["dense"]), /unexpected argument dense/);
   });
