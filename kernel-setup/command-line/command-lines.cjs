@@ -378,17 +378,17 @@ const COMMANDS = {
   evaluate: {
     usage: `npm run evaluate -- SOURCE… [OPTIONS]     measures generated images beside real ones
 
-  SOURCE              the folder of a run (npm run train), a .keras file of a generator, pretrained (digits) or
-                      pretrained-faces, which ship with the project, or images:DIR (any folder of images). Of two folders
-                      the first holds the real ones: npm run evaluate -- images:REAL images:GENERATED
+  SOURCE              the folder of a run (npm run train), a file of a generator (.keras, .h5 or model.json), pretrained
+                      (digits) or pretrained-faces, which ship with the project, or images:DIR (any folder of images). Of
+                      two folders the first holds the real ones: npm run evaluate -- images:REAL images:GENERATED
   --data NAME         the real images, as npm run train takes them (default: what the first source was trained on)
   --size N|HxW        of folders: what their images are made, in pixels (default: 64)
   --channels 1|3      of folders: grey or colour (default: 3)
   --crop NAME|FILE    of folders: centre, stretch or a file with boxes, as npm run train takes it
   --features NAME     what images are compared by: digits or faces (networks that ship), learned (a classifier trained on the
                       data's labels, the first time in a minute or two, then kept), random (a network that has learnt
-                      nothing, for images without labels), or FILE.keras, a network of your own, by its layer "features"
-                      or its last one (default: what suits the data)
+                      nothing, for images without labels), or a FILE with a network of your own, by its layer
+                      "features" or its last one (default: what suits the data)
   --count N           images in a sample (default: 1500, or as many as there are)
   --samples N         samples of each source (default: 3)
   --seed N            which latent vectors (default: 1)
@@ -408,7 +408,7 @@ const COMMANDS = {
       size: value(imageSize),
       channels: value(channels),
       crop: value(nonEmpty("centre, stretch or the name of a file with boxes")),
-      features: value(nonEmpty("digits, faces, learned, random or a .keras file")),
+      features: value(nonEmpty("digits, faces, learned, random or a model's file")),
       count: value(wholeNumber(20, 50_000)),
       samples: value(wholeNumber(1, 100)),
       seed: value(wholeNumber(0, 2 ** 31 - 1)),
@@ -419,7 +419,7 @@ const COMMANDS = {
     },
     check({ files, chart }) {
       if (files.length === 0) {
-        return "what is measured is missing: the folder of a run, a .keras file, pretrained, pretrained-faces or images:DIR.";
+        return "what is measured is missing: the folder of a run, a model's file, pretrained, pretrained-faces or images:DIR.";
       }
       if (chart !== undefined && !chart.toLowerCase().endsWith(".png")) {
         return `--chart ${chart}: expected a name that ends in .png.`;
@@ -429,8 +429,8 @@ const COMMANDS = {
   sample: {
     usage: `npm run sample -- SOURCE --out FILE [OPTIONS]     draws images with a trained generator
 
-  SOURCE              the folder of a run (npm run train), a .keras file of a generator, or one that ships with the
-                      project: pretrained (digits) or pretrained-faces
+  SOURCE              the folder of a run (npm run train), a file of a generator (.keras, .h5 or model.json), or one that
+                      ships with the project: pretrained (digits) or pretrained-faces
   --out FILE          where the picture goes: FILE.png or, with --gif, FILE.gif
   --count N           images; with --interpolate, rows; with --gif, points that the walk visits (default: 64, 8, 5)
   --seed N            which latent vectors (default: 1)
@@ -461,7 +461,7 @@ const COMMANDS = {
     },
     check({ files: [source, extra], out, count, columns, gif, interpolate }) {
       if (source === undefined)
-        return "what draws is missing: the folder of a run, a .keras file, pretrained or pretrained-faces.";
+        return "what draws is missing: the folder of a run, a model's file, pretrained or pretrained-faces.";
       if (extra !== undefined) return `unexpected argument ${extra}; one source draws one picture.`;
       if (gif && interpolate) return "--gif and --interpolate are two pictures: a film of a walk, or walks in rows.";
       if (gif && columns !== undefined) return "--columns has no meaning with --gif, which shows one image at a time.";

@@ -47,6 +47,7 @@ export interface TensorInfo {
 /** tfjs-node's backend. */
 export interface NativeBackend {
   binding: Binding;
+  isUsingGpuDevice: boolean;
   tensorMap: {
     get(dataId: DataId): TensorInfo;
     has(dataId: DataId): boolean;

@@ -165,7 +165,7 @@ function requireSource(source: string): void {
   const known = source.startsWith("images:") || source === "pretrained" || source === "pretrained-faces";
   if (known || existsSync(source)) return;
   throw new Error(
-    `${source}: there is no such folder or file; expected a run's folder, a .keras file, pretrained, pretrained-faces or ` +
+    `${source}: there is no such folder or file; expected a run's folder, a model's file (.keras, .h5 or model.json), pretrained, pretrained-faces or ` +
       "images:DIR.",
   );
 }

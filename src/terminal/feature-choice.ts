@@ -39,7 +39,7 @@ export async function chosenFeatures(asked: string | undefined, set: NamedImages
       if (asked && isModelFile(asked) && existsSync(asked)) return kerasFeatures(asked);
       throw new Error(
         `--features ${asked}: ${asked && isModelFile(asked) ? "there is no such file" : "there is no such network"}; ` +
-          `expected ${FEATURE_NAMES.join(", ")} or a .keras file.`,
+          `expected ${FEATURE_NAMES.join(", ")} or a model's file (.keras, .h5 or model.json).`,
       );
   }
 }

@@ -40,7 +40,7 @@ export async function openGenerator(source: string, noise?: Noise): Promise<Open
   }
   if (!existsSync(source)) {
     throw new Error(
-      `${source}: there is no such folder or file; expected a run's folder, a .keras file, pretrained or pretrained-faces.`,
+      `${source}: there is no such folder or file; expected a run's folder, a model's file (.keras, .h5 or model.json), pretrained or pretrained-faces.`,
     );
   }
   if (!statSync(source).isDirectory()) {

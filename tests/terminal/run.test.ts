@@ -243,7 +243,7 @@ describe("training and sampling from the command line", function () {
     for (const [source, message] of [
       [
         folder("nowhere"),
-        /nowhere: there is no such folder or file; expected a run's folder, a \.keras file, pretrained or pretrained-faces\.$/,
+        /nowhere: there is no such folder or file; expected a run's folder, a model's file \(\.keras, \.h5 or model\.json\), pretrained or pretrained-faces\.$/,
       ],
       [folder("data"), /holds no run: there is no run\.json in it/],
       [folder("text.keras"), /^cannot open the model .*text\.keras: /],

@@ -45,7 +45,8 @@ export function choose(
   xla: boolean | "auto",
 ): Choice {
   let best: Choice = { precision: precision === "auto" ? "float32" : precision, xla: xla === "auto" ? false : xla };
-  const slow = precision === "float32" ? undefined : slowBfloat16();
+  // On a GPU the products are the GPU's, whatever the processor beside it is.
+  const slow = precision === "float32" || backend.isUsingGpuDevice ? undefined : slowBfloat16();
   if (precision === "bfloat16" && slow) console.log(`bfloat16 is slower than float32 here: ${slow}.`);
   if (precision !== "auto" && xla !== "auto") return best;
   const tried: string[] = [];

@@ -163,7 +163,7 @@ describe("command lines", () => {
     for (const [args, message] of [
       [
         ["--out", "x.png"],
-        /^what draws is missing: the folder of a run, a \.keras file, pretrained or pretrained-faces/,
+        /^what draws is missing: the folder of a run, a model's file, pretrained or pretrained-faces/,
       ],
       [["a", "b", "--out", "x.png"], /^unexpected argument b/],
       [["a"], /^--out is missing: the picture's file, for example --out grid\.png/],
