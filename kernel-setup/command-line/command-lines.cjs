@@ -311,7 +311,7 @@ const COMMANDS = {
 
   npm run train -- --out runs/dense                                     the dense GAN on digits, about a minute
   npm run train -- --out runs/dense --resume --steps 30000              and on from there
-  npm run train -- --out runs/dcgan --model dcgan                       the recipe of chapter 07, twelve minutes on two cores
+  npm run train -- --out runs/dcgan --model dcgan                       the recipe of chapter 07, 12 to 30 minutes on two cores
   npm run train -- --out runs/coats --data fashion:/usr/share/datasets/fashion-mnist
   npm run train -- --out runs/mine --data images:~/Pictures             your own photographs, 64 × 64 in colour
 

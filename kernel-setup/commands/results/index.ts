@@ -16,7 +16,7 @@ import { makeClassifier } from "./classifier";
 import { makeAttributeNetwork } from "./face-attributes";
 import { makeFaces } from "./faces";
 import { paced } from "./paced";
-import { drawResults, missing, resultsPage } from "./page";
+import { drawResults, missing, resultsPage, sofar } from "./page";
 import { type Plan, planOf } from "./plan";
 import { storePretrained } from "./pretrained";
 import { finish, keepMachine, measurementsOf, type Run } from "./runs";
@@ -121,7 +121,7 @@ export async function makeResults(options: ResultsOptions): Promise<void> {
   const docs = quick ? home : join(root, "docs");
   const { about } = await digitClassifier();
   const date = new Date().toISOString().slice(0, 10);
-  const facts = { machine, date, classifier: about, real, seen: await seenByOthers(plan, options) };
+  const facts = { machine, date, classifier: about, real, seen: await seenByOthers(sofar(plan), options) };
   await drawResults(plan, facts, join(docs, "images"));
   await writeWholeFile(join(docs, "results.md"), Buffer.from(resultsPage(plan, facts, root)));
   tell(`Written: ${relative(root, join(docs, "results.md"))} and its pictures.`);

@@ -29,9 +29,14 @@ interface Finished {
   last: Measurement;
 }
 
-/** Names of the runs that have not come to their end; the page can be made when there is none. */
-export function missing({ dense, compare, practice }: Plan): string[] {
-  return [dense, ...compare, ...practice].filter((run) => !measurementsOf(run)).map(({ directory }) => directory);
+/** Names of the runs that have not come to their end; the page can be made when there is none. Of `practice` it tells as many as there are. */
+export function missing({ dense, compare, practice: [first] }: Plan): string[] {
+  return [dense, ...compare, first as Run].filter((run) => !measurementsOf(run)).map(({ directory }) => directory);
+}
+
+/** The plan with those of `practice` that have come to their end. */
+export function sofar(plan: Plan): Plan {
+  return { ...plan, practice: plan.practice.filter(measurementsOf) };
 }
 
 /**
@@ -39,7 +44,8 @@ export function missing({ dense, compare, practice }: Plan): string[] {
  *
  * @throws Error when a run has not come to its end
  */
-export async function drawResults(plan: Plan, { real }: Pick<Facts, "real">, folder: string): Promise<void> {
+export async function drawResults(whole: Plan, { real }: Pick<Facts, "real">, folder: string): Promise<void> {
+  const plan = sofar(whole);
   const dense = finished(plan.dense);
   const compare = plan.compare.map(finished);
   const practice = plan.practice.map(finished);
@@ -126,7 +132,8 @@ function sideBySide(compare: readonly Finished[]): Figure {
  *
  * @throws Error when a run has not come to its end
  */
-export function resultsPage(plan: Plan, facts: Facts, root: string): string {
+export function resultsPage(whole: Plan, facts: Facts, root: string): string {
+  const plan = sofar(whole);
   const dense = finished(plan.dense);
   const compare = plan.compare.map(finished);
   const { real, classifier } = facts;
@@ -172,13 +179,17 @@ export function resultsPage(plan: Plan, facts: Facts, root: string): string {
     ...perTime(compare, first, second),
     "### Shares of the ten digits",
     sharesTable(compare, real),
-    ...practiceSection(plan.practice.map(finished), facts),
+    ...practiceSection(plan.practice.map(finished), whole.practice.length, facts),
     `The runs lie in \`${relative(root, join(plan.dense.directory, ".."))}\`, with their histories, checkpoints and samples.`,
   ].join("\n\n")}\n`;
 }
 
 /** The recipe that the project stands by, and what several networks see in what it draws. */
-function practiceSection(practice: readonly Finished[], { real, seen }: Pick<Facts, "real" | "seen">): string[] {
+function practiceSection(
+  practice: readonly Finished[],
+  planned: number,
+  { real, seen }: Pick<Facts, "real" | "seen">,
+): string[] {
   const [one] = practice as [Finished];
   const { steps, recipe } = one.run;
   const options = ganOptions(optionsFor(recipe, steps));
@@ -189,7 +200,7 @@ function practiceSection(practice: readonly Finished[], { real, seen }: Pick<Fac
     `What the project stands by, \`--model dcgan\`: twice the DCGAN's filters and hidden units, learning rates of ${generator} for G ` +
       `and ${discriminator} for D, which from half of the steps on fall evenly to a fiftieth, and D sees every image, real or drawn, ` +
       `moved by up to ${Math.round(28 * options.translation)} pixels. ${steps.toLocaleString("en")} steps with batches of ` +
-      `${options.batchSize}, ${practice.length} seeds, none left out: ${mean(minutes).toFixed(1)} minutes of training each, on average ` +
+      `${options.batchSize}, ${seedsTold(practice.length, planned)}: ${mean(minutes).toFixed(1)} minutes of training each, on average ` +
       `and as the clock ran, ${machinesOf(practice)}. It was chosen on 1,500 of the training digits, which were then left out of training; the held-out ` +
       "digits by which it is judged here had no say in it, nor had the second and the third network.",
     seenTable(practice, seen),
@@ -199,6 +210,11 @@ function practiceSection(practice: readonly Finished[], { real, seen }: Pick<Fac
     "![Fréchet distance of the recipe by step](images/results-practice-by-step.png)",
     table(practice, real),
   ];
+}
+
+function seedsTold(trained: number, planned: number): string {
+  if (trained === planned) return `${planned} seeds, none left out`;
+  return `the first ${trained === 1 ? "seed" : `${trained} seeds`} of ${planned} (the others are still to be trained)`;
 }
 
 /** Each seed in the features of each network, their mean, and real against real. */
@@ -227,7 +243,14 @@ function seenTable(practice: readonly Finished[], seen: readonly Evaluation[]): 
     ...practice.map(({ run }, i) =>
       line([String(run.seed), ...columns.map(([, digits, values]) => (values[i] as number).toFixed(digits))]),
     ),
-    line([`**mean of ${practice.length}**`, ...columns.map(([, digits, values]) => `**${spread(values, digits)}**`)]),
+    ...(practice.length < 2
+      ? []
+      : [
+          line([
+            `**mean of ${practice.length}**`,
+            ...columns.map(([, digits, values]) => `**${spread(values, digits)}**`),
+          ]),
+        ]),
     line(["real against real", ...columns.map(([, , , real]) => real)]),
   ].join("\n");
 }

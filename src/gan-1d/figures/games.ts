@@ -16,7 +16,7 @@ export function gameLosses(games: Games): Chart {
 /** Both accuracies of D in each game, side by side. */
 export function gameAccuracies(games: Games): Chart {
   return sideBySide(games, {
-    title: "Three games: share that D is right about (blue: real, orange: generated)",
+    title: "Three games: how often D is right (blue: real, orange: generated)",
     y: { title: "share", range: [-0.02, 1.02] },
     curves: { real: "realAccuracy", generated: "fakeAccuracy" },
   });
