@@ -55,7 +55,7 @@ export const RECIPES = {
   fast: {
     ...dcgan,
     name: "fast DCGAN",
-    options: { ...dcgan.options, learningRate: { generator: 3e-3, discriminator: 2e-3 } },
+    options: { ...dcgan.options, learningRate: { generator: 6e-3, discriminator: 4e-3 } },
     fallsFrom: 0.3,
   },
   /** What the project stands by: `pair("dcgan")`, trained as is recommended. */
