@@ -69,8 +69,8 @@ export interface GanOptions {
   /** D's steps against the untrained generator, before the first step of the game: 0. */
   pretraining: number;
   /**
-   * Share of the old average that is kept when G's present weights are taken in, at every step, in [0, 1): 0.995. Samples are
-   * drawn with the average (Yazıcı et al. 2019); `null` for none, and then they are drawn with G.
+   * Share of the old average that is kept when G's present weights are taken in, at every step, in [0, 1): 0.995; less at first,
+   * see {@link youngDecay}. Samples are drawn with the average (Yazıcı et al. 2019); `null` for none, and then they are drawn with G.
    */
   averageDecay: number | null;
 }

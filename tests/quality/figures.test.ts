@@ -3,9 +3,9 @@ import { randomStreams, tf } from "../../src/engine";
 import { SCALES } from "../../src/quality";
 import {
   luckChart,
+  nearestChart,
   neighbourhoodChart,
   noticeChart,
-  noveltyChart,
   numberedSheet,
   pairSheet,
   scoreTable,
@@ -79,7 +79,7 @@ describe("figures of chapter 10", () => {
         [8, 9, 7],
       ],
     );
-    const figure = noveltyChart({ a: [1, 2, 3], b: Float32Array.of(2, 3) }, "novelty");
+    const figure = nearestChart({ a: [1, 2, 3], b: Float32Array.of(2, 3) }, "novelty");
     assert.deepEqual(
       traces(figure).map(({ name }) => name),
       ["a", "b"],

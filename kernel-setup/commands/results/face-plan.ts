@@ -42,7 +42,7 @@ export function facePlanOf(home: string, quick: boolean): FacePlan {
   const [two, large] = [faceRecipes(32), faceRecipes(64)];
   const compared: Record<string, Recipe> = { sequential: two.sequential, convolutional: two.convolutional };
   changesOneByOne(32).forEach((recipe, i) => {
-    // Trainings this short want an average that forgets sooner.
+    // As docs/results-faces.md was measured, when an average did not forget its first weights by itself.
     const averaged = typeof recipe.options.averageDecay === "number";
     compared[`change-${i}`] = averaged ? { ...recipe, options: { ...recipe.options, averageDecay: 0.98 } } : recipe;
   });

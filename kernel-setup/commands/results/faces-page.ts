@@ -113,7 +113,7 @@ export function facesPage(plan: FacePlan, { machine, date, network, real }: Face
     "## From the source's loop to today's, 32×32",
     `${steps(plan.small[0])} steps each, ${seeds} seeds. From the third line on the networks are the same, and each line keeps what ` +
       "the lines before it changed. *To the line before*: better or worse only if each seed is better, or worse, than each of " +
-      "the line before; otherwise open. The average of G keeps 0.98 of itself a step here; 0.999 would still be full of first weights.",
+      "the line before; otherwise open. The average of G keeps 0.98 of itself a step here, and so looks back over 50 steps.",
     table(
       ["GAN", "Fréchet distance", "× real", "to the line before", "minutes"],
       names.map((name, i) => {

@@ -63,7 +63,7 @@ export function sizeChart(
 }
 
 /** How far images lie from the nearest training image: generated ones beside held-out ones. */
-export function noveltyChart(distances: Readonly<Record<string, ArrayLike<number>>>, title: string): Chart {
+export function nearestChart(distances: Readonly<Record<string, ArrayLike<number>>>, title: string): Chart {
   return histogram({
     title,
     x: { title: "distance to the nearest training image" },

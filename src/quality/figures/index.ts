@@ -1,5 +1,5 @@
 /** The figures of chapter 10. */
-export { luckChart, noticeChart, noveltyChart, sizeChart } from "./charts";
+export { luckChart, nearestChart, noticeChart, sizeChart } from "./charts";
 export { neighbourhoodChart } from "./neighbourhoods";
 export { numberedSheet, pairSheet, setSheet } from "./sheets";
 export { scoreTable } from "./table";
