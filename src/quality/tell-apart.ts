@@ -56,7 +56,7 @@ export async function learnToTellApart(
       loss: (wanted, logits) => tf.losses.softmaxCrossEntropy(wanted, logits) as Scalar,
       epochs,
       batchSize: 100,
-      learningRate: 2e-3,
+      learningRate: 1e-3,
       order: streams.batches,
       onEpoch,
     });
