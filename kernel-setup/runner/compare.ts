@@ -83,8 +83,8 @@ export async function difference(
 }
 
 /**
- * A text as it is compared: without colours and spacing, with times and speeds, and unless `numbers` all numbers and bars
- * drawn in characters, replaced by a sign.
+ * A text as it is compared: without colours and spacing, with times and speeds, and unless `numbers` all numbers, bars drawn in
+ * characters and the machine's name, replaced by a sign.
  */
 export function comparable(text: string, numbers: boolean): string {
   const plain = text
@@ -92,7 +92,9 @@ export function comparable(text: string, numbers: boolean): string {
     .replace(/\x1b\[[\d;]*m/g, "")
     .replace(TIMING, "⏱")
     .replace(/⏱(?: ⏱)+/g, "⏱"); // 1 min 2 s is 58 s another time
-  return (numbers ? plain : plain.replace(NUMBER, "#").replace(BARS, "▒").replace(RULES, "─"))
+  return (
+    numbers ? plain : plain.replace(DEVICE, " on a device").replace(NUMBER, "#").replace(BARS, "▒").replace(RULES, "─")
+  )
     .replace(/\s+/g, " ")
     .trim();
 }
@@ -107,6 +109,8 @@ const TIMING = new RegExp(
 /** Parts whose numbers count everywhere: they come from the code, not from sums. */
 const NEVER_FREE = /^(claims|size of)/;
 const BARS = /[▀-▟⠀-⣿]+/gu;
+/** What `describeDevice` says of a machine. */
+const DEVICE = / on (?:CPU|GPU): .+?, \d+ threads?/g;
 /** Lines of a printed table, as long as the numbers between them are wide. */
 const RULES = /─+/g;
 

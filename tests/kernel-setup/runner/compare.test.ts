@@ -59,6 +59,14 @@ describe("what a run showed, compared with what is stored", () => {
     assert.notEqual(comparable(table("0.25"), true), comparable(table("0.2478132"), true));
   });
 
+  it("the machine's name does not count on another processor", () => {
+    const on = (name: string) => `TensorFlow 2.21.0 on CPU: ${name}, 23.5 GiB, 2 threads, quick form`;
+    const [one, other] = [on("AMD EPYC"), on("Intel(R) Xeon(R) Processor")];
+    assert.equal(comparable(one, false), comparable(other, false));
+    assert.notEqual(comparable(one, true), comparable(other, true));
+    assert.notEqual(comparable(one, false), comparable(one.replace("quick", "full"), false));
+  });
+
   it("a cell tagged `outcome` is compared without its words on another processor", async () => {
     const [better, open] = [text("0.3: the first is better"), text("0.4: open")];
     assert.deepEqual((await compared(better, open, { tags: ["outcome"] }))[1], "");
