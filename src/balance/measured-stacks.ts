@@ -65,7 +65,7 @@ export const PUBLISHED_STACKS: readonly PublishedStacks[] = [
 
 /** Where it lies, from the root of the repository, and the command that writes it. */
 export const MEASURED_STACKS = {
-  file: "src/balance/measured-stacks.json",
+  file: "src/balance/measured-stack-modes.json",
   command: "npm run results -- --only stacked",
 } as const;
 
