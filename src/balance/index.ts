@@ -25,6 +25,7 @@ export {
   type MeasuredMixture,
   measuredCures,
   measuredOf,
+  percentPlusMinus,
   plusMinus,
 } from "./measured";
 export {

@@ -1,6 +1,6 @@
 import { packageRoot } from "../files";
 import type { StackModes } from "../quality";
-import { plusMinus, readMeasured } from "./measured";
+import { kept, percentPlusMinus, plusMinus, readMeasured } from "./measured";
 import type { StackRecipeName } from "./stacks";
 
 /** What several trainings drew, or real stacks are found to be: a number a seed. */
@@ -76,12 +76,11 @@ export function measuredStacks(root = packageRoot()): MeasuredStacks {
 
 /** What the seeds of a recipe, or of real stacks, were measured to be, as it is kept. */
 export function stackStage(seeds: readonly StackModes[]): MeasuredStackModes {
-  const round = (value: number) => Math.round(1e4 * value) / 1e4;
   return {
     found: seeds.map(({ found }) => found),
-    reverseKl: seeds.map(({ reverseKl }) => round(reverseKl)),
-    sure: seeds.map(({ sure }) => round(sure)),
-    frechet: seeds.map(({ frechet }) => round(frechet)),
+    reverseKl: seeds.map(({ reverseKl }) => kept(reverseKl)),
+    sure: seeds.map(({ sure }) => kept(sure)),
+    frechet: seeds.map(({ frechet }) => kept(frechet)),
   };
 }
 
@@ -94,10 +93,7 @@ export function stackTable({
     GAN: name,
     "modes of 1,000": plusMinus(found, 0),
     "reverse KL": plusMinus(reverseKl, 3),
-    "sure (%)": plusMinus(
-      sure.map((share) => 100 * share),
-      0,
-    ),
+    "sure (%)": percentPlusMinus(sure, 0),
     Fréchet: plusMinus(frechet, 1),
   });
   return [

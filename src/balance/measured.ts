@@ -63,13 +63,12 @@ export function readMeasured<T>({ file: name, command }: { file: string; command
 
 /** A cure's outcomes, as they are kept. @param steps of each game */
 export function measuredOf(name: CureName, outcomes: readonly MixtureOutcome[], steps: number): MeasuredCure {
-  const round = (value: number) => Math.round(1e4 * value) / 1e4;
   return {
     name,
     found: outcomes.map(({ modes }) => modes.found),
-    onMode: outcomes.map(({ modes }) => round(modes.onMode)),
-    reverseKl: outcomes.map(({ modes }) => round(modes.reverseKl)),
-    milliseconds: round((1000 * Math.min(...outcomes.map(({ seconds }) => seconds))) / steps),
+    onMode: outcomes.map(({ modes }) => kept(modes.onMode)),
+    reverseKl: outcomes.map(({ modes }) => kept(modes.reverseKl)),
+    milliseconds: kept((1000 * Math.min(...outcomes.map(({ seconds }) => seconds))) / steps),
   };
 }
 
@@ -78,13 +77,23 @@ export function cureTable({ cures }: Pick<MeasuredMixture, "cures">): Record<str
   return cures.map(({ name, found, onMode, reverseKl, milliseconds }) => ({
     cure: name,
     modes: plusMinus(found, 1),
-    "on a mode (%)": plusMinus(
-      onMode.map((share) => 100 * share),
-      0,
-    ),
+    "on a mode (%)": percentPlusMinus(onMode, 0),
     "reverse KL": plusMinus(reverseKl, 3),
     "ms a step": +milliseconds.toFixed(1),
   }));
+}
+
+/** A number as a table that ships has it: to four places. */
+export function kept(value: number): number {
+  return Math.round(1e4 * value) / 1e4;
+}
+
+/** Shares in percent, as {@link plusMinus}. */
+export function percentPlusMinus(shares: readonly number[], digits: number): string {
+  return plusMinus(
+    shares.map((share) => 100 * share),
+    digits,
+  );
 }
 
 /** `7.4 ± 0.5`. */

@@ -12,14 +12,15 @@ import {
   type MixtureGame,
   type MixtureOutcome,
   measuredOf,
+  percentPlusMinus,
   plusMinus,
   Trials,
 } from "../../../src/balance";
 import { pointsChart } from "../../../src/balance/figures";
-import { describeDevice } from "../../../src/engine";
 import { save } from "../../../src/figures";
 import { writeWholeFile } from "../../../src/files";
 import { paced } from "./paced";
+import { machineHere } from "./runs";
 import { jsonText } from "./store";
 
 /** What {@link makeBalance} is asked for. */
@@ -109,7 +110,7 @@ export async function makeBalance({
     await save(pointsChart(mixture, panels, { title }), join(docs, "images", `results-balance-${mixture}.png`));
   }
   const measured: MeasuredCures = {
-    machine: `${describeDevice()}, Node ${process.versions.node}`,
+    machine: machineHere(),
     date: new Date().toISOString().slice(0, 10),
     mixtures,
   };
@@ -175,10 +176,7 @@ function mixtureSection({ mixture, steps, seeds, cures }: MeasuredMixture): stri
   const modes = mixture === "ring" ? "8 modes on a ring" : "25 modes on a grid";
   const rows = cures.map(({ name, found, onMode, reverseKl, milliseconds }) => {
     const { source } = CURES[name];
-    const shares = plusMinus(
-      onMode.map((share) => 100 * share),
-      1,
-    );
+    const shares = percentPlusMinus(onMode, 1);
     return `| ${name} (${source}) | ${plusMinus(found, 1)} | ${shares} | ${plusMinus(reverseKl, 3)} | ${milliseconds.toFixed(1)} |`;
   });
   return [

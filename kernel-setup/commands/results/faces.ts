@@ -3,7 +3,6 @@ import { rmSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { type Faces, faces, imagesTensor, splitFaces } from "../../../src/datasets";
 import { discard, type Measured } from "../../../src/dcgan";
-import { describeDevice } from "../../../src/engine";
 import { attributeNetwork, type FaceQualityOfSamples, facesAgainstFaces } from "../../../src/faces";
 import { PRETRAINED_FACES, type PretrainedFacesAbout } from "../../../src/faces/pretrained";
 import { writeWholeFile } from "../../../src/files";
@@ -11,7 +10,7 @@ import type { Training } from "../../../src/training";
 import { facePlanOf } from "./face-plan";
 import { drawFacesPage, facesPage } from "./faces-page";
 import { paced } from "./paced";
-import { finish, measurementsOf } from "./runs";
+import { finish, machineHere, measurementsOf } from "./runs";
 import { storeShipped } from "./store";
 
 /** What {@link makeFaces} is asked for. */
@@ -27,7 +26,7 @@ export interface FaceJob {
 /** Does what is left to do: trains, measures, stores the generator, and writes the page. */
 export async function makeFaces({ quick, fresh, home, root, signal, tell }: FaceJob): Promise<void> {
   const plan = facePlanOf(home, quick);
-  const machine = `${describeDevice()}, Node ${process.versions.node}`;
+  const machine = machineHere();
   const runs = [plan.shipped, ...plan.small, ...plan.source];
   if (fresh) for (const { directory } of runs) rmSync(directory, { recursive: true, force: true });
   for (const run of runs) {

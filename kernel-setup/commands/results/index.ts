@@ -5,7 +5,6 @@ import type { StackRecipeName } from "../../../src/balance";
 import { PRETRAINED_SHAPES, SHAPE_TRAINING } from "../../../src/beyond-images/shapes";
 import { digits, imagesTensor } from "../../../src/datasets";
 import { discard, type Measurement } from "../../../src/dcgan";
-import { describeDevice } from "../../../src/engine";
 import { ATTRIBUTE_FILES, ATTRIBUTE_RECIPE } from "../../../src/faces";
 import { writeWholeFile } from "../../../src/files";
 import { PRETRAINED } from "../../../src/gan/pretrained";
@@ -19,7 +18,7 @@ import { paced } from "./paced";
 import { drawResults, missing, resultsPage, sofar } from "./page";
 import { type Plan, planOf } from "./plan";
 import { storePretrained } from "./pretrained";
-import { finish, keepMachine, measurementsOf, type Run } from "./runs";
+import { finish, keepMachine, machineHere, measurementsOf, type Run } from "./runs";
 import { makeShapes, QUICK_SHAPES } from "./shapes";
 import { makeStacked } from "./stacked";
 
@@ -67,7 +66,7 @@ export async function makeResults(options: ResultsOptions): Promise<void> {
   if (only === "balance") return void (await makeBalance(options));
   if (only === "stacked") return void (await makeStacked(options));
   const plan = planOf(home, quick);
-  const machine = `${describeDevice()}, Node ${process.versions.node}`;
+  const machine = machineHere();
   const real = await realAgainstReal();
   tell(
     `${machine}\nReal against real: Fréchet distance ${real.frechet.toFixed(2)} ± ${real.frechetSpread.toFixed(2)}.`,
@@ -177,7 +176,7 @@ async function retrainAttributeNetwork({ quick, home, root, tell }: ResultsOptio
 async function retrainShapes({ quick, home, root, signal, tell }: ResultsOptions): Promise<void> {
   const folder = quick ? join(home, "shapes") : join(root, PRETRAINED_SHAPES.folder);
   const plan = quick ? QUICK_SHAPES : SHAPE_TRAINING.full;
-  const machine = `${describeDevice()}, Node ${process.versions.node}`;
+  const machine = machineHere();
   const { summary, quality, realAgainstReal } = await makeShapes({ plan, folder, machine, signal, tell });
   tell(
     `Stored in ${relative(root, folder)}: ${summary} Fréchet distance ${quality.frechet.toFixed(2)}, that of real ` +

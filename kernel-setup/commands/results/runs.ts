@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { ImageSource } from "../../../src/datasets";
 import { discard, type Judge, type Measured, measure, type Recipe } from "../../../src/dcgan";
-import { randomStreams, tf } from "../../../src/engine";
+import { describeDevice, randomStreams, tf } from "../../../src/engine";
 import type { Images } from "../../../src/figures/image-grid";
 import { writeWholeFile } from "../../../src/files";
 import { ganOptions } from "../../../src/gan/options";
@@ -77,6 +77,11 @@ export function measurementsOf<Q = QualityOfSamples>(run: Run<Q>): Measured<Q>[]
   return measurements.at(-1)?.step === run.steps ? measurements : undefined;
 }
 
+/** This machine and what computes on it, in words. */
+export function machineHere(): string {
+  return `${describeDevice()}, Node ${process.versions.node}`;
+}
+
 /** Notes where a run was trained, in words. */
 export function keepMachine({ directory }: Pick<Run, "directory">, machine: string): Promise<void> {
   return writeWholeFile(machineFile(directory), `${machine}\n`);
@@ -120,8 +125,13 @@ export const DRAWN = 40;
 
 /** What a run drew at a milestone, `[40, height, width, channels]` as values in [-1, 1], for {@link imageGrid}. */
 export function drawnAt({ directory, image = [28, 28, 1] }: Pick<Run, "directory" | "image">, step: number): Images {
-  const values = Float32Array.from(readFileSync(drawnFile(directory, step)), (byte) => byte / 127.5 - 1);
+  const values = Float32Array.from(drawnBytes({ directory }, step), (byte) => byte / 127.5 - 1);
   return { shape: [DRAWN, ...image], values };
+}
+
+/** The same as it lies on the disk, a byte a value. */
+export function drawnBytes({ directory }: Pick<Run, "directory">, step: number): Buffer {
+  return readFileSync(drawnFile(directory, step));
 }
 
 async function keepDrawn({ directory }: Pick<Run, "directory">, training: Training): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type MeasuredStackStage,
   type MeasuredStacks,
   PUBLISHED_STACKS,
+  percentPlusMinus,
   plusMinus,
   STACK_RECIPES,
 } from "../../../src/balance";
@@ -47,10 +48,7 @@ export function stackedPage({ machines, date, seeds, count, recipes, real }: Mea
   const cells = ({ found, reverseKl, sure, frechet }: MeasuredStackModes) => [
     plusMinus(found, 1),
     plusMinus(reverseKl, 3),
-    plusMinus(
-      sure.map((share) => 100 * share),
-      1,
-    ),
+    percentPlusMinus(sure, 1),
     plusMinus(frechet, 2),
   ];
   const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>

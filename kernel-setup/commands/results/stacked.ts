@@ -14,14 +14,14 @@ import {
 } from "../../../src/balance";
 import { type DigitStacks, digitStacks, digits, readImages } from "../../../src/datasets";
 import { discard, type Measured } from "../../../src/dcgan";
-import { describeDevice, randomStreams } from "../../../src/engine";
+import { randomStreams } from "../../../src/engine";
 import { writeWholeFile } from "../../../src/files";
 import type { Pair } from "../../../src/gan";
 import { type GanOptions, ganOptions } from "../../../src/gan/options";
 import { optionsFor } from "../../../src/gan/recommended";
 import { judgeStacks, realStacks, STACKS_COUNTED, type StackModes } from "../../../src/quality";
 import { paced } from "./paced";
-import { drawnAt, finish, type Run } from "./runs";
+import { drawnBytes, finish, machineHere, type Run } from "./runs";
 import { drawStacked, STACKS_SHOWN, stackedPage } from "./stacked-page";
 import { jsonText } from "./store";
 
@@ -202,15 +202,12 @@ async function play(
   } finally {
     discard(training);
   }
-  const { values } = drawnAt(run, run.steps) as { values: Float32Array };
-  const bytes = Uint8Array.from(values.subarray(0, STACKS_SHOWN * 28 * 28 * 3), (value) =>
-    Math.round(127.5 * (value + 1)),
-  );
+  const bytes = drawnBytes(run, run.steps).subarray(0, STACKS_SHOWN * 28 * 28 * 3);
   const outcome: Outcome = {
     game,
-    machine: `${describeDevice()}, Node ${process.versions.node}`,
+    machine: machineHere(),
     measurements,
-    drawn: Buffer.from(bytes).toString("base64"),
+    drawn: bytes.toString("base64"),
   };
   await writeWholeFile(file, `${JSON.stringify(outcome)}\n`);
   return outcome;
