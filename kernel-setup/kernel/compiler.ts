@@ -1,33 +1,41 @@
-/**
- * tslab's language part: TypeScript cells to JavaScript, with diagnostics, completion and inspection. We keep tslab's
- * converter as it is, and hand it a TypeScript with two functions wrapped, because the converter throws away the
- * source maps that errors need to name the cell's own lines.
- */
-import { createRequire } from "node:module";
-import path from "node:path";
-import type { Expression, SourceFile, TypeChecker } from "@tslab/typescript-for-tslab";
-import type { Converter, Diagnostic } from "tslab/dist/converter";
-import { expandShorthands, type Instrumented, type InstrumentedCell, instrumentCell } from "./instrument";
-import { INSTALLED_AS } from "./modules";
-import { offsetOf, type Position } from "./position";
+/** TypeScript cells to JavaScript, with the types that they leave to the next one. */
+import ts from "typescript";
+import { kept, merged } from "./declarations";
+import { type InstrumentedCell, instrumentCell } from "./instrument";
+import type { Position } from "./position";
+import { type Language, type Project, TARGET } from "./project";
+import { declaredNames, rewriteCell, rewriteModuleSyntax } from "./rewrite";
+import { NotebookService } from "./service";
 import { SourceMapReader } from "./sourcemap";
 
-type TypeScript = typeof import("@tslab/typescript-for-tslab");
+/** Something TypeScript finds wrong. */
+export interface Diagnostic {
+  /** Counted from 0. */
+  start: Position;
+  end: Position;
+  message: string;
+  code: number;
+  /** The file it is in, where that is not the cell. */
+  file?: string;
+  /** The line of that file. */
+  line?: string;
+}
 
 /** A cell, compiled. */
 export interface Compiled {
+  /** Where there are any, the cell must not run. */
   diagnostics: readonly Diagnostic[];
-  /** The body of a function of `exports` and `require`; absent where there is nothing to run. */
+  /** What is wrong in files that the cell imports and does not keep it from running; each is told once. */
+  warnings: readonly Diagnostic[];
+  /** The body of a function of `exports`, `require` and what `rewrite.ts` names; absent where there is nothing to run. */
   code?: string;
   isAsync: boolean;
   /** The values that the cell declares. */
   names: readonly string[];
+  /** What it imports, as written. */
+  imports: readonly string[];
   /** The types after the cell. */
   types: string;
-  /** The export that holds the value of the cell's last expression. */
-  result?: string;
-  /** Compiled files of the project that the cell imports by a relative path: absolute file name to code. */
-  modules: ReadonlyMap<string, string>;
   /** Names this code to the checks inserted in it. */
   unit: number;
   /** Where a position in `code` stands in the cell; `undefined` in code that the compiler added. */
@@ -36,174 +44,233 @@ export interface Compiled {
   originalOfCheck(position: Position): Position | undefined;
 }
 
-interface Unit extends InstrumentedCell {
-  id: number;
-  first: SourceMapReader;
-  second: SourceMapReader;
-}
-
-/** The converter writes `export {};` and a line break before every cell. */
-const PREFIX_LINES = 1;
 const MAP_COMMENT = /\n?\/\/# sourceMappingURL=(?:data:application\/json;base64,)?(\S*)\s*$/;
 /** What the compiler writes before the first statement; it would wipe out values of the same name before their time. */
 const PRELUDE = /^(?:exports\.[^\s=]+ = )+void 0;$/gm;
+/** A package without types is `any`, which is no error. */
+const UNTYPED = 7016;
+const CANNOT_FIND = 2307;
+const USED_BEFORE_ASSIGNED = 2454;
 
-/** Compiles cells one after the other. Its `root` is the project: imports resolve as from a file there. */
+/** Compiles cells one after the other, as files of a project's folder. */
 export class Compiler {
-  readonly #converter: Converter;
-  readonly #root: string;
+  readonly notebook: NotebookService;
+  readonly #project: Project;
+  readonly #language: Language;
+  /** The versions of files whose types have been looked at. */
+  readonly #checked = new Map<string, string>();
   #units = 0;
-  #last: Unit | undefined;
 
-  constructor(root: string) {
-    this.#root = root;
-    this.#converter = this.#load();
+  constructor(project: Project, language: Language, globals = "") {
+    this.#project = project;
+    this.#language = language;
+    this.notebook = new NotebookService(project, language, globals);
   }
 
-  /** @throws whatever TypeScript throws at code it cannot handle */
-  compile(types: string, source: string): Compiled {
-    this.#last = undefined;
-    const expanded = expandShorthands(source);
-    const converted = this.#converter.convert(types, expanded.code);
-    const unit = this.#last as Unit | undefined;
-    const modules = new Map(converted.sideOutputs?.map(({ path, data }) => [path, data.replace(MAP_COMMENT, "")]));
-    const compiled: Compiled = {
-      diagnostics: converted.diagnostics.map((diagnostic) =>
-        diagnostic.fileName
-          ? diagnostic
-          : {
-              ...diagnostic,
-              start: moved(diagnostic.start, source, expanded),
-              end: moved(diagnostic.end, source, expanded),
-            },
-      ),
-      isAsync: unit?.isAsync ?? false,
-      names: unit?.names ?? [],
-      types: converted.declOutput ?? types,
-      modules,
-      unit: unit?.id ?? -1,
-      original: (position) => {
-        const instrumented = unit?.second.find(position);
-        return unit && instrumented && toCell(unit.first.find(unit.original(instrumented)), expanded);
-      },
-      originalOfCheck: (position) => unit && toCell(unit.first.find(position), expanded),
-    };
-    if (converted.output) compiled.code = converted.output.replace(MAP_COMMENT, "").replace(PRELUDE, "");
-    if (converted.lastExpressionVar) compiled.result = converted.lastExpressionVar;
-    return compiled;
-  }
-
-  /** Defines a module that cells can import as `./name`. */
-  addModule(name: string, source: string, jsx: boolean): readonly Diagnostic[] {
-    return this.#converter.addModule(name, source, jsx ? { module: name, jsx: true } : { module: name });
-  }
-
-  complete(types: string, source: string, offset: number): ReturnType<Converter["complete"]> {
-    return this.#converter.complete(types, source, offset);
-  }
-
-  inspect(types: string, source: string, offset: number): ReturnType<Converter["inspect"]> | undefined {
-    return this.#converter.inspect(types, source, offset);
-  }
-
-  #load(): Converter {
-    const load = createRequire(`${this.#root}/package.json`);
-    const file = load.resolve("@tslab/typescript-for-tslab");
-    const ts = load(file) as TypeScript;
-    const cached = load.cache[file];
-    if (!cached) throw new Error(`${file} is not in Node's module cache`);
-    // Its exports are getters that cannot be replaced; a copy can. Only the converter gets the copy.
-    cached.exports = {
-      ...ts,
-      createWatchCompilerHost: (files: string[], options: object, sys: unknown, _: null, ...rest: unknown[]) =>
-        (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(
-          files,
-          // Only Node's types: the others that happen to be installed (mocha's) would declare globals nobody has.
-          { ...options, inlineSourceMap: true, types: ["node"], paths: this.#aliases() },
-          sys,
-          plainBuilder(ts),
-          ...rest,
-        ),
-      transpileModule: (js: string, options: import("@tslab/typescript-for-tslab").TranspileOptions) =>
-        this.#transpile(ts, js, options),
-    };
-    // The converter takes the folder it is created in for the place of the cells.
-    const folder = process.cwd();
-    process.chdir(this.#root);
-    try {
-      return (load("tslab/dist/converter") as typeof import("tslab/dist/converter")).createConverter();
-    } finally {
-      process.chdir(folder);
-      cached.exports = ts;
-    }
-  }
-
-  /** Where the types lie of packages that are installed under another name. */
-  #aliases(): Record<string, string[]> {
-    const places = Object.entries(INSTALLED_AS).map(([name, installed]) => [
-      name,
-      [path.join(this.#root, "node_modules", installed)],
-    ]);
-    return Object.fromEntries(places) as Record<string, string[]>;
-  }
-
-  /** The converter's last step, from an ES module to CommonJS. The cell is the last to come here in a conversion. */
-  #transpile(ts: TypeScript, js: string, options: import("@tslab/typescript-for-tslab").TranspileOptions) {
-    const map = MAP_COMMENT.exec(js)?.[1] ?? "";
-    const id = this.#units++;
-    const instrumented = instrumentCell(js.replace(MAP_COMMENT, ""), id);
-    const result = ts.transpileModule(instrumented.code, {
-      ...options,
-      compilerOptions: { ...options.compilerOptions, sourceMap: true },
+  /**
+   * Compiles a cell that comes after `types`.
+   *
+   * @param jsx whether it is written with JSX; found out from the code where it is left out
+   * @throws whatever TypeScript throws at code it cannot handle
+   */
+  compile(types: string, source: string, jsx = this.#hasJsx(source)): Compiled {
+    const names = declaredNames(ts.createSourceFile(jsx ? "cell.tsx" : "cell.ts", source, TARGET, true));
+    const { program, cell, session } = this.notebook.open(types, `${source}\nexport { ${names.join(", ")} };`, jsx);
+    const end = source.length;
+    const nothing = { isAsync: false, names: [], imports: [], types, unit: -1 };
+    const failed = (diagnostics: readonly Diagnostic[]): Compiled => ({
+      ...nothing,
+      diagnostics,
+      warnings: [],
+      original: () => undefined,
+      originalOfCheck: () => undefined,
     });
-    this.#last = {
-      ...instrumented,
-      id,
-      first: new SourceMapReader(() => Buffer.from(map, "base64").toString("utf8")),
-      second: new SourceMapReader(() => result.sourceMapText ?? ""),
-    };
-    return result;
+    const wrong = [...program.getSyntacticDiagnostics(cell)];
+    if (wrong.length === 0 && this.#language === "typescript") {
+      wrong.push(...(program.getSemanticDiagnostics(cell) as ts.DiagnosticWithLocation[]));
+    }
+    const found = wrong.filter((one) => one.code !== UNTYPED && !isSetLater(one, cell));
+    if (found.length > 0) {
+      // Of the list of exports that was appended TypeScript says nothing that it has not said of the cell before.
+      const own = found.filter(({ start }) => start < end);
+      return failed((own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end)));
+    }
+    const { broken, warnings } = this.#checkFiles(program);
+    if (broken.length > 0) return failed(broken);
+    const checker = program.getTypeChecker();
+    const before = [rewriteCell(checker, session), rewriteModuleSyntax];
+    let js = "";
+    program.emit(
+      cell,
+      (_, text) => {
+        js = text;
+      },
+      undefined,
+      false,
+      { before },
+    );
+    const dts = declarationsOf(program, cell);
+    const compiled = this.#toCommonJs(js);
+    return { ...compiled, diagnostics: [], warnings, types: merged(types, kept(dts, literalsOf(cell, checker))) };
   }
+
+  /**
+   * Defines a module that cells can import as `./name`.
+   *
+   * @returns what is wrong with it
+   */
+  addModule(name: string, source: string, jsx: boolean): readonly Diagnostic[] {
+    const file = this.notebook.define(`${name}${jsx ? ".tsx" : ".ts"}`, source);
+    this.notebook.open("", "export {};", false);
+    const { service } = this.notebook;
+    const found = [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)];
+    return found
+      .filter(({ code }) => code !== UNTYPED)
+      .map((one) => {
+        const { file: _, ...rest } = this.#diagnostic(one as ts.DiagnosticWithLocation, source.length);
+        return rest;
+      });
+  }
+
+  /** Whether a cell that makes no sense as plain TypeScript makes sense with JSX. */
+  #hasJsx(source: string): boolean {
+    if (!/<[\w.>]/.test(source)) return false;
+    return syntaxErrors(source, "cell.ts") > 0 && syntaxErrors(source, "cell.tsx") === 0;
+  }
+
+  /** Errors of syntax in the reader's own files, which nothing can run with, and errors of types, which are told once. */
+  #checkFiles(program: ts.Program): { broken: Diagnostic[]; warnings: Diagnostic[] } {
+    const broken: Diagnostic[] = [];
+    const warnings: Diagnostic[] = [];
+    for (const file of program.getSourceFiles()) {
+      if (!this.notebook.isLocal(file, program)) continue;
+      const version = this.notebook.version(file.fileName);
+      if (this.#checked.get(file.fileName) === version) continue;
+      const wrong = program.getSyntacticDiagnostics(file);
+      broken.push(...wrong.map((one) => this.#diagnostic(one)));
+      if (wrong.length > 0) continue;
+      this.#checked.set(file.fileName, version);
+      const types = program.getSemanticDiagnostics(file).filter(({ code }) => code !== UNTYPED);
+      warnings.push(...types.map((one) => this.#diagnostic(one as ts.DiagnosticWithLocation)));
+    }
+    return { broken, warnings };
+  }
+
+  /** The last step, from an ES module to CommonJS, with the checks that make it interruptible. */
+  #toCommonJs(js: string): Omit<Compiled, "diagnostics" | "warnings" | "types"> {
+    const map = MAP_COMMENT.exec(js)?.[1] ?? "";
+    const unit = this.#units++;
+    const cell: InstrumentedCell = instrumentCell(js.replace(MAP_COMMENT, ""), unit);
+    const { outputText, sourceMapText } = ts.transpileModule(cell.code, {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: TARGET, esModuleInterop: true, sourceMap: true },
+      fileName: "cell.js",
+    });
+    const first = new SourceMapReader(() => Buffer.from(map, "base64").toString("utf8"));
+    const second = new SourceMapReader(() => sourceMapText ?? "");
+    return {
+      code: outputText.replace(MAP_COMMENT, "").replace(PRELUDE, ""),
+      isAsync: cell.isAsync,
+      names: cell.names,
+      imports: cell.imports,
+      unit,
+      original: (position) => {
+        const instrumented = second.find(position);
+        return instrumented && first.find(cell.original(instrumented));
+      },
+      originalOfCheck: (position) => first.find(position),
+    };
+  }
+
+  /** @param limit the length of the text that the reader knows of */
+  #diagnostic({ file, start, length, code, messageText }: ts.DiagnosticWithLocation, limit?: number): Diagnostic {
+    const text = file.text;
+    const place = (offset: number): Position => {
+      const { line, character } = file.getLineAndCharacterOfPosition(Math.min(offset, limit ?? text.length));
+      return { line, column: character };
+    };
+    const from = place(start);
+    const message = `${ts.flattenDiagnosticMessageText(messageText, "\n")}${code === CANNOT_FIND ? this.#hint(file, start, length) : ""}`;
+    const local = file.fileName === this.notebook.cell;
+    return {
+      ...{ start: from, end: place(start + length), message, code },
+      ...(local ? {} : { file: this.#project.nameOf(file.fileName), line: text.split("\n")[from.line] ?? "" }),
+    };
+  }
+
+  /** What to do where an import is not found. */
+  #hint(file: ts.SourceFile, start: number, length: number): string {
+    const name = file.text.slice(start, start + length).replace(/^["'`]|["'`]$/g, "");
+    const where = this.#project.folder;
+    if (/^\.{0,2}\//.test(name)) return "";
+    const parts = name.split("/").slice(0, name.startsWith("@") ? 2 : 1);
+    return `\nTo install it: npm install ${parts.join("/")} in ${where}; then run the cell again.`;
+  }
+}
+
+/** What TypeScript writes of a cell's types, also where it cannot name all of them. */
+function declarationsOf(program: ts.Program, cell: ts.SourceFile): string {
+  let text = "";
+  // The last parameter, which its types do not tell of, is what the language service's own emit goes by.
+  const emit = program.emit as (
+    file: ts.SourceFile,
+    write: ts.WriteFileCallback,
+    cancellation: undefined,
+    onlyDeclarations: boolean,
+    transformers: undefined,
+    force: boolean,
+  ) => ts.EmitResult;
+  emit(
+    cell,
+    (_, written) => {
+      text = written;
+    },
+    undefined,
+    true,
+    undefined,
+    true,
+  );
+  return text;
 }
 
 /**
- * Makes programs without TypeScript's own record of which file refers to which: it is made anew for every cell, for the
- * hundreds of declaration files of TensorFlow.js, and takes as long as all the rest. tslab asks it for one thing only.
+ * The types of the constants that may be one of several literals. TypeScript writes `const size = large ? "L" : "S"` as a
+ * string; the cells after it would not know better.
  */
-function plainBuilder(ts: TypeScript) {
-  return (...parameters: Parameters<typeof ts.createAbstractBuilder>) => {
-    const builder = ts.createAbstractBuilder(...parameters);
-    // Finds out what each file declares, which tslab reads at once.
-    builder.getProgram().getTypeChecker();
-    builder.getAllDependencies = (file) => sourcesOf(file, builder.getProgram().getTypeChecker());
-    return builder;
-  };
-}
-
-/** A file and those it imports, directly or not, that are no declaration files. */
-function sourcesOf(file: SourceFile, checker: TypeChecker): string[] {
-  const found = new Set<string>();
-  const visit = (one: SourceFile): void => {
-    if (one.isDeclarationFile || found.has(one.fileName)) return;
-    found.add(one.fileName);
-    // What TypeScript collects on its own way to a program, dynamic imports included.
-    const { imports = [] } = one as SourceFile & { imports?: readonly Expression[] };
-    for (const name of imports) {
-      for (const declaration of checker.getSymbolAtLocation(name)?.declarations ?? [])
-        visit(declaration.getSourceFile());
+function literalsOf(cell: ts.SourceFile, checker: ts.TypeChecker): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const statement of cell.statements) {
+    if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.Const)) continue;
+    for (const { name, type, initializer } of statement.declarationList.declarations) {
+      if (type || !initializer || !ts.isIdentifier(name)) continue;
+      const is = checker.getTypeAtLocation(name);
+      const LITERAL = ts.TypeFlags.StringLiteral | ts.TypeFlags.NumberLiteral;
+      if (
+        !is.isUnion() ||
+        !is.types.every(({ flags }) => (flags & LITERAL) !== 0 && (flags & ts.TypeFlags.EnumLiteral) === 0)
+      )
+        continue;
+      found.set(name.text, checker.typeToString(is, undefined, ts.TypeFormatFlags.NoTruncation));
     }
+  }
+  return found;
+}
+
+/** A function's use of a variable of the cell that has no value yet: a later cell may give it one. */
+function isSetLater({ code, start, length }: ts.DiagnosticWithLocation, cell: ts.SourceFile): boolean {
+  if (code !== USED_BEFORE_ASSIGNED) return false;
+  const name = cell.text.slice(start, start + length);
+  if (!declaredNames(cell).includes(name)) return false;
+  let inFunction = false;
+  const visit = (node: ts.Node): void => {
+    if (start < node.getStart(cell) || start >= node.end) return;
+    if (ts.isFunctionLike(node)) inFunction = true;
+    ts.forEachChild(node, visit);
   };
-  visit(file);
-  return [...found];
+  visit(cell);
+  return inFunction;
 }
 
-function toCell(position: Position | undefined, expanded: Instrumented): Position | undefined {
-  if (!position || position.line < PREFIX_LINES) return undefined;
-  return expanded.original({ line: position.line - PREFIX_LINES, column: position.column });
-}
-
-/** A place that a diagnostic names, in the cell as it was written. */
-function moved({ line, character }: Diagnostic["start"], source: string, expanded: Instrumented): Diagnostic["start"] {
-  const place = expanded.original({ line, column: character });
-  return { offset: offsetOf(source, place), line: place.line, character: place.column };
+function syntaxErrors(source: string, name: string): number {
+  const file = ts.createSourceFile(name, source, TARGET) as ts.SourceFile & { parseDiagnostics: readonly unknown[] };
+  return file.parseDiagnostics.length;
 }

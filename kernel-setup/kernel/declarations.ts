@@ -6,7 +6,7 @@
  * not reached changes nothing: the name keeps what it was before the cell, or stays undeclared. Interfaces and type
  * aliases count as reached, because they need no running.
  */
-import ts from "@tslab/typescript-for-tslab";
+import ts from "typescript";
 
 /** The declarations of a session. */
 export class Declarations {
@@ -73,7 +73,7 @@ export class Declarations {
  * @param keepTypes whether interfaces and type aliases are kept, too
  */
 function select(types: string, keep: (name: string) => boolean, keepTypes: boolean): string {
-  const source = ts.createSourceFile("declarations.d.ts", types, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
+  const source = parse(types);
   const printer = ts.createPrinter({ newLine: ts.NewLineKind.LineFeed });
   const kept: ts.Statement[] = [];
   for (const statement of source.statements) {
@@ -130,8 +130,96 @@ function selectImport(statement: ts.ImportDeclaration, keep: (name: string) => b
   return factory.updateImportDeclaration(
     statement,
     statement.modifiers,
-    factory.updateImportClause(clause, clause.isTypeOnly, name, kept),
+    factory.updateImportClause(clause, clause.phaseModifier, name, kept),
     statement.moduleSpecifier,
-    statement.assertClause,
+    statement.attributes,
   );
+}
+
+/**
+ * The declarations in what TypeScript writes of a cell: all but the list of exports that the compiler appended.
+ *
+ * @param types of constants whose type TypeScript would write wider than it is, by name
+ */
+export function kept(emitted: string, types: ReadonlyMap<string, string>): string {
+  const source = parse(emitted);
+  const text = (statement: ts.Statement): string => {
+    let written = emitted.slice(statement.getFullStart(), statement.end);
+    if (!ts.isVariableStatement(statement)) return written;
+    // From the last one, so that the places of those before stay.
+    for (const { name, type } of [...statement.declarationList.declarations].reverse()) {
+      const narrow = type && ts.isIdentifier(name) ? types.get(name.text) : undefined;
+      if (narrow === undefined || !type) continue;
+      const [from, to] = [type.getStart(source), type.end].map((at) => at - statement.getFullStart());
+      written = `${written.slice(0, from)}${narrow}${written.slice(to)}`;
+    }
+    return written;
+  };
+  return source.statements
+    .filter((statement) => !ts.isExportDeclaration(statement) || statement.moduleSpecifier !== undefined)
+    .map((statement) => `${text(statement).trimStart()}\n`)
+    .join("");
+}
+
+/** The declarations after a cell: its own, and those before it whose names it has not declared anew. */
+export function merged(before: string, declared: string): string {
+  const values = new Set<string>();
+  const types = new Set<string>();
+  for (const statement of parse(declared).statements) {
+    for (const { name, isValue, isType } of declarationsOf(statement)) {
+      if (isValue) values.add(name);
+      if (isType) types.add(name);
+    }
+  }
+  if (before === "" || values.size + types.size === 0) return before + declared;
+  const source = parse(before);
+  const rest = source.statements.map((statement) => {
+    const all = declarationsOf(statement);
+    const gone = all.filter(
+      ({ name, isValue, isType }) => (isValue && values.has(name)) || (isType && types.has(name)),
+    );
+    if (gone.length === 0) return `${before.slice(statement.getFullStart(), statement.end).trimStart()}\n`;
+    const names = new Set(gone.map(({ name }) => name));
+    if (names.size === new Set(all.map(({ name }) => name)).size) return "";
+    const left = selectStatement(statement, (name) => !names.has(name), true);
+    return left ? `${ts.createPrinter().printNode(ts.EmitHint.Unspecified, left, source)}\n` : "";
+  });
+  return rest.join("") + declared;
+}
+
+interface Declared {
+  name: string;
+  isValue: boolean;
+  isType: boolean;
+}
+
+function declarationsOf(statement: ts.Statement): Declared[] {
+  const both = (name: string): Declared => ({ name, isValue: true, isType: true });
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [{ name: name.text, isValue: true, isType: false }] : [],
+    );
+  }
+  if (ts.isImportDeclaration(statement)) {
+    const { name, namedBindings } = statement.importClause ?? {};
+    const inside = namedBindings && (ts.isNamespaceImport(namedBindings) ? [namedBindings] : namedBindings.elements);
+    return [...(name ? [both(name.text)] : []), ...(inside ?? []).map((one) => both(one.name.text))];
+  }
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
+    return [{ name: statement.name.text, isValue: false, isType: true }];
+  }
+  if (ts.isFunctionDeclaration(statement)) {
+    return statement.name ? [{ name: statement.name.text, isValue: true, isType: false }] : [];
+  }
+  if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) {
+    return statement.name ? [both(statement.name.text)] : [];
+  }
+  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) {
+    return statement.flags & ts.NodeFlags.GlobalAugmentation ? [] : [both(statement.name.text)];
+  }
+  return [];
+}
+
+function parse(text: string): ts.SourceFile {
+  return ts.createSourceFile("declarations.d.ts", text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
 }

@@ -7,7 +7,7 @@ interface Package {
 
 /** Read from the packages, without loading them: the reply must not wait for TypeScript. */
 export function kernelInfo(): Record<string, unknown> {
-  const typescript = (require("@tslab/typescript-for-tslab/package.json") as Package).version;
+  const typescript = (require("typescript/package.json") as Package).version;
   const tslab = (require("tslab/package.json") as Package).version;
   const version = (require("ganbook/package.json") as Package).version;
   return {

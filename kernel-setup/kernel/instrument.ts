@@ -6,10 +6,11 @@
  *
  * Nothing moves to another line, and {@link Instrumented.original} finds the column.
  */
-import ts from "@tslab/typescript-for-tslab";
+import ts from "typescript";
 import { Flag } from "./channel";
 import { EACH, FLAGS, HALT, WAIT } from "./checks";
 import { offsetOf, type Position, positionOf } from "./position";
+import { RESULT } from "./rewrite";
 
 const CHECK = `if(${FLAGS}[${Flag.Halt}])${HALT}();`;
 
@@ -24,6 +25,8 @@ export interface InstrumentedCell extends Instrumented {
   names: string[];
   /** Whether it awaits outside of functions. */
   isAsync: boolean;
+  /** What it imports, as written. */
+  imports: string[];
 }
 
 interface Edit {
@@ -42,29 +45,6 @@ export function instrumentLoops(code: string): string {
 }
 
 /**
- * Writes `{ a }` out as `{ a: a }`, and what is taken apart as `{ a: [b] }` as `{ "a": [b] }`, which mean the same. tslab
- * finds what earlier cells declared by the names in a cell: it overlooks a name that is a property and a variable at once,
- * and takes the name of a property for a variable where an earlier cell declared the property.
- */
-export function expandShorthands(code: string): Instrumented {
-  const source = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
-  const edits: Edit[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isShorthandPropertyAssignment(node)) {
-      const { text, end } = node.name;
-      edits.push({ at: end, removed: 0, text: `: ${text}` });
-    }
-    if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName)) {
-      const start = node.propertyName.getStart(source);
-      edits.push({ at: start, removed: 0, text: '"' }, { at: node.propertyName.end, removed: 0, text: '"' });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return apply(code, edits);
-}
-
-/**
  * Prepares a cell, an ES module whose last statement exports all it declares.
  *
  * Besides the checks, top-level `let` and `var` become exports themselves instead of locals that are copied: so the
@@ -77,7 +57,7 @@ export function instrumentCell(code: string, unit: number): InstrumentedCell {
   const edits: Edit[] = [];
   const names = exportVariables(source, edits);
   insertChecks(source, edits, unit);
-  return { ...apply(code, edits), names, isAsync: awaitsAtTop(source) };
+  return { ...apply(code, edits), names, isAsync: awaitsAtTop(source), imports: importsOf(source) };
 }
 
 /** @param unit where given, awaits are followed, too */
@@ -134,7 +114,13 @@ function exportVariables(source: ts.SourceFile, edits: Edit[]): string[] {
   const names = list.exportClause.elements.map(({ name }) => name.text);
   const rest = new Set(names);
   for (const statement of source.statements) {
-    if (!ts.isVariableStatement(statement) || statement.modifiers) continue;
+    if (!ts.isVariableStatement(statement)) continue;
+    if (statement.modifiers) {
+      // What the reader exported is declared all the same; the result's own export is not the reader's.
+      const declared = statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
+      names.push(...declared.filter((name) => name !== RESULT));
+      continue;
+    }
     const { declarationList } = statement;
     if (declarationList.flags & ts.NodeFlags.Const) continue;
     // `var E; (function (E) …)(E || (E = {}))` is how an enum is written; it works as it is.
@@ -153,7 +139,16 @@ function exportVariables(source: ts.SourceFile, edits: Edit[]): string[] {
   return names;
 }
 
-function awaitsAtTop(node: ts.Node): boolean {
+/** The modules that a file imports, or exports from, when it starts. */
+export function importsOf(source: ts.SourceFile): string[] {
+  return source.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    const name = statement.moduleSpecifier;
+    return name && ts.isStringLiteral(name) ? [name.text] : [];
+  });
+}
+
+export function awaitsAtTop(node: ts.Node): boolean {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
   if (ts.isFunctionLike(node)) return false;
   return ts.forEachChild(node, awaitsAtTop) ?? false;

@@ -1,34 +1,97 @@
 /** What an editor asks about code that is not run: completion, inspection, whether it is complete. */
-import ts from "@tslab/typescript-for-tslab";
-import { printQuickInfo } from "tslab/dist/inspect";
-import type { Compiler } from "./compiler";
+import ts from "typescript";
+import type { NotebookService } from "./service";
 
 /** Answers a `complete_request`. Positions count Unicode characters, as the protocol does. */
-export function complete(compiler: Compiler, types: string, code: string, cursor: number): Record<string, unknown> {
-  const { start, end, candidates, original } = compiler.complete(types, code, toOffset(code, cursor));
-  const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
+export function complete(
+  notebook: NotebookService,
+  types: string,
+  code: string,
+  cursor: number,
+): Record<string, unknown> {
+  const offset = toOffset(code, cursor);
+  notebook.open(types, `${code}\n;export {};`, false);
+  const found = notebook.service.getCompletionsAtPosition(notebook.cell, offset, {
+    includeCompletionsWithInsertText: false,
+    importModuleSpecifierEnding: "minimal",
+  });
+  const entries = found?.entries ?? [];
+  // What is replaced: what TypeScript says, as in the name of a module, or else the word around the cursor.
+  const span =
+    entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan ?? found?.optionalReplacementSpan;
+  const word = /[\w$]*$/.exec(code.slice(0, offset))?.[0] ?? "";
+  const start = span && span.start <= offset ? span.start : offset - word.length;
+  const end =
+    span && span.start <= offset
+      ? Math.max(offset, span.start + span.length)
+      : offset + (/^[\w$]*/.exec(code.slice(offset))?.[0].length ?? 0);
+  const typed = code.slice(start, offset);
+  const ranked = entries
+    .map((entry) => ({ entry, rank: rankOf(entry.name, typed) }))
+    .filter(({ rank }) => rank < 3)
+    .sort(
+      (a, b) => a.rank - b.rank || compare(a.entry.sortText, b.entry.sortText) || compare(a.entry.name, b.entry.name),
+    );
   const cursor_start = toCharacters(code, start);
   const cursor_end = toCharacters(code, end);
-  const typed = candidates.map((text) => ({ text, type: kinds.get(text) ?? "", start: cursor_start, end: cursor_end }));
+  const matches = [...new Map(ranked.map(({ entry }) => [entry.name, entry.kind]))];
   return {
     status: "ok",
-    matches: candidates,
+    matches: matches.map(([text]) => text),
     cursor_start,
     cursor_end,
     // JupyterLab shows these as icons.
-    metadata: { _jupyter_types_experimental: typed },
+    metadata: {
+      _jupyter_types_experimental: matches.map(([text, type]) => ({
+        text,
+        type,
+        start: cursor_start,
+        end: cursor_end,
+      })),
+    },
   };
 }
 
+/** What begins as typed comes first, then what does in other letters' case, then what has it inside. */
+function rankOf(name: string, typed: string): number {
+  if (name.startsWith(typed)) return 0;
+  const [a, b] = [name.toLowerCase(), typed.toLowerCase()];
+  return a.startsWith(b) ? 1 : a.includes(b) ? 2 : 3;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** Answers an `inspect_request`: the type and the documentation of what the cursor is on, or stands behind. */
-export function inspectCode(compiler: Compiler, types: string, code: string, cursor: number): Record<string, unknown> {
+export function inspectCode(
+  notebook: NotebookService,
+  types: string,
+  code: string,
+  cursor: number,
+): Record<string, unknown> {
   const offset = toOffset(code, cursor);
   const before = code.slice(0, offset);
+  notebook.open(types, `${code}\n;export {};`, false);
+  const look = (at: number) => notebook.service.getQuickInfoAtPosition(notebook.cell, at);
   // Behind a name, or in the arguments of a call, the reader means the name.
   const name = before.search(/[\w$]\W*$/);
-  const info = compiler.inspect(types, code, offset) ?? (name >= 0 ? compiler.inspect(types, code, name) : undefined);
-  const data = info ? { "text/plain": printQuickInfo(info) } : {};
-  return { status: "ok", found: info !== undefined, data, metadata: {} };
+  const info = look(offset) ?? (name >= 0 ? look(name) : undefined);
+  return { status: "ok", found: info !== undefined, data: info ? described(info) : {}, metadata: {} };
+}
+
+function described({ displayParts, documentation, tags }: ts.QuickInfo): Record<string, string> {
+  const signature = ts.displayPartsToString(displayParts);
+  const text = ts.displayPartsToString(documentation);
+  const notes = (tags ?? []).map((tag) => ({ name: tag.name, text: ts.displayPartsToString(tag.text) }));
+  const plain = [signature, text, notes.map((note) => `@${note.name} ${note.text}`.trim()).join("\n")];
+  const rich = [
+    `\`\`\`typescript\n${signature}\n\`\`\``,
+    text,
+    notes.map((note) => `*@${note.name}* ${note.text}`.trim()).join("\n\n"),
+  ];
+  const join = (parts: readonly string[]) => parts.filter((part) => part !== "").join("\n\n");
+  return { "text/plain": join(plain), "text/markdown": join(rich) };
 }
 
 /** Diagnostics that more text can cure wherever they stand: a comment, a template or a string list left open. */

@@ -38,7 +38,9 @@ export function startKernel({ connectionFile, root, buildErrors }: KernelOptions
 
   const post = (report: Report) => switchboard.postMessage(report);
   const output = new Output(post);
-  const tracebacks = new Tracebacks(root);
+  // Cells may change the folder they are in; what they import stays where the notebook lies.
+  const folder = process.cwd();
+  const tracebacks = new Tracebacks(root, folder);
   const late = (error: unknown, cell: Cell | undefined) => {
     // An interrupt has been reported by the cell it stopped.
     if (!isA(error, Interrupted)) output.print("stderr", `${tracebacks.text(error)}\n`, cell ?? output.cell);
@@ -48,7 +50,7 @@ export function startKernel({ connectionFile, root, buildErrors }: KernelOptions
   installChecks(flags, (error, unit, position) => tracebacks.locate(error, unit, position));
   instrumentLibrary(root);
   const notice = buildErrors && `The library in src/ has type errors; fix them and restart the kernel.\n${buildErrors}`;
-  const session = new Session({ root, flags, output, tracebacks, notice });
+  const session = new Session({ root, folder, language: "typescript", flags, output, tracebacks, notice });
   guardTimers(late);
   output.capture();
 

@@ -2,17 +2,18 @@
 
 import { types } from "node:util";
 import { Script } from "node:vm";
-import type { Diagnostic } from "tslab/dist/converter";
 import { getCodeMetadata } from "tslab/dist/metadata";
 import { Interrupted } from "../../src/engine/host";
 import { type Cell, currentCell, Epoch, runAs } from "./cell";
 import { Flag, type Order, type Outcome } from "./channel";
-import { type Compiled, Compiler } from "./compiler";
+import { type Compiled, Compiler, type Diagnostic } from "./compiler";
 import { Declarations } from "./declarations";
 import { complete, inspectCode, isComplete } from "./language";
-import { CellModules } from "./modules";
+import { CellModules, PARAMETERS } from "./modules";
 import type { Output } from "./output";
-import { diagnosticContent, type Tracebacks } from "./traceback";
+import { type Language, Project } from "./project";
+import { RESULT } from "./rewrite";
+import { diagnosticContent, type Tracebacks, warningText } from "./traceback";
 
 /** Milliseconds after an interrupt: cells' awaits throw, and what still runs is left behind. */
 const STOP = 200;
@@ -23,7 +24,11 @@ const RUN = "ganbook$run";
 
 /** What a session is made of. */
 export interface SessionParts {
+  /** The kernel's. */
   root: string;
+  /** The notebook's. */
+  folder: string;
+  language: Language;
   flags: Int32Array;
   output: Output;
   tracebacks: Tracebacks;
@@ -43,9 +48,15 @@ export class Session {
   /** Loads TypeScript, which takes most of a second. */
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#notice = parts.notice;
-    this.#compiler = new Compiler(parts.root);
-    this.#modules = new CellModules(parts.root);
+    const project = new Project(parts.folder, parts.root, parts.language);
+    this.#notice = [parts.notice, ...project.problems].filter((line) => line !== "").join("\n");
+    this.#compiler = new Compiler(project, parts.language);
+    this.#modules = new CellModules({
+      project,
+      notebook: this.#compiler.notebook,
+      tell: (line) => parts.output.print("stderr", `${line}\n`),
+      mapped: (file, map) => parts.tracebacks.addFile(file, map),
+    });
     // The first compilation is slow; better now than in the reader's first cell.
     this.#compiler.compile("", "console.log(0)");
   }
@@ -61,7 +72,7 @@ export class Session {
     try {
       if (order.type === "is_complete") return isComplete(order.code);
       const answer = order.type === "complete" ? complete : inspectCode;
-      return answer(this.#compiler, types, order.code, order.cursor);
+      return answer(this.#compiler.notebook, types, order.code, order.cursor);
     } catch (error) {
       return { status: "error", ...this.#parts.tracebacks.content(error) };
     }
@@ -78,9 +89,10 @@ export class Session {
       const compiled = this.#compile(code);
       if (Array.isArray(compiled)) return { status: "error", ...diagnosticContent(compiled, code) };
       if (Atomics.load(flags, Flag.Interrupt) === 1) throw new Interrupted();
+      for (const warning of compiled.warnings) output.print("stderr", `${warningText(warning)}\n`, cell);
       tracebacks.add(name, compiled);
       await this.#run(cell, name, compiled);
-      this.#show(cell, count, compiled.result);
+      this.#show(cell, count);
       return { status: "ok" };
     } catch (error) {
       // What an interrupted cell left behind must not go on.
@@ -108,26 +120,22 @@ export class Session {
       if (diagnostics.length > 0) return [...diagnostics];
       code = "";
     }
-    const compiled = this.#compiler.compile(this.#declarations.types, code);
-    const lines = code.split("\n").length;
-    // The converter appends a statement to the cell; what TypeScript says of that, it has said of the cell before.
-    const diagnostics = compiled.diagnostics.filter(
-      ({ fileName, start }) => fileName !== undefined || start.line < lines,
-    );
-    if (compiled.diagnostics.length > 0) return diagnostics.length > 0 ? diagnostics : [...compiled.diagnostics];
-    this.#modules.define(compiled.modules);
-    return compiled;
+    const compiled = this.#compiler.compile(this.#declarations.types, code, jsx === true ? true : undefined);
+    return compiled.diagnostics.length > 0 ? [...compiled.diagnostics] : compiled;
   }
 
   async #run(cell: Cell, name: string, compiled: Compiled): Promise<void> {
     const declarations = this.#declarations;
     if (compiled.code === undefined) return declarations.take(compiled.types, []);
-    const head = `(${compiled.isAsync ? "async " : ""}function (exports, require) { `;
+    await runAs(cell, () => Promise.race([this.#modules.prepare(compiled.imports), cell.epoch.end]));
+    const head = `(${compiled.isAsync ? "async " : ""}function (exports, require, ${PARAMETERS}) { `;
     const script = new Script(`${head}${compiled.code}\n})`, { filename: name, columnOffset: -head.length });
-    const body = script.runInThisContext() as (exports: object, require: NodeJS.Require) => unknown;
+    const body = script.runInThisContext() as (...given: unknown[]) => unknown;
     const end = declarations.begin(compiled.names);
     try {
-      const running = runAs(cell, () => this.#synchronously(() => body(declarations.values, this.#modules.require)));
+      const running = runAs(cell, () =>
+        this.#synchronously(() => body(declarations.values, this.#modules.require, ...this.#modules.scope)),
+      );
       if (compiled.isAsync) await Promise.race([running, cell.epoch.end]);
     } finally {
       declarations.take(compiled.types, end());
@@ -135,10 +143,9 @@ export class Session {
   }
 
   /** Shows the value of the last expression, where it has one. */
-  #show(cell: Cell, count: number, name: string | undefined): void {
-    if (name === undefined) return;
-    const value = this.#declarations.values[name];
-    delete this.#declarations.values[name];
+  #show(cell: Cell, count: number): void {
+    const value = this.#declarations.values[RESULT];
+    delete this.#declarations.values[RESULT];
     if (value !== undefined && value !== null) runAs(cell, () => this.#parts.output.result(value, count, cell));
   }
 

@@ -2,9 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
-import type { Diagnostic } from "tslab/dist/converter";
 import type { ErrorContent } from "./channel";
-import type { Compiled } from "./compiler";
+import type { Compiled, Diagnostic } from "./compiler";
 import type { Position } from "./position";
 import { SourceMapReader } from "./sourcemap";
 import { headline, isError, nameOf } from "./thrown";
@@ -24,12 +23,18 @@ const UNPRINTABLE: ErrorContent = {
 /** Knows the cells that ran, to name their lines. */
 export class Tracebacks {
   readonly #root: string;
+  readonly #folder: string;
   readonly #cells = new Map<string, Compiled>();
   readonly #units = new Map<number, { name: string; compiled: Compiled }>();
   readonly #files = new Map<string, SourceMapReader>();
 
-  constructor(root: string) {
+  /**
+   * @param root the kernel's folder
+   * @param folder the notebook's
+   */
+  constructor(root: string, folder: string) {
     this.#root = root;
+    this.#folder = folder;
   }
 
   /** Makes every stack in this process name original lines, also where a cell prints it by itself. */
@@ -43,6 +48,11 @@ export class Tracebacks {
   add(name: string, compiled: Compiled): void {
     this.#cells.set(name, compiled);
     this.#units.set(compiled.unit, { name, compiled });
+  }
+
+  /** Remembers the source map, as JSON, of a file that was compiled as it was loaded. */
+  addFile(file: string, map: string): void {
+    this.#files.set(file, new SourceMapReader(() => map));
   }
 
   /**
@@ -104,7 +114,7 @@ export class Tracebacks {
     const frames = String(error.stack ?? "")
       .split("\n")
       .filter((line) => FRAME.test(line) && !MACHINERY.test(line))
-      .map((line) => line.replaceAll(`${this.#root}${path.sep}`, ""));
+      .map((line) => line.replaceAll(`${this.#folder}${path.sep}`, "").replaceAll(`${this.#root}${path.sep}`, ""));
     // Frames inside a runtime without a place of their own say nothing at the end.
     while (/<anonymous>/.test(frames.at(-1) ?? "")) frames.pop();
     return frames.length > SHOWN ? [...frames.slice(0, SHOWN - 1), `    … ${frames.length - SHOWN + 1} more`] : frames;
@@ -118,11 +128,21 @@ export class Tracebacks {
         const place = compiled.original({ line: Number(line) - 1, column: Number(column) - 1 });
         return place ? `${name}:${place.line + 1}:${place.column + 1}` : name;
       })
-      .replace(/([^\s(]+[\\/]dist[\\/]\S+\.js):(\d+):(\d+)/, (all, file: string, line: string, column: string) => {
-        const place = this.#map(file).find({ line: Number(line) - 1, column: Number(column) - 1 });
-        if (!place) return all;
-        return `${path.resolve(path.dirname(file), place.source)}:${place.line + 1}:${place.column + 1}`;
-      });
+      .replace(
+        /((?:\/|[A-Za-z]:[\\/])[^()]*?\.[cm]?[jt]sx?):(\d+):(\d+)/,
+        (all, file: string, line: string, column: string) => {
+          const place = this.#files.get(file)?.find({ line: Number(line) - 1, column: Number(column) - 1 });
+          return place && !isBuilt(file) ? `${file}:${place.line + 1}:${place.column + 1}` : all;
+        },
+      )
+      .replace(
+        /((?:\/|[A-Za-z]:[\\/])[^()]*[\\/]dist[\\/][^()]+?\.js):(\d+):(\d+)/,
+        (all, file: string, line: string, column: string) => {
+          const place = this.#map(file).find({ line: Number(line) - 1, column: Number(column) - 1 });
+          if (!place) return all;
+          return `${path.resolve(path.dirname(file), place.source)}:${place.line + 1}:${place.column + 1}`;
+        },
+      );
   }
 
   #map(file: string): SourceMapReader {
@@ -138,22 +158,36 @@ export class Tracebacks {
   }
 }
 
+/** Whether a file was written by a build, whose map names another one. */
+function isBuilt(file: string): boolean {
+  return /[\\/]dist[\\/]/.test(file);
+}
+
 /** The diagnostics of a cell: one line each, the source line, and a caret under the place. */
 export function diagnosticContent(diagnostics: readonly Diagnostic[], source: string): ErrorContent {
-  const lines = source.split("\n");
   const ename = "TypeScriptError";
-  const place = ({ fileName, start }: Diagnostic) => `${fileName ? `${fileName}:` : ""}${start.line + 1}`;
-  const first = diagnostics[0];
-  const evalue = first ? `line ${place(first)}: ${first.messageText}` : "unknown";
+  const [first] = diagnostics;
+  const evalue = first ? `line ${placeOf(first)}: ${first.message}` : "unknown";
   const traceback = [`${ename}: ${evalue}`];
-  for (const diagnostic of diagnostics) {
-    const { start, end, code, messageText, fileName } = diagnostic;
-    traceback.push("", `${place(diagnostic)}:${start.character + 1} - TS${code}: ${messageText}`);
-    const line = fileName === undefined ? lines[start.line] : undefined;
-    if (line === undefined) continue;
-    const width = end.line === start.line ? Math.max(1, end.character - start.character) : 1;
-    // Tabs stay tabs, so that the caret stands under its character however wide they are shown.
-    traceback.push(line, line.slice(0, start.character).replace(/[^\t]/g, " ") + "^".repeat(width));
-  }
+  for (const diagnostic of diagnostics) traceback.push("", ...diagnosticLines(diagnostic, source));
   return { ename, evalue, traceback };
+}
+
+/** The same for one that does not keep the cell from running. */
+export function warningText(diagnostic: Diagnostic): string {
+  return `${diagnosticLines(diagnostic, "").join("\n")}\n`;
+}
+
+function placeOf({ file, start }: Diagnostic): string {
+  return `${file ? `${file}:` : ""}${start.line + 1}`;
+}
+
+function diagnosticLines(diagnostic: Diagnostic, source: string): string[] {
+  const { start, end, code, message, file } = diagnostic;
+  const head = `${placeOf(diagnostic)}:${start.column + 1} - TS${code}: ${message}`;
+  const line = file === undefined ? source.split("\n")[start.line] : diagnostic.line;
+  if (line === undefined) return [head];
+  const width = end.line === start.line ? Math.max(1, end.column - start.column) : 1;
+  // Tabs stay tabs, so that the caret stands under its character however wide they are shown.
+  return [head, line, line.slice(0, start.column).replace(/[^\t]/g, " ") + "^".repeat(width)];
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { KernelClient } from "../../../kernel-setup/runner/client";
 import { backend } from "../../../src/engine";
-import { failure, ROOT, startKernel, text, until } from "./kernel";
+import { failure, startKernel, text, until } from "./kernel";
 
 describe("cells", () => {
   let kernel: KernelClient;
@@ -143,26 +143,6 @@ describe("cells", () => {
     await run('/** @module solids */\nexport { sides as edges } from "./shapes";');
     assert.equal(await run('import { edges } from "./solids"; edges("circle")'), "3");
     assert.equal(await run('import * as solids from "./solids"; solids.edges("square")'), "4");
-  });
-
-  it("import files of the project and what those import, and say where one is wrong", async () => {
-    const inside = mkdtempSync(path.join(ROOT, ".ganbook", "cells-"));
-    try {
-      const from = `./.ganbook/${path.basename(inside)}`;
-      writeFileSync(path.join(inside, "inner.ts"), "export const inner: number = 5;\n");
-      writeFileSync(
-        path.join(inside, "outer.ts"),
-        'import { inner } from "./inner";\nexport const outer = inner + 1;\n',
-      );
-      assert.equal(await run(`import { outer } from "${from}/outer"; outer`), "6");
-      writeFileSync(path.join(inside, "broken.ts"), 'export const broken: number = "x";\n');
-      writeFileSync(path.join(inside, "user.ts"), 'export { broken } from "./broken";\n');
-      const { evalue } = failure(await kernel.execute(`import { broken } from "${from}/user"; broken`));
-      assert.match(evalue, /broken\.ts:1: Type 'string' is not assignable/);
-      assert.equal(await run("outer"), "6", "a file that a cell does not import does not concern it");
-    } finally {
-      rmSync(inside, { recursive: true });
-    }
   });
 
   it("have tslab's display functions", async () => {
