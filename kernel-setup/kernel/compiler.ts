@@ -1,7 +1,7 @@
 /** TypeScript cells to JavaScript, with the types that they leave to the next one. */
 import ts from "typescript";
 import { kept, merged } from "./declarations";
-import { type InstrumentedCell, instrumentCell } from "./instrument";
+import { instrumentCell } from "./instrument";
 import type { Position } from "./position";
 import { type Language, type Project, TARGET } from "./project";
 import { declaredNames, rewriteCell, rewriteModuleSyntax } from "./rewrite";
@@ -160,7 +160,9 @@ export class Compiler {
   #toCommonJs(js: string): Omit<Compiled, "diagnostics" | "warnings" | "types"> {
     const map = MAP_COMMENT.exec(js)?.[1] ?? "";
     const unit = this.#units++;
-    const cell: InstrumentedCell = instrumentCell(js.replace(MAP_COMMENT, ""), unit);
+    const module = js.replace(MAP_COMMENT, "");
+    // TypeScript leaves an empty list of exports out, and a file without any is no module, in which `await` is a name.
+    const cell = instrumentCell(/^export \{/m.test(module) ? module : `${module}\nexport {};`, unit);
     const { outputText, sourceMapText } = ts.transpileModule(cell.code, {
       compilerOptions: { module: ts.ModuleKind.CommonJS, target: TARGET, esModuleInterop: true, sourceMap: true },
       fileName: "cell.js",
