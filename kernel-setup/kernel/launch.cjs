@@ -34,16 +34,12 @@ Jupyter starts this; you want npm start, or npm run kernel -- install.`;
 
 /** Reads the arguments, or ends the process and says what it expects. */
 function readArguments() {
-  try {
-    const options = { language: { type: "string", default: "typescript" } };
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const [connectionFile, ...more] = positionals;
-    if (connectionFile && more.length === 0 && LANGUAGES.includes(values.language)) {
-      return { connectionFile: path.resolve(connectionFile), language: values.language };
-    }
-  } catch {
-    // an option that there is not
-  }
+  const options = { language: { type: "string", default: "typescript" } };
+  // Not strict: front ends hand on what they do not know themselves; jupyter run, the names of the files that it runs.
+  const { values, positionals } = parseArgs({ options, strict: false });
+  const { language } = values;
+  const [connectionFile] = positionals;
+  if (connectionFile && LANGUAGES.includes(language)) return { connectionFile: path.resolve(connectionFile), language };
   console.error(USAGE);
   process.exit(2);
 }

@@ -27,9 +27,16 @@ describe("the language of a kernel", function () {
     await kernel.shutdown();
   });
 
+  it("is not lost among arguments that a front end hands on", async () => {
+    const { argv, ...spec } = kernelSpec(undefined, undefined, "javascript");
+    const kernel = await KernelClient.start({ ...spec, argv: [...argv, "program.js", "--colors=Linux"] });
+    assert.equal((kernel.info.language_info as Record<string, unknown>).name, "javascript");
+    await kernel.shutdown();
+  });
+
   it("is no other: the program says what it takes", () => {
     const [node = "", launch = ""] = kernelSpec().argv;
-    for (const args of [[], ["--language", "python", "c.json"], ["--lang", "c.json"], ["a.json", "b.json"]]) {
+    for (const args of [[], ["--language", "python", "c.json"], ["c.json", "--language"], ["--debug"]]) {
       const { status, stderr } = spawnSync(node, [launch, ...args], { encoding: "utf8" });
       assert.equal(status, 2, args.join(" "));
       assert.match(stderr, /^usage: .*--language typescript\|javascript\] CONNECTION_FILE\n/);
