@@ -1,10 +1,9 @@
 /** Puts our kernels where Jupyter finds them, and takes them away again. Neither needs Jupyter, or Python. */
 import { lstatSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import type { Language } from "../kernel/info";
 import { Failure } from "../setup/failure";
 import { copyWhole, writeWhole } from "../setup/files";
-import { KERNEL_NAME, storedKernelSpec } from "../setup/kernelspec";
+import { KERNEL_NAME, type Language, storedKernelSpec } from "../setup/kernelspec";
 import { list, ROOT } from "../setup/paths";
 import { cloneExists, findKernel, type Kernel, sameFolder } from "./kernels";
 

@@ -2,9 +2,8 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { Language } from "../kernel/info";
 import { readText } from "../setup/files";
-import { type KernelSpec, storedKernelSpec } from "../setup/kernelspec";
+import { type KernelSpec, type Language, storedKernelSpec } from "../setup/kernelspec";
 
 /** What every kernelspec of ours starts, below its clone. */
 const LAUNCH = path.join("kernel-setup", "kernel", "launch.cjs");

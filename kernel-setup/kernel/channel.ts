@@ -3,7 +3,7 @@
  * the main thread runs the cells.
  */
 import { writeSync } from "node:fs";
-import type { Language } from "./info";
+import type { Language } from "./languages";
 
 /** What the switchboard is started with. */
 export interface SwitchboardData {

@@ -1,12 +1,10 @@
 /** Who the kernel is: the content of `kernel_info_reply`. */
+import type { Language } from "./languages";
 import { PROTOCOL_VERSION } from "./wire";
 
 interface Package {
   version: string;
 }
-
-/** The language of a kernel's cells. */
-export type Language = "typescript" | "javascript";
 
 const NAMES: Record<Language, string> = { typescript: "TypeScript", javascript: "JavaScript" };
 

@@ -6,7 +6,7 @@ import { type Cell, currentCell } from "./cell";
 import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./channel";
 import { installChecks } from "./checks";
 import { findGuardian } from "./guardian";
-import type { Language } from "./info";
+import type { Language } from "./languages";
 import { instrumentLibrary } from "./modules";
 import { Output } from "./output";
 import { Session } from "./session";

@@ -3,7 +3,6 @@
  * other Jupyter of the user ever sees it; `../install` writes those that others are to see.
  */
 import path from "node:path";
-import type { Language } from "../kernel/info";
 import { readText, writeWhole } from "./files";
 import { list, pathsOf, ROOT, sitePackages } from "./paths";
 
@@ -16,6 +15,9 @@ export interface KernelSpec {
   env: Record<string, string>;
   metadata: Record<string, unknown>;
 }
+
+/** The language of the cells. Said here, too, and not the kernel's own: the engine's package has no kernel. */
+export type Language = "typescript" | "javascript";
 
 /** The name that notebooks store: the folder of the kernelspec. */
 export const KERNEL_NAME = "ganbook";
