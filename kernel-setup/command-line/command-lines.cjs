@@ -6,6 +6,7 @@ const {
   channels,
   imageSize,
   isShare,
+  kernelName,
   learningRate,
   listOf,
   nameOf,
@@ -96,6 +97,47 @@ const COMMANDS = {
     options: {
       out: value(nameOf("folder")),
       help: flag(),
+    },
+  },
+  kernel: {
+    usage: `npm run kernel -- install|list|uninstall [OPTIONS]     the TypeScript and JavaScript kernels in your own Jupyter
+
+  install             makes both kernels known to Jupyter, for notebooks in any folder: TypeScript (ganbook) and
+                      JavaScript (ganbook), named ganbook and ganbook-javascript. They run this folder, which must stay
+  list                our kernels wherever Jupyter looks: which folder each one runs, and whether it works (each is tried)
+  uninstall           removes our kernels, and never one that is not ours
+
+  --user              where every Jupyter of yours looks (the default for install and uninstall)
+  --sys-prefix        in the Python environment that is active (VIRTUAL_ENV, CONDA_PREFIX, or that of python3)
+  --prefix DIR        in DIR/share/jupyter: for the Jupyter that is installed in DIR
+  --name NAME         a name other than ganbook, by which notebooks know the kernel; JavaScript's is NAME-javascript
+  --display-name TEXT what menus show in place of TypeScript (ganbook); for JavaScript TEXT (JavaScript)
+  --help              this text
+
+  npm run kernel -- install
+  npm run kernel -- install --sys-prefix
+  npm run kernel -- uninstall --prefix /opt/conda
+
+  Neither Jupyter nor IPython is needed for it. Exit code 1 where a kernel of that name is not ours or runs another clone,
+  and where the folder cannot be written.`,
+    files: true,
+    options: {
+      user: flag(),
+      "sys-prefix": flag(),
+      prefix: value(nameOf("folder")),
+      name: value(kernelName),
+      "display-name": value(nonEmpty("the text that menus show")),
+      help: flag(),
+    },
+    check({ files: [what, extra], user, "sys-prefix": active, prefix, name, "display-name": text }) {
+      if (what === undefined) return "what to do is missing: install, list or uninstall.";
+      if (!["install", "list", "uninstall"].includes(what)) return `${what}: expected install, list or uninstall.`;
+      if (extra !== undefined) return `unexpected argument ${extra} after ${what}.`;
+      if (user + active + (prefix !== undefined) > 1)
+        return "--user, --sys-prefix and --prefix are three places: name one.";
+      if (text !== undefined && what !== "install") return `--display-name has no meaning with ${what}.`;
+      if (name !== undefined && what === "list")
+        return "--name has no meaning with list, which shows all kernels of ours.";
     },
   },
   bench: {

@@ -107,6 +107,14 @@ function nameOf(what) {
   return nonEmpty(`the name of a ${what}`);
 }
 
+/** As Jupyter takes it; it does not tell capitals from small letters. */
+function kernelName(text) {
+  if (!/^[a-z0-9_-][a-z0-9._-]*$/i.test(text)) {
+    expect("a name of letters from a to z, digits, hyphens, underscores and full stops, such as ganbook-dev");
+  }
+  return text.toLowerCase();
+}
+
 function nonEmpty(what) {
   return (text) => text || expect(what);
 }
@@ -124,6 +132,7 @@ module.exports = {
   channels,
   imageSize,
   isShare,
+  kernelName,
   learningRate,
   listOf,
   nameOf,

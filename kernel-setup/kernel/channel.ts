@@ -3,10 +3,12 @@
  * the main thread runs the cells.
  */
 import { writeSync } from "node:fs";
+import type { Language } from "./languages";
 
 /** What the switchboard is started with. */
 export interface SwitchboardData {
   connectionFile: string;
+  language: Language;
   /** Shared by both threads; see {@link Flag}. */
   flags: Int32Array;
   /** The process that must be alive for the kernel to live, or 0. */

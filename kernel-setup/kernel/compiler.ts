@@ -2,8 +2,9 @@
 import ts from "typescript";
 import { kept, merged } from "./declarations";
 import { instrumentCell } from "./instrument";
+import type { Language } from "./languages";
 import type { Position } from "./position";
-import { type Language, type Project, TARGET } from "./project";
+import { type Project, TARGET } from "./project";
 import { declaredNames, rewriteCell, rewriteModuleSyntax } from "./rewrite";
 import { NotebookService } from "./service";
 import { SourceMapReader } from "./sourcemap";

@@ -3,6 +3,7 @@
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
+const { parseArgs } = require("node:util");
 
 const ROOT = path.resolve(__dirname, "..", "..");
 
@@ -27,16 +28,26 @@ function ensureLinked() {
   }
 }
 
+const LANGUAGES = ["typescript", "javascript"];
+const USAGE = `usage: node kernel-setup/kernel/launch.cjs [--language ${LANGUAGES.join("|")}] CONNECTION_FILE
+Jupyter starts this; you want npm start, or npm run kernel -- install.`;
+
+/** Reads the arguments, or ends the process and says what it expects. */
+function readArguments() {
+  const options = { language: { type: "string", default: "typescript" } };
+  // Not strict: front ends hand on what they do not know themselves; jupyter run, the names of the files that it runs.
+  const { values, positionals } = parseArgs({ options, strict: false });
+  const { language } = values;
+  const [connectionFile] = positionals;
+  if (connectionFile && LANGUAGES.includes(language)) return { connectionFile: path.resolve(connectionFile), language };
+  console.error(USAGE);
+  process.exit(2);
+}
+
 module.exports = { ensureLinked };
 
 if (require.main === module) {
-  const connectionFile = process.argv[2];
-  if (!connectionFile) {
-    console.error(
-      "usage: node kernel-setup/kernel/launch.cjs CONNECTION_FILE\nJupyter starts this; you want npm start.",
-    );
-    process.exit(2);
-  }
+  const given = readArguments();
   ensureLinked();
   const { errors } = require("../build.cjs").ensureBuilt();
   if (errors) console.error(errors);
@@ -45,5 +56,5 @@ if (require.main === module) {
     console.error(`The kernel is not there: ${main} was not written by the build. Run npm run build to see why.`);
     process.exit(1);
   }
-  require(main).startKernel({ connectionFile: path.resolve(connectionFile), root: ROOT, buildErrors: errors });
+  require(main).startKernel({ ...given, root: ROOT, buildErrors: errors });
 }

@@ -6,6 +6,7 @@ import { type Cell, currentCell } from "./cell";
 import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./channel";
 import { installChecks } from "./checks";
 import { findGuardian } from "./guardian";
+import type { Language } from "./languages";
 import { instrumentLibrary } from "./modules";
 import { Output } from "./output";
 import { Session } from "./session";
@@ -20,15 +21,17 @@ export interface KernelOptions {
   root: string;
   /** What the compiler said of src/ and kernel-setup/, or "". */
   buildErrors: string;
+  /** Of the cells. */
+  language: Language;
 }
 
 /** Milliseconds the process waits for its last messages to leave. */
 const CLOSING = 1000;
 
 /** Starts the kernel in this process; it ends with a `shutdown_request`, or with the process that started it. */
-export function startKernel({ connectionFile, root, buildErrors }: KernelOptions): void {
+export function startKernel({ connectionFile, root, buildErrors, language }: KernelOptions): void {
   const flags = new Int32Array(new SharedArrayBuffer(FLAGS * Int32Array.BYTES_PER_ELEMENT));
-  const workerData: SwitchboardData = { connectionFile, flags, guardian: findGuardian() };
+  const workerData: SwitchboardData = { connectionFile, language, flags, guardian: findGuardian() };
   const switchboard = new Worker(path.join(__dirname, "switchboard.js"), { workerData });
   switchboard.on("error", (error) => {
     log(error.message);
@@ -50,7 +53,7 @@ export function startKernel({ connectionFile, root, buildErrors }: KernelOptions
   installChecks(flags, (error, unit, position) => tracebacks.locate(error, unit, position));
   instrumentLibrary(root);
   const notice = buildErrors && `The library in src/ has type errors; fix them and restart the kernel.\n${buildErrors}`;
-  const session = new Session({ root, folder, language: "typescript", flags, output, tracebacks, notice });
+  const session = new Session({ root, folder, language, flags, output, tracebacks, notice });
   guardTimers(late);
   output.capture();
 

@@ -1,12 +1,10 @@
 /** What the folder a notebook lies in says of its code: the nearest tsconfig.json, and what an import there means. */
 import path from "node:path";
 import ts from "typescript";
+import type { Language } from "./languages";
 
 /** What cells are compiled to: what Node 20 runs. */
 export const TARGET = ts.ScriptTarget.ES2022;
-
-/** The language of a kernel's cells. */
-export type Language = "typescript" | "javascript";
 
 /** The packages that are the kernel's own wherever a notebook lies: of each there must be one only. */
 const OURS = /^(?:@tensorflow\/tfjs(?:-node|-node-gpu)?|tslab)(?:\/|$)/;

@@ -9,7 +9,8 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import type { Language, Project } from "./project";
+import type { Language } from "./languages";
+import type { Project } from "./project";
 
 /** Makes a file a module, whose names are its own. */
 export const MODULE = "export {};\n";

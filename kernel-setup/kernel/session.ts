@@ -9,9 +9,10 @@ import { Flag, type Order, type Outcome } from "./channel";
 import { type Compiled, Compiler, type Diagnostic } from "./compiler";
 import { Declarations } from "./declarations";
 import { complete, inspectCode, isComplete } from "./language";
+import type { Language } from "./languages";
 import { CellModules, PARAMETERS } from "./modules";
 import type { Output } from "./output";
-import { type Language, Project } from "./project";
+import { Project } from "./project";
 import { RESULT } from "./rewrite";
 import { diagnosticContent, type Tracebacks, warningText } from "./traceback";
 

@@ -35,7 +35,7 @@ class Switchboard {
   readonly #port: NonNullable<typeof parentPort>;
   readonly #session = randomUUID();
   readonly #history = new History();
-  readonly #info = kernelInfo();
+  readonly #info: ReturnType<typeof kernelInfo>;
   readonly #seen = new Set<string>();
   // A client that went away must not keep the process: what it has not taken in half a second is dropped.
   readonly #iopub = new Publisher({ linger: 500, sendHighWaterMark: 0 });
@@ -58,6 +58,7 @@ class Switchboard {
     this.#port = port;
     this.#flags = data.flags;
     this.#connection = readConnection(data.connectionFile);
+    this.#info = kernelInfo(data.language);
     if (data.guardian > 0) {
       const lives = watchGuardian(data.guardian);
       setInterval(() => {

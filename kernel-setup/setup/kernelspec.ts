@@ -1,6 +1,6 @@
 /**
- * The kernelspec: how Jupyter starts our kernel. It lies inside the private Python environment, so that no other
- * Jupyter of the user ever sees it.
+ * The kernelspec: how Jupyter starts our kernel. The course's own lies inside the private Python environment, so that no
+ * other Jupyter of the user ever sees it; `../install` writes those that others are to see.
  */
 import path from "node:path";
 import { readText, writeWhole } from "./files";
@@ -16,6 +16,9 @@ export interface KernelSpec {
   metadata: Record<string, unknown>;
 }
 
+/** The language of the cells. Said here, too, and not the kernel's own: the engine's package has no kernel. */
+export type Language = "typescript" | "javascript";
+
 /** The name that notebooks store: the folder of the kernelspec. */
 export const KERNEL_NAME = "ganbook";
 
@@ -23,13 +26,16 @@ export const KERNEL_NAME = "ganbook";
  * What starts the kernel from this process.
  * @param root the project's folder, as an absolute path
  * @param ownLibraries see {@link tensorflowEnvironment}
+ * @param language of the cells
  */
-export function kernelSpec(root: string = ROOT, ownLibraries?: string): KernelSpec {
+export function kernelSpec(root: string = ROOT, ownLibraries?: string, language: Language = "typescript"): KernelSpec {
+  const launch = path.join(root, "kernel-setup", "kernel", "launch.cjs");
+  const asked = language === "typescript" ? [] : ["--language", language];
   return {
     // Absolute: a JupyterLab started from a menu may have another PATH, or another Node first in it.
-    argv: [process.execPath, path.join(root, "kernel-setup", "kernel", "launch.cjs"), "{connection_file}"],
-    display_name: "TypeScript (ganbook)",
-    language: "typescript",
+    argv: [process.execPath, launch, ...asked, "{connection_file}"],
+    display_name: language === "typescript" ? "TypeScript (ganbook)" : "JavaScript (ganbook)",
+    language,
     // The kernel must be told by a message: a signal would reach it only between two calls of TensorFlow.
     interrupt_mode: "message",
     env: tensorflowEnvironment(root, ownLibraries),
@@ -42,10 +48,10 @@ export function kernelSpecFile(root: string = ROOT): string {
   return path.join(pathsOf(root).python, "share", "jupyter", "kernels", KERNEL_NAME, "kernel.json");
 }
 
-/** What {@link writeKernelSpec} writes: Jupyter itself puts its environment's variable in when it starts the kernel. */
-export function storedKernelSpec(root: string = ROOT): KernelSpec {
+/** What is written to `kernel.json`: Jupyter itself puts its environment's variable in when it starts the kernel. */
+export function storedKernelSpec(root: string = ROOT, language: Language = "typescript"): KernelSpec {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Jupyter's template, not ours
-  return kernelSpec(root, "${LD_LIBRARY_PATH}");
+  return kernelSpec(root, "${LD_LIBRARY_PATH}", language);
 }
 
 /**

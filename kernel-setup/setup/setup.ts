@@ -91,6 +91,12 @@ function requireRoom(folder: string, needed: number): void {
   }
 }
 
+/** What the kernel needs in somebody else's Jupyter, shown the same way: all but a JupyterLab of our own. */
+export async function setUpKernel(): Promise<void> {
+  await setUpQuietly({ notebooks: false });
+  await new Steps(process.stderr, true).step("Library of the course", () => build(pathsOf()));
+}
+
 /** The same, showing only steps that did something: for commands whose own output is what counts. */
 export async function setUpQuietly(options: Pick<SetupOptions, "notebooks"> = {}): Promise<void> {
   const signalsAsBefore = stopOnSignals();

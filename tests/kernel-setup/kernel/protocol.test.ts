@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import ts from "typescript";
 import { type Message, newHeader, serialize } from "../../../kernel-setup/kernel/wire";
 import type { KernelClient } from "../../../kernel-setup/runner/client";
 import { failure, sleep, startKernel, text, until } from "./kernel";
@@ -34,7 +35,7 @@ describe("the protocol", () => {
       assert.equal(info.implementation, "ganbook");
       const language = info.language_info as Record<string, unknown>;
       assert.equal(language.name, "typescript");
-      assert.equal(language.version, require("typescript").version);
+      assert.equal(language.version, ts.version);
       assert.equal(language.file_extension, ".ts");
       assert.equal(language.mimetype, "text/typescript");
     }

@@ -20,6 +20,13 @@ describe("the kernelspec", () => {
     assert.deepEqual(spec.env, { TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true" });
   });
 
+  it("of a JavaScript kernel says so to what it starts, and to menus", () => {
+    const root = folder();
+    const { argv, language, display_name } = kernelSpec(root, undefined, "javascript");
+    assert.deepEqual(argv.slice(2), ["--language", "javascript", "{connection_file}"]);
+    assert.deepEqual([language, display_name], ["javascript", "JavaScript (ganbook)"]);
+  });
+
   it("shows the way to NVIDIA's libraries where pip installed them", () => {
     const root = folder();
     const nvidia = path.join(root, ".ganbook/python/lib/python3.12/site-packages/nvidia");

@@ -1,0 +1,2 @@
+/** The language of a kernel's cells. */
+export type Language = "typescript" | "javascript";

@@ -1,0 +1,45 @@
+/** Which language the kernel says its cells are in. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { KernelClient } from "../../../kernel-setup/runner/client";
+import { kernelSpec } from "../../../kernel-setup/setup/kernelspec";
+import { startKernel, text } from "./kernel";
+
+describe("the language of a kernel", function () {
+  this.timeout(300_000);
+
+  it("is TypeScript by default", async () => {
+    const kernel = await startKernel();
+    const info = kernel.info.language_info as Record<string, unknown>;
+    assert.deepEqual([info.name, info.file_extension, info.mimetype], ["typescript", ".ts", "text/typescript"]);
+    await kernel.shutdown();
+  });
+
+  it("is JavaScript where its kernelspec asks for it", async () => {
+    const kernel = await KernelClient.start(kernelSpec(undefined, undefined, "javascript"));
+    const info = kernel.info.language_info as Record<string, unknown>;
+    assert.deepEqual(
+      [info.name, info.version, info.file_extension, info.mimetype, info.pygments_lexer],
+      ["javascript", process.versions.node, ".js", "text/javascript", "javascript"],
+    );
+    assert.match(String(kernel.info.banner), /^ganbook .*: JavaScript cells/);
+    assert.equal(text(await kernel.execute("[1, 2].map((n) => n * 2)")), "[ 2, 4 ]");
+    await kernel.shutdown();
+  });
+
+  it("is not lost among arguments that a front end hands on", async () => {
+    const { argv, ...spec } = kernelSpec(undefined, undefined, "javascript");
+    const kernel = await KernelClient.start({ ...spec, argv: [...argv, "program.js", "--colors=Linux"] });
+    assert.equal((kernel.info.language_info as Record<string, unknown>).name, "javascript");
+    await kernel.shutdown();
+  });
+
+  it("is no other: the program says what it takes", () => {
+    const [node = "", launch = ""] = kernelSpec().argv;
+    for (const args of [[], ["--language", "python", "c.json"], ["c.json", "--language"], ["--debug"]]) {
+      const { status, stderr } = spawnSync(node, [launch, ...args], { encoding: "utf8" });
+      assert.equal(status, 2, args.join(" "));
+      assert.match(stderr, /^usage: .*--language typescript\|javascript\] CONNECTION_FILE\n/);
+    }
+  });
+});
