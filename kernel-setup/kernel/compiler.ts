@@ -117,7 +117,7 @@ export class Compiler {
       ...ts,
       createWatchCompilerHost: (files: string[], options: object, sys: unknown, _: null, ...rest: unknown[]) =>
         (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(
-          files,
+          [...files, path.join(this.#root, "kernel-setup", "kernel", "globals.d.ts")],
           // Only Node's types: the others that happen to be installed (mocha's) would declare globals nobody has.
           { ...options, inlineSourceMap: true, types: ["node"], paths: this.#aliases() },
           sys,

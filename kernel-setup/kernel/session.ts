@@ -5,7 +5,7 @@ import { Script } from "node:vm";
 import type { Diagnostic } from "tslab/dist/converter";
 import { getCodeMetadata } from "tslab/dist/metadata";
 import { Interrupted } from "../../src/engine/host";
-import { type Cell, currentCell, Epoch, runAs } from "./cell";
+import { Cell, currentCell, Epoch, runAs } from "./cell";
 import { Flag, type Order, type Outcome } from "./channel";
 import { type Compiled, Compiler } from "./compiler";
 import { Declarations } from "./declarations";
@@ -68,9 +68,9 @@ export class Session {
   }
 
   /** Runs a cell to its end, or to an interrupt. Never rejects. */
-  async execute({ code, name, count, silent, parent }: Order & { type: "execute" }): Promise<Outcome> {
+  async execute({ code, name, count, silent, parent, stdin }: Order & { type: "execute" }): Promise<Outcome> {
     const { output, tracebacks, flags } = this.#parts;
-    const cell: Cell = { parent, silent, epoch: this.#epoch };
+    const cell = new Cell(parent, silent, this.#epoch, stdin);
     output.last = cell;
     try {
       if (this.#notice) output.print("stderr", `${this.#notice}\n`, cell);
@@ -87,6 +87,7 @@ export class Session {
       if (cell.epoch.signal.aborted) cell.epoch.abandon();
       return { status: "error", ...tracebacks.content(error) };
     } finally {
+      cell.end();
       Atomics.store(flags, Flag.Halt, 0);
     }
   }
@@ -128,7 +129,8 @@ export class Session {
     const end = declarations.begin(compiled.names);
     try {
       const running = runAs(cell, () => this.#synchronously(() => body(declarations.values, this.#modules.require)));
-      if (compiled.isAsync) await Promise.race([running, cell.epoch.end]);
+      if (compiled.isAsync) await Promise.race([running, cell.epoch.end, cell.failure]);
+      cell.throwIfFailed();
     } finally {
       declarations.take(compiled.types, end());
     }
