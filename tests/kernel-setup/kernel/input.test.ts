@@ -73,6 +73,12 @@ describe("input", () => {
     assert.doesNotMatch(JSON.stringify(result.outputs) + kernel.log, /secret/);
   });
 
+  it("has types", async () => {
+    const code = 'const typed: string | null = prompt("?", { password: true }); alert(); const n: number = confirm("?")';
+    const { evalue } = failure(await kernel.execute(code));
+    assert.equal(evalue, "line 1: Type 'boolean' is not assignable to type 'number'.");
+  });
+
   it("that the reader cancels is null, or no", async () => {
     const { result } = await answer('[prompt("?"), prompt("?", "default"), confirm("?")]', "\x04", "\x04", "\x04");
     assert.equal(text(result), "[ null, null, false ]");
