@@ -74,7 +74,8 @@ describe("input", () => {
   });
 
   it("has types", async () => {
-    const code = 'const typed: string | null = prompt("?", { password: true }); alert(); const n: number = confirm("?")';
+    const code =
+      'const typed: string | null = prompt("?", { password: true }); alert(); const n: number = confirm("?")';
     const { evalue } = failure(await kernel.execute(code));
     assert.equal(evalue, "line 1: Type 'boolean' is not assignable to type 'number'.");
   });
