@@ -74,13 +74,65 @@ export class Epoch {
   }
 }
 
-/** One request to execute code. */
-export interface Cell {
+/** One request to execute code, from its beginning to its reply. What it left running may still name it later. */
+export class Cell {
   /** The request's header as JSON: what its outputs name as their parent. */
   readonly parent: string;
   /** Shows no output. */
   readonly silent: boolean;
   readonly epoch: Epoch;
+  /** Whether the front end lets the cell ask its reader for input. */
+  readonly canAsk: boolean;
+  /** Rejects when {@link fail} is called. */
+  readonly failure: Promise<never>;
+  /** Resolves when its reply leaves. */
+  readonly ended: Promise<void>;
+  #resolve!: () => void;
+  #reject!: (error: unknown) => void;
+  #failed: { error: unknown } | undefined;
+  #runs = true;
+
+  constructor(parent: string, silent: boolean, epoch: Epoch, canAsk = false) {
+    this.parent = parent;
+    this.silent = silent;
+    this.epoch = epoch;
+    this.canAsk = canAsk;
+    this.failure = new Promise<never>((_, reject) => {
+      this.#reject = reject;
+    });
+    this.failure.catch(() => {});
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  /** Whether its reply is still to come. */
+  get runs(): boolean {
+    return this.#runs;
+  }
+
+  /**
+   * Ends the cell with an error, whatever its code does with it and wherever it waits.
+   *
+   * @returns whether it runs, so that the error will be shown
+   */
+  fail(error: unknown): boolean {
+    if (!this.#runs) return false;
+    this.#failed ??= { error };
+    this.#reject(error);
+    return true;
+  }
+
+  /** @throws what {@link fail} was called with */
+  throwIfFailed(): void {
+    if (this.#failed) throw this.#failed.error;
+  }
+
+  /** Its reply leaves now. */
+  end(): void {
+    this.#runs = false;
+    this.#resolve();
+  }
 }
 
 const context = new AsyncLocalStorage<Cell>();

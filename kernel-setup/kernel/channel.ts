@@ -3,6 +3,7 @@
  * the main thread runs the cells.
  */
 import { writeSync } from "node:fs";
+import type { MessagePort } from "node:worker_threads";
 import type { Language } from "./languages";
 
 /** What the switchboard is started with. */
@@ -11,6 +12,8 @@ export interface SwitchboardData {
   language: Language;
   /** Shared by both threads; see {@link Flag}. */
   flags: Int32Array;
+  /** Takes the answers to {@link Call}s. */
+  answers: MessagePort;
   /** The process that must be alive for the kernel to live, or 0. */
   guardian: number;
 }
@@ -25,10 +28,37 @@ export const Flag = {
   Synchronous: 2,
   /** 1 when the sockets are closed and the process may end. */
   Closed: 3,
+  /** 1 when there is an answer to a call that the main thread has not looked at. */
+  Answered: 4,
+  /** 1 while the main thread stands still until a child process ends. */
+  Child: 5,
 } as const;
 
 /** How many flags there are. */
-export const FLAGS = 4;
+export const FLAGS = 6;
+
+/** What the main thread needs an answer to. */
+export type Call =
+  /** The reader's input, for the cell whose request had the header `parent`. */
+  | { type: "ask"; parent: string; prompt: string; password: boolean }
+  /** A socket at `path`, once; of its connections the first prints to the first of `names`, and so on. */
+  | { type: "listen"; path: string; parent: string; names: StreamName[]; limit: number }
+  /** Answered when what has been written to such sockets before is on its way to the front end. */
+  | { type: "drain" };
+
+/** `ended`: the cell that asked is over. `gone`: nobody is there to be asked. */
+export type Answer =
+  | { type: "text"; value: string }
+  | { type: "cancelled" | "interrupted" | "ended" | "gone" | "done" }
+  | { type: "failed"; message: string };
+
+/** An answer on its way: `id` names the call. */
+export interface Answered {
+  id: number;
+  answer: Answer;
+}
+
+export type StreamName = "stdout" | "stderr";
 
 /** An error as the protocol wants it. */
 export interface ErrorContent {
@@ -42,7 +72,7 @@ export type Outcome = { status: "ok" } | ({ status: "error" } & ErrorContent);
 
 /** Switchboard to main thread. */
 export type Order =
-  | { type: "execute"; code: string; name: string; count: number; silent: boolean; parent: string }
+  | { type: "execute"; code: string; name: string; count: number; silent: boolean; parent: string; stdin: boolean }
   | { type: "complete"; code: string; cursor: number }
   | { type: "inspect"; code: string; cursor: number }
   | { type: "is_complete"; code: string }
@@ -53,9 +83,12 @@ export type Order =
 
 /** Main thread to switchboard. JSON travels as text: it is made once, and a thread's message copies text fastest. */
 export type Report =
-  | { type: "stream"; name: "stdout" | "stderr"; parent: string; text: string }
+  | { type: "stream"; name: StreamName; parent: string; text: string }
   | { type: "publish"; kind: string; parent: string; content: string }
   | { type: "executed"; outcome: Outcome }
+  | { type: "call"; id: number; call: Call }
+  /** The call's answer is not waited for any more. */
+  | { type: "hang up"; id: number }
   | { type: "answered"; content: Record<string, unknown> }
   /** Answers a ping; the first one says that TypeScript is loaded. */
   | { type: "pong" };

@@ -62,10 +62,10 @@ export class Compiler {
   readonly #checked = new Map<string, string>();
   #units = 0;
 
-  constructor(project: Project, language: Language, globals = "") {
+  constructor(project: Project, language: Language) {
     this.#project = project;
     this.#language = language;
-    this.notebook = new NotebookService(project, language, globals);
+    this.notebook = new NotebookService(project, language);
   }
 
   /**

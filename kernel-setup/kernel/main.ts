@@ -1,18 +1,24 @@
 /** The kernel's main thread: starts the switchboard, then runs what it orders. */
 import path from "node:path";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { Interrupted, setHost } from "../../src/engine/host";
 import { type Cell, currentCell } from "./cell";
 import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./channel";
 import { installChecks } from "./checks";
+import { captureChildren } from "./children";
+import { guardExits, ProcessExit } from "./exits";
 import { findGuardian } from "./guardian";
+import { Hotline } from "./hotline";
+import { Input } from "./input";
 import type { Language } from "./languages";
 import { instrumentLibrary } from "./modules";
 import { Output } from "./output";
 import { Session } from "./session";
-import { isA } from "./thrown";
+import { closeInput, Stdin } from "./stdin";
+import { isA, isError } from "./thrown";
 import { guardTimers } from "./timers";
 import { Tracebacks } from "./traceback";
+import { connectTslab } from "./tslab";
 
 /** What `launch.cjs` knows. */
 export interface KernelOptions {
@@ -30,23 +36,27 @@ const CLOSING = 1000;
 
 /** Starts the kernel in this process; it ends with a `shutdown_request`, or with the process that started it. */
 export function startKernel({ connectionFile, root, buildErrors, language }: KernelOptions): void {
+  closeInput();
   const flags = new Int32Array(new SharedArrayBuffer(FLAGS * Int32Array.BYTES_PER_ELEMENT));
-  const workerData: SwitchboardData = { connectionFile, language, flags, guardian: findGuardian() };
-  const switchboard = new Worker(path.join(__dirname, "switchboard.js"), { workerData });
+  const { port1, port2 } = new MessageChannel();
+  const workerData: SwitchboardData = { connectionFile, language, flags, answers: port2, guardian: findGuardian() };
+  const switchboard = new Worker(path.join(__dirname, "switchboard.js"), { workerData, transferList: [port2] });
+  const exit = guardExits();
   switchboard.on("error", (error) => {
     log(error.message);
     Atomics.store(flags, Flag.Closed, 1);
-    process.exit(1);
+    exit(1);
   });
 
   const post = (report: Report) => switchboard.postMessage(report);
-  const output = new Output(post);
+  const output = new Output(post, flags);
   // Cells may change the folder they are in; what they import stays where the notebook lies.
   const folder = process.cwd();
   const tracebacks = new Tracebacks(root, folder);
   const late = (error: unknown, cell: Cell | undefined) => {
-    // An interrupt has been reported by the cell it stopped.
-    if (!isA(error, Interrupted)) output.print("stderr", `${tracebacks.text(error)}\n`, cell ?? output.cell);
+    // An interrupt has been reported by the cell it stopped, and so has an exit.
+    if (!isA(error, Interrupted) && !(isError(error) && error instanceof ProcessExit && error.shown))
+      output.print("stderr", `${tracebacks.text(error)}\n`, cell ?? output.cell);
   };
 
   tracebacks.install();
@@ -56,26 +66,20 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
   const session = new Session({ root, folder, language, flags, output, tracebacks, notice });
   guardTimers(late);
   output.capture();
+  const hotline = new Hotline(flags, port1, post);
+  const input = new Input(hotline, () => output.cell);
+  input.install();
+  new Stdin(input).install();
+  captureChildren(hotline, flags);
 
   setHost({
     display: (message) => output.display(message),
+    clearOutput: ({ wait = false } = {}) => output.clear(wait),
     get interrupt() {
       return session.signal;
     },
   });
-  // tslab's own display() and newDisplay() go through here.
-  const tslab = require("tslab/dist/jupyter") as { lastWriteDisplayData: unknown };
-  tslab.lastWriteDisplayData = (
-    {
-      data,
-      metadata,
-      transient,
-    }: { data: Record<string, unknown>; metadata?: Record<string, unknown>; transient?: { display_id?: string } },
-    update?: boolean,
-  ) => {
-    const displayId = transient?.display_id;
-    output.display({ data, metadata: metadata ?? {}, ...(displayId ? { displayId, update: update === true } : {}) });
-  };
+  connectTslab(output);
 
   process.on("uncaughtException", (error) => late(error, currentCell()));
   process.on("unhandledRejection", (reason) => late(reason, currentCell()));
@@ -107,7 +111,7 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
         post({ type: "pong" });
         break;
       case "exit":
-        process.exit(0);
+        exit(0);
     }
   });
   // Loaded.

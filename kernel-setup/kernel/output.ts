@@ -3,9 +3,11 @@ import { StringDecoder } from "node:string_decoder";
 import { inspect } from "node:util";
 import type { DisplayMessage } from "../../src/engine/host";
 import { type Cell, currentCell } from "./cell";
-import { log, type Report } from "./channel";
+import { Flag, log, type Report, type StreamName as Stream } from "./channel";
+import { Allowance, displayPace, MESSAGE, type Pace, textPace } from "./flood";
 
-type Stream = "stdout" | "stderr";
+/** Milliseconds after which a cell that waits looks whether it is to stop. */
+const LOOK = 50;
 
 /**
  * Sends output to the cell it came from, at once: the switchboard puts small writes together, so that a busy cell shows
@@ -13,11 +15,17 @@ type Stream = "stdout" | "stderr";
  */
 export class Output {
   readonly #post: (report: Report) => void;
+  readonly #flags: Int32Array;
+  readonly #allowances = new WeakMap<Cell, Allowance>();
+  readonly #textPace = textPace();
+  readonly #displayPace = displayPace();
   readonly #decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
   #last: Cell | undefined;
+  #printed: Stream | undefined;
 
-  constructor(post: (report: Report) => void) {
+  constructor(post: (report: Report) => void, flags: Int32Array) {
     this.#post = post;
+    this.#flags = flags;
   }
 
   /** The cell that gets what comes from no cell's context. */
@@ -30,8 +38,9 @@ export class Output {
     return currentCell() ?? this.#last;
   }
 
-  /** Replaces `process.stdout.write` and `process.stderr.write`. */
+  /** Replaces `process.stdout.write` and `process.stderr.write`, and what `console.clear` does. */
   capture(): void {
+    console.clear = () => this.clear();
     for (const name of ["stdout", "stderr"] as const) {
       const write = (chunk: unknown, encoding?: unknown, callback?: unknown): boolean => {
         this.print(name, this.#decode(name, chunk, encoding));
@@ -58,7 +67,26 @@ export class Output {
       log(text.replace(/\n$/, ""));
       return;
     }
-    if (!cell.silent) this.#post({ type: "stream", name, parent: cell.parent, text });
+    if (cell.silent) return;
+    const shown = this.#allowance(cell).print(text);
+    if (shown === "") return;
+    this.#post({ type: "stream", name, parent: cell.parent, text: shown });
+    // Small writes to one stream become one message.
+    const more = name === this.#printed ? 0 : MESSAGE;
+    this.#printed = name;
+    this.#wait(this.#textPace, shown.length + more);
+  }
+
+  /**
+   * Removes what the cell has shown so far.
+   *
+   * @param wait until the next output is there, which takes its place without a flicker
+   */
+  clear(wait = false): void {
+    const cell = this.cell;
+    if (!cell) return;
+    this.#allowance(cell).clear();
+    this.#publish("clear_output", cell, { wait });
   }
 
   /**
@@ -71,6 +99,13 @@ export class Output {
     if (!cell) return;
     if (update && displayId === undefined) throw new TypeError("display: update is true. Expected a displayId, too.");
     const bundle = Object.fromEntries(Object.entries(data).map(([type, value]) => [type, base64(value)]));
+    if (!update) {
+      const allowed = this.#allowance(cell).display();
+      if (allowed !== true) {
+        this.print("stderr", allowed, cell);
+        return;
+      }
+    }
     const transient = displayId === undefined ? {} : { display_id: displayId };
     this.#publish(update ? "update_display_data" : "display_data", cell, { data: bundle, metadata, transient });
   }
@@ -78,11 +113,33 @@ export class Output {
   /** Shows the value of a cell's last expression; strings as they are, the rest as `console.log` writes it. */
   result(value: unknown, count: number, cell: Cell): void {
     const text = typeof value === "string" ? value : inspect(value);
-    this.#publish("execute_result", cell, { data: { "text/plain": text }, metadata: {}, execution_count: count });
+    // A string may be of any length.
+    const data = { "text/plain": this.#allowance(cell).print(text) };
+    this.#publish("execute_result", cell, { data, metadata: {}, execution_count: count });
   }
 
   #publish(kind: string, cell: Cell, content: object): void {
-    if (!cell.silent) this.#post({ type: "publish", kind, parent: cell.parent, content: JSON.stringify(content) });
+    if (cell.silent) return;
+    const json = JSON.stringify(content);
+    this.#post({ type: "publish", kind, parent: cell.parent, content: json });
+    this.#wait(this.#displayPace, json.length + MESSAGE);
+  }
+
+  #allowance(cell: Cell): Allowance {
+    let allowance = this.#allowances.get(cell);
+    if (!allowance) {
+      allowance = new Allowance();
+      this.#allowances.set(cell, allowance);
+    }
+    return allowance;
+  }
+
+  /** Holds up code that shows more than front ends can take; what waits to be sent would fill the memory besides. */
+  #wait(pace: Pace, bytes: number): void {
+    const end = performance.now() + pace.pay(bytes);
+    for (let left = end - performance.now(); left >= 1; left = end - performance.now()) {
+      if (Atomics.wait(this.#flags, Flag.Halt, 0, Math.min(left, LOOK)) === "not-equal") return;
+    }
   }
 }
 

@@ -15,6 +15,9 @@ import type { Project } from "./project";
 /** Makes a file a module, whose names are its own. */
 export const MODULE = "export {};\n";
 
+/** What cells have besides Node's own. */
+const GLOBALS = path.join("kernel-setup", "kernel", "globals.d.ts");
+
 export class NotebookService {
   readonly #project: Project;
   readonly #service: ts.LanguageService;
@@ -32,7 +35,7 @@ export class NotebookService {
   /** Counts the times that files on the disk are looked at. */
   #turn = 0;
 
-  constructor(project: Project, language: Language, globals = "") {
+  constructor(project: Project, language: Language) {
     this.#project = project;
     const place = (name: string) => ts.sys.resolvePath(path.join(project.folder, name)).replaceAll("\\", "/");
     this.#session = place("ganbook-session.d.ts");
@@ -43,7 +46,6 @@ export class NotebookService {
     this.#packages = ts.createModuleResolutionCache(project.folder, (name) => name, project.options);
     this.#write(this.#session, MODULE);
     this.#write(this.#cell, MODULE);
-    if (globals) this.#write(place("ganbook-globals.d.ts"), globals);
     this.#service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry(true, project.folder));
   }
 
@@ -147,7 +149,7 @@ export class NotebookService {
       // Without it every package.json above every file would be read anew for every cell.
       getModuleResolutionCache: () => this.#packages,
       getCompilationSettings: () => options,
-      getScriptFileNames: () => [...this.#virtual.keys()],
+      getScriptFileNames: () => [...this.#virtual.keys(), path.join(this.#project.root, GLOBALS)],
       getScriptVersion: (file) => this.version(file),
       getScriptSnapshot: (file) => {
         const virtual = this.#virtual.get(file);

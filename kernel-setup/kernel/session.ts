@@ -4,7 +4,7 @@ import { types } from "node:util";
 import { Script } from "node:vm";
 import { getCodeMetadata } from "tslab/dist/metadata";
 import { Interrupted } from "../../src/engine/host";
-import { type Cell, currentCell, Epoch, runAs } from "./cell";
+import { Cell, currentCell, Epoch, runAs } from "./cell";
 import { Flag, type Order, type Outcome } from "./channel";
 import { type Compiled, Compiler, type Diagnostic } from "./compiler";
 import { Declarations } from "./declarations";
@@ -80,9 +80,9 @@ export class Session {
   }
 
   /** Runs a cell to its end, or to an interrupt. Never rejects. */
-  async execute({ code, name, count, silent, parent }: Order & { type: "execute" }): Promise<Outcome> {
+  async execute({ code, name, count, silent, parent, stdin }: Order & { type: "execute" }): Promise<Outcome> {
     const { output, tracebacks, flags } = this.#parts;
-    const cell: Cell = { parent, silent, epoch: this.#epoch };
+    const cell = new Cell(parent, silent, this.#epoch, stdin);
     output.last = cell;
     try {
       if (this.#notice) output.print("stderr", `${this.#notice}\n`, cell);
@@ -100,6 +100,7 @@ export class Session {
       if (cell.epoch.signal.aborted) cell.epoch.abandon();
       return { status: "error", ...tracebacks.content(error) };
     } finally {
+      cell.end();
       Atomics.store(flags, Flag.Halt, 0);
     }
   }
@@ -128,7 +129,8 @@ export class Session {
   async #run(cell: Cell, name: string, compiled: Compiled): Promise<void> {
     const declarations = this.#declarations;
     if (compiled.code === undefined) return declarations.take(compiled.types, []);
-    await runAs(cell, () => Promise.race([this.#modules.prepare(compiled.imports), cell.epoch.end]));
+    await runAs(cell, () => Promise.race([this.#modules.prepare(compiled.imports), cell.epoch.end, cell.failure]));
+    cell.throwIfFailed();
     const head = `(${compiled.isAsync ? "async " : ""}function (exports, require, ${PARAMETERS}) { `;
     const script = new Script(`${head}${compiled.code}\n})`, { filename: name, columnOffset: -head.length });
     const body = script.runInThisContext() as (...given: unknown[]) => unknown;
@@ -137,7 +139,8 @@ export class Session {
       const running = runAs(cell, () =>
         this.#synchronously(() => body(declarations.values, this.#modules.require, ...this.#modules.scope)),
       );
-      if (compiled.isAsync) await Promise.race([running, cell.epoch.end]);
+      if (compiled.isAsync) await Promise.race([running, cell.epoch.end, cell.failure]);
+      cell.throwIfFailed();
     } finally {
       declarations.take(compiled.types, end());
     }

@@ -8,10 +8,22 @@ import { chmodSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
-import { Flag, log, type Order, type Outcome, type Report, type SwitchboardData } from "./channel";
+import {
+  type Answer,
+  type Answered,
+  Flag,
+  log,
+  type Order,
+  type Outcome,
+  type Report,
+  type SwitchboardData,
+} from "./channel";
 import { watchGuardian } from "./guardian";
 import { History } from "./history";
 import { kernelInfo } from "./info";
+import { signalNewestChild } from "./newest-child";
+import { Questions } from "./questions";
+import { relay } from "./relay";
 import { type ConnectionInfo, DELIMITER, type Message, newHeader, parse, serialize, sign, WireError } from "./wire";
 
 /** Milliseconds after which a main thread that does not answer a ping counts as busy. */
@@ -41,8 +53,10 @@ class Switchboard {
   readonly #iopub = new Publisher({ linger: 500, sendHighWaterMark: 0 });
   readonly #shell = new Router({ linger: 500, sendHighWaterMark: 0 });
   readonly #control = new Router({ linger: 500, sendHighWaterMark: 0 });
-  readonly #stdin = new Router({ linger: 500 });
+  readonly #stdin = new Router({ linger: 500, mandatory: true });
   readonly #heartbeat = new Reply({ linger: 0 });
+  readonly #answers: SwitchboardData["answers"];
+  readonly #questions: Questions;
   readonly #sending = new Map<Router | Publisher, Promise<void>>();
 
   #printed: { name: string; parent: string; parts: string[]; length: number } | undefined;
@@ -52,6 +66,7 @@ class Switchboard {
   #loaded = false;
   #lastPong = 0;
   #escalation: NodeJS.Timeout | undefined;
+  #signalled = false;
   #closing = false;
 
   constructor(data: SwitchboardData, port: NonNullable<typeof parentPort>) {
@@ -59,6 +74,18 @@ class Switchboard {
     this.#flags = data.flags;
     this.#connection = readConnection(data.connectionFile);
     this.#info = kernelInfo(data.language);
+    this.#answers = data.answers;
+    this.#questions = new Questions({
+      socket: this.#stdin,
+      write: (request, content) => {
+        // The cell's output so far stands above the question.
+        this.#flush();
+        const parent = JSON.stringify(request.header);
+        const frames = this.#frames("input_request", parent, content, request.identities);
+        return { id: parse(frames, this.#connection.key).header.msg_id, frames };
+      },
+      answer: (id, answer) => this.#answerCall(id, answer),
+    });
     if (data.guardian > 0) {
       const lives = watchGuardian(data.guardian);
       setInterval(() => {
@@ -85,6 +112,9 @@ class Switchboard {
     this.#publish("status", "{}", { execution_state: "starting" });
     void this.#beat();
     void this.#receive(this.#control, (request) => this.#answer(request));
+    void this.#receive(this.#stdin, ({ message }) => {
+      if (message.header.msg_type === "input_reply") this.#questions.reply(message);
+    });
     void this.#receive(this.#shell, (request) => {
       this.#queue.push(request);
       this.#next();
@@ -248,6 +278,7 @@ class Switchboard {
 
   #finish(request: Request, kind?: string, content?: object): void {
     if (kind && content) this.#reply(request, kind, content);
+    if (request === this.#current) this.#questions.end("ended");
     this.#status(request, "idle");
     if (request !== this.#current) return;
     this.#current = undefined;
@@ -268,6 +299,8 @@ class Switchboard {
       code,
       silent,
       parent,
+      // The protocol's default is that a cell may ask.
+      stdin: content.allow_stdin !== false,
       count: this.#count,
       name: stored ? `cell ${this.#count}` : "unnumbered cell",
     });
@@ -318,6 +351,12 @@ class Switchboard {
         this.#lastPong = Date.now();
         Atomics.store(this.#flags, Flag.Halt, 0);
         return;
+      case "call":
+        this.#call(message);
+        return;
+      case "hang up":
+        this.#questions.hangUp(message.id);
+        return;
       case "executed":
         this.#calm();
         if (this.#current) this.#executed(this.#current, message.outcome);
@@ -337,13 +376,42 @@ class Switchboard {
     }
   }
 
+  /** What the main thread needs an answer to, and may stand still for. */
+  #call({ id, call }: Report & { type: "call" }): void {
+    const answer = (one: Answer) => this.#answerCall(id, one);
+    switch (call.type) {
+      case "ask": {
+        const current = this.#current?.message;
+        const asks = current && JSON.stringify(current.header) === call.parent;
+        if (asks) this.#questions.ask(id, call, current);
+        else answer({ type: "ended" });
+        return;
+      }
+      case "listen":
+        relay(call, (name, text) => this.#print(name, call.parent, text), answer);
+        return;
+      case "drain":
+        // Two turns of the event loop read what lies in the sockets.
+        setImmediate(() => setImmediate(() => answer({ type: "done" })));
+    }
+  }
+
+  #answerCall(id: number, answer: Answer): void {
+    this.#answers.postMessage({ id, answer } satisfies Answered);
+    Atomics.store(this.#flags, Flag.Answered, 1);
+    Atomics.notify(this.#flags, Flag.Answered);
+  }
+
   /**
    * Tells the main thread. Where that is too busy to hear it, makes the loop it is in throw: first once, so that its
-   * `finally` blocks run whole, then wherever a loop turns; and last the signal that V8 itself stops at.
+   * `finally` blocks run whole, then wherever a loop turns. A child process that it waits for gets a SIGINT. And last
+   * comes the signal that V8 itself stops at.
    */
   #interrupt(): void {
     if (this.#current) Atomics.store(this.#flags, Flag.Interrupt, 1);
+    this.#questions.end("interrupted");
     this.#port.postMessage({ type: "interrupt" } satisfies Order);
+    this.#signalled = false;
     if (this.#escalation) return;
     this.#lastPong = Date.now();
     let answered = 0;
@@ -360,6 +428,12 @@ class Switchboard {
       if (!halted) Atomics.store(this.#flags, Flag.Halt, 1);
       else if (silence > 3 * BUSY) Atomics.store(this.#flags, Flag.Halt, 2);
       halted = true;
+      if (Atomics.load(this.#flags, Flag.Child) === 1) {
+        // Once for each interrupt: it may take its time to end in good order.
+        if (!this.#signalled) signalNewestChild("SIGINT");
+        this.#signalled = true;
+        return;
+      }
       if (silence > 5 * BUSY && Atomics.load(this.#flags, Flag.Synchronous) === 1) process.kill(process.pid, "SIGINT");
     }, BUSY / 2);
   }
@@ -376,6 +450,7 @@ class Switchboard {
   #exit(): void {
     if (this.#closing) return;
     this.#closing = true;
+    this.#questions.end("interrupted");
     this.#port.postMessage({ type: "exit" } satisfies Order);
     setTimeout(() => Atomics.store(this.#flags, Flag.Halt, 2), BUSY);
     setTimeout(

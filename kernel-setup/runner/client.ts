@@ -55,6 +55,8 @@ export interface ExecuteOptions {
   userExpressions?: Record<string, string>;
   /** Called with every IOPub message this execution causes, as it comes, and the cell's outputs so far. */
   onOutput?: (message: Message, outputs: Output[]) => void;
+  /** Answers an `input_request`, or leaves it open with `undefined`. Without it the cell is told that nobody answers. */
+  onInput?: (request: Message) => string | undefined;
 }
 
 export interface ExecuteResult {
@@ -280,6 +282,12 @@ export class KernelClient {
     const area = new OutputArea(this.#displays);
     this.#waiting.set(header.msg_id, { resolve: reply.resolve, reject: reply.reject });
     // Never removed: background work of this cell may print after its reply.
+    const off = this.on("stdin", (request) => {
+      if (request.parent_header.msg_id !== header.msg_id) return;
+      const value = options.onInput?.(request);
+      if (value !== undefined)
+        void this.send("stdin", "input_reply", { content: { status: "ok", value }, parent: request.header });
+    });
     this.#executions.set(header.msg_id, { area, onOutput: options.onOutput, idle: idle.resolve });
     try {
       const silent = options.silent ?? false;
@@ -288,7 +296,7 @@ export class KernelClient {
         silent,
         store_history: options.storeHistory ?? !silent,
         user_expressions: options.userExpressions ?? {},
-        allow_stdin: false,
+        allow_stdin: options.onInput !== undefined,
         stop_on_error: options.stopOnError ?? true,
       };
       await this.sendFrames("shell", serialize({ header, content }, this.connection.key));
@@ -305,6 +313,7 @@ export class KernelClient {
         reply: message,
       };
     } finally {
+      off();
       this.#waiting.delete(header.msg_id);
     }
   }
@@ -415,8 +424,8 @@ export class KernelClient {
   #take(channel: Channel, message: Message): void {
     const parent = message.parent_header.msg_id;
     if (parent !== undefined) {
-      if (channel !== "iopub") this.#waiting.get(parent)?.resolve(message);
-      else {
+      if (channel === "shell" || channel === "control") this.#waiting.get(parent)?.resolve(message);
+      else if (channel === "iopub") {
         const execution = this.#executions.get(parent);
         execution?.area.apply(message);
         execution?.onOutput?.(message, execution.area.outputs);

@@ -21,6 +21,11 @@ export interface DisplayMessage {
 export interface Host {
   /** Shows a bundle under the cell that is running. */
   display(message: DisplayMessage): void;
+  /**
+   * Removes what the cell that is running has shown so far: at once, or with `wait` when its next output is there, which
+   * then takes its place without a flicker. A host that cannot has no such function.
+   */
+  clearOutput?(options?: { wait?: boolean }): void;
   /** Aborted, with an {@link Interrupted} error as its reason, when the reader interrupts the cell that is running. */
   readonly interrupt: AbortSignal;
 }

@@ -46,16 +46,6 @@ describe("a kernel's life", () => {
     await soon(kernel.exited, "the kernel");
   });
 
-  it("ends with a cell's own process.exit, and sends what it printed", async () => {
-    const kernel = await startKernel();
-    let printed = "";
-    kernel.on("iopub", ({ content }) => {
-      printed += content.text ?? "";
-    });
-    await assert.rejects(kernel.execute('console.log("last words"); process.exit(3)'), /ended with code 3/);
-    assert.equal(printed, "last words\n");
-  });
-
   for (const code of ["null", "while (true) {}"]) {
     it(`ends when its parent dies, and leaves no connection file, during ${code}`, async function () {
       this.timeout(300_000);

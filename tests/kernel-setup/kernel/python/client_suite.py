@@ -57,6 +57,12 @@ class Notebooks(unittest.TestCase):
         NotebookClient(made, kernel_name=KERNEL, timeout=60).execute()
         self.assertEqual(made.cells[1].outputs[0].data["text/plain"], "after")
 
+    def test_a_cell_that_asks_is_an_error_and_no_wait(self):
+        with self.assertRaises(CellExecutionError) as caught:
+            NotebookClient(notebook("prompt('Name?')"), kernel_name=KERNEL, timeout=60).execute()
+        self.assertEqual(caught.exception.ename, "InputError")
+        self.assertIn("nobody is there to answer", caught.exception.evalue)
+
 
 class Kernels(unittest.TestCase):
     def setUp(self):
@@ -116,6 +122,13 @@ class Kernels(unittest.TestCase):
         self.manager.restart_kernel()
         self.client.wait_for_ready(timeout=60)
         self.assertEqual(self.run_code("1")[0]["status"], "ok")
+
+    def test_restart_out_of_a_question(self):
+        self.client.execute("prompt('Name?')", allow_stdin=True)
+        self.assertEqual(self.client.get_stdin_msg(timeout=30)["content"]["prompt"], "Name? ")
+        self.manager.restart_kernel(now=False)
+        self.client.wait_for_ready(timeout=60)
+        self.assertEqual(self.run_code("1 + 1")[1][-1]["data"]["text/plain"], "2")
 
     def test_shutdown_is_polite_and_quick(self):
         self.run_code("1")

@@ -34,6 +34,22 @@ class GanbookKernelTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "1 +*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "console.log"
+    code_clear_output = "console.log('before'); require('tslab').clearOutput({ wait: true })"
+
+    def test_stdin(self):
+        """The suite has no test of input of its own."""
+        self.flush_channels()
+        asked = []
+
+        def answer(message):
+            asked.append(message["content"])
+            self.kc.input("Ada")
+
+        reply = self.kc.execute_interactive(
+            "prompt('Name?', { password: true })", allow_stdin=True, stdin_hook=answer, timeout=30, output_hook=lambda message: None
+        )
+        self.assertEqual(reply["content"]["status"], "ok")
+        self.assertEqual(asked, [{"prompt": "Name? ", "password": True}])
 
 
 if __name__ == "__main__":
