@@ -171,8 +171,9 @@ const COMMANDS = {
     usage: `npm run results [-- OPTIONS]     trains in full form, measures, and writes docs/results.md with its pictures
 
   --only PART       dense (the student project's 30,000 steps), compare (dense against DCGAN, three seeds each),
-                    practice (the recipe of --model dcgan, five seeds), pretrained (stores the generator of the first
-                    of them as the one that ships); and, only when asked for, classifier (trains and stores the
+                    recipe (the recipe of --model dcgan, five seeds, and its page docs/results-recipe.md), pretrained
+                    (stores the generator of the first of them as the one that ships); and, only when asked for, fashion
+                    (the same recipe on Fashion-MNIST, told on the same page), classifier (trains and stores the
                     classifier that every score of digits uses), face-attributes (the network that reads faces), faces
                     (all trainings of chapter 08, its page docs/results-faces.md and the generator of faces that
                     ships), shapes (trains and stores the generator of shapes of chapter 11), balance (every cure of
@@ -180,9 +181,10 @@ const COMMANDS = {
                     three digits in one image, of which chapter 09 counts 1,000 kinds, and the page
                     docs/results-stacked.md)
   --recipe NAME,…   of stacked, only these: classic, packed, recommended
-  --seeds N,…       of compare, practice and stacked, only these: 1 to 5. So trainings can be shared out, also to other
-                    machines; then bring their folders in .ganbook/results/ together, of stacked only the files in
-                    stacked/outcomes/, and run it once without --seeds
+  --seeds N,…       of compare, recipe and stacked, only these: 1 to 5. So trainings can be shared out, also to other
+                    machines; then bring together what they leave, and run it once more: of compare the folders in
+                    .ganbook/results/, of stacked the files in its stacked/outcomes/, and of recipe the files in
+                    docs/measured/recipe/, which are kept in the repository
   --quick           a few steps each, into .ganbook/results/quick: shows that everything runs; its results mean
                     nothing, and nothing outside that folder is touched
   --fresh           train again what has been trained already
@@ -199,8 +201,9 @@ const COMMANDS = {
         oneOf(
           "dense",
           "compare",
-          "practice",
+          "recipe",
           "pretrained",
+          "fashion",
           "classifier",
           "face-attributes",
           "faces",
@@ -217,8 +220,8 @@ const COMMANDS = {
     },
     check({ only, recipe, seeds }) {
       if (recipe && only !== "stacked") return "--recipe chooses among the trainings of --only stacked; give both.";
-      if (seeds && !["compare", "practice", "stacked"].includes(only)) {
-        return "--seeds chooses among the trainings of --only compare, practice or stacked; give both.";
+      if (seeds && !["compare", "recipe", "stacked"].includes(only)) {
+        return "--seeds chooses among the trainings of --only compare, recipe or stacked; give both.";
       }
     },
   },

@@ -72,7 +72,7 @@ export type RecipeName = keyof typeof RECIPES;
 
 /**
  * How long, and from which seeds. `quick` and `fast` fit in a chapter that is read; `full` is what docs/results.md reports of
- * dense and DCGAN, `practice` what it reports of that.
+ * dense and DCGAN, `practice` what docs/results-recipe.md reports of that.
  */
 export const COMPARISON = {
   quick: { steps: 600, seeds: [1, 2, 3] },

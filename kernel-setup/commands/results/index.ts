@@ -7,17 +7,16 @@ import { digits, imagesTensor } from "../../../src/datasets";
 import { discard, type Measurement } from "../../../src/dcgan";
 import { ATTRIBUTE_FILES, ATTRIBUTE_RECIPE } from "../../../src/faces";
 import { writeWholeFile } from "../../../src/files";
-import { PRETRAINED } from "../../../src/gan/pretrained";
 import { CLASSIFIER_RECIPE, digitClassifier, type QualityOfSamples, realAgainstReal } from "../../../src/quality";
-import { type Evaluation, evaluate } from "../../../src/terminal";
 import { makeBalance } from "./balance";
 import { makeClassifier } from "./classifier";
 import { makeAttributeNetwork } from "./face-attributes";
 import { makeFaces } from "./faces";
+import { makeFashion } from "./fashion";
 import { paced } from "./paced";
-import { drawResults, missing, resultsPage, sofar } from "./page";
-import { type Plan, planOf } from "./plan";
-import { storePretrained } from "./pretrained";
+import { drawResults, missing, resultsPage } from "./page";
+import { planOf, recipeRuns } from "./plan";
+import { makeRecipe } from "./recipe";
 import { finish, keepMachine, machineHere, measurementsOf, type Run } from "./runs";
 import { makeShapes, QUICK_SHAPES } from "./shapes";
 import { makeStacked } from "./stacked";
@@ -27,8 +26,9 @@ export interface ResultsOptions {
   only?:
     | "dense"
     | "compare"
-    | "practice"
+    | "recipe"
     | "pretrained"
+    | "fashion"
     | "classifier"
     | "face-attributes"
     | "faces"
@@ -37,7 +37,7 @@ export interface ResultsOptions {
     | "stacked";
   /** Of stacked: only these recipes. */
   recipe?: readonly StackRecipeName[];
-  /** Of compare, practice and stacked: only these seeds. */
+  /** Of compare, recipe and stacked: only these seeds. */
   seeds?: readonly number[];
   /** A few steps each, and nothing written outside of `home`. */
   quick: boolean;
@@ -53,60 +53,64 @@ export interface ResultsOptions {
   tell(line: string): void;
 }
 
-/**
- * Does what is left to do of what was asked for: trains, measures, stores weights, and writes the page once every run has
- * come to its end.
- */
+/** Does what is left to do of what was asked for: trains, measures, stores weights, and writes the pages. */
 export async function makeResults(options: ResultsOptions): Promise<void> {
-  const { only, seeds, quick, fresh, home, root, signal, tell } = options;
-  if (only === "classifier") return retrainClassifier(options);
-  if (only === "shapes") return retrainShapes(options);
-  if (only === "face-attributes") return retrainAttributeNetwork(options);
-  if (only === "faces") return makeFaces(options);
-  if (only === "balance") return void (await makeBalance(options));
-  if (only === "stacked") return void (await makeStacked(options));
+  switch (options.only) {
+    case "classifier":
+      return retrainClassifier(options);
+    case "shapes":
+      return retrainShapes(options);
+    case "face-attributes":
+      return retrainAttributeNetwork(options);
+    case "faces":
+      return makeFaces(options);
+    case "balance":
+      return void (await makeBalance(options));
+    case "stacked":
+      return void (await makeStacked(options));
+    case "fashion":
+      return makeFashion(options);
+    case "recipe":
+      return makeRecipe({ ...options, store: "never" });
+    case "pretrained":
+      return makeRecipe({
+        ...options,
+        seeds: [recipeRuns(options.home, options.quick)[0]?.seed as number],
+        store: "always",
+      });
+    case undefined:
+      await makeComparison(options);
+      return makeRecipe({ ...options, store: "trained" });
+    default:
+      return makeComparison(options);
+  }
+}
+
+/** The student project's dense GAN, and dense against DCGAN: docs/results.md, once every run of both has come to its end. */
+async function makeComparison({ only, seeds, quick, fresh, home, root, signal, tell }: ResultsOptions): Promise<void> {
   const plan = planOf(home, quick);
   const machine = machineHere();
   const real = await realAgainstReal();
   tell(
     `${machine}\nReal against real: Fréchet distance ${real.frechet.toFixed(2)} ± ${real.frechetSpread.toFixed(2)}.`,
   );
-  const [first] = plan.practice as [Run];
-  const wanted = {
-    dense: [plan.dense],
-    compare: plan.compare,
-    practice: plan.practice,
-    pretrained: [first],
-    all: [plan.dense, ...plan.compare, ...plan.practice],
-  }[only ?? "all"].filter(({ seed }) => !seeds || seeds.includes(seed));
+  const all = only === "dense" ? [plan.dense] : only === "compare" ? plan.compare : [plan.dense, ...plan.compare];
+  const wanted = all.filter(({ seed }) => !seeds || seeds.includes(seed));
   if (fresh) for (const { directory } of wanted) rmSync(directory, { recursive: true, force: true });
 
   const images = imagesTensor(digits().train);
   try {
     for (const run of wanted) {
-      const stores = run === first && only !== "practice";
       const known = measurementsOf(run);
-      if (known && !stores) {
+      if (known) {
         tell(`${titleOf(run)}: was done before. ${foundOf(known, real)}`);
         continue;
       }
-      const { measurements, training } = await finish(run, {
-        images,
-        signal,
-        onProgress: paced(titleOf(run), run.steps, tell),
-      });
-      try {
-        if (!known) await keepMachine(run, machine);
-        tell(`${titleOf(run)}: done. ${foundOf(measurements, real)}`);
-        if (stores) {
-          const measured = measurements.at(-1) as Measurement;
-          const folder = quick ? join(home, "pretrained") : join(root, PRETRAINED.folder);
-          const about = await storePretrained(training, { measured, real, machine, folder });
-          tell(`Stored in ${relative(root, folder)}: ${about.summary}`);
-        }
-      } finally {
-        discard(training);
-      }
+      const onProgress = paced(titleOf(run), run.steps, tell);
+      const { measurements, training } = await finish(run, { images, signal, onProgress });
+      discard(training);
+      await keepMachine(run, machine);
+      tell(`${titleOf(run)}: done. ${foundOf(measurements, real)}`);
     }
   } finally {
     images.dispose();
@@ -120,7 +124,7 @@ export async function makeResults(options: ResultsOptions): Promise<void> {
   const docs = quick ? home : join(root, "docs");
   const { about } = await digitClassifier();
   const date = new Date().toISOString().slice(0, 10);
-  const facts = { machine, date, classifier: about, real, seen: await seenByOthers(sofar(plan), options) };
+  const facts = { machine, date, classifier: about, real };
   await drawResults(plan, facts, join(docs, "images"));
   await writeWholeFile(join(docs, "results.md"), Buffer.from(resultsPage(plan, facts, root)));
   tell(`Written: ${relative(root, join(docs, "results.md"))} and its pictures.`);
@@ -132,17 +136,6 @@ function foundOf(measurements: readonly Measurement[], real: QualityOfSamples): 
     `Fréchet distance ${frechet.toFixed(2)} (${(frechet / real.frechet).toFixed(1)} × real), classifier score ` +
     `${score.toFixed(2)}, ${(seconds / 60).toFixed(1)} minutes of training.`
   );
-}
-
-/** The recipe's generators in the features of several networks, as `npm run evaluate` measures them. */
-async function seenByOthers({ practice }: Plan, { signal, tell }: ResultsOptions): Promise<Evaluation[]> {
-  const sources = practice.map(({ directory }) => directory);
-  const told = { note: tell, progress: () => undefined };
-  const seen: Evaluation[] = [];
-  for (const features of ["digits", "learned", "random"]) {
-    seen.push(await evaluate({ sources, data: "digits", features, told, signal }));
-  }
-  return seen;
 }
 
 async function retrainClassifier({ quick, home, root, tell }: ResultsOptions): Promise<void> {

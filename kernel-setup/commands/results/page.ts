@@ -4,10 +4,8 @@ import { join, relative } from "node:path";
 import { inSameTime, type Measurement, secondsPerStep, undisturbed, verdict } from "../../../src/dcgan";
 import { type Figure, imageGrid, type Line, lineChart, save } from "../../../src/figures";
 import { ganOptions, learningRates } from "../../../src/gan/options";
-import { optionsFor } from "../../../src/gan/recommended";
 import type { ClassifierAbout, QualityOfSamples } from "../../../src/quality";
-import { mean, meanAndSpread } from "../../../src/statistics";
-import type { Evaluation } from "../../../src/terminal";
+import { mean, meanAndSpread, percent } from "../../../src/statistics";
 import type { Plan } from "./plan";
 import { DRAWN, drawnAt, machineOf, measurementsOf, type Run } from "./runs";
 
@@ -19,8 +17,6 @@ export interface Facts {
   date: string;
   classifier: ClassifierAbout;
   real: QualityOfSamples;
-  /** The generators of `practice`, in their order, in the features of several networks, the digits' own classifier first. */
-  seen: readonly Evaluation[];
 }
 
 interface Finished {
@@ -29,14 +25,9 @@ interface Finished {
   last: Measurement;
 }
 
-/** Names of the runs that have not come to their end; the page can be made when there is none. Of `practice` it tells as many as there are. */
-export function missing({ dense, compare, practice: [first] }: Plan): string[] {
-  return [dense, ...compare, first as Run].filter((run) => !measurementsOf(run)).map(({ directory }) => directory);
-}
-
-/** The plan with those of `practice` that have come to their end. */
-export function sofar(plan: Plan): Plan {
-  return { ...plan, practice: plan.practice.filter(measurementsOf) };
+/** Names of the runs that have not come to their end; the page can be made when there is none. */
+export function missing({ dense, compare }: Plan): string[] {
+  return [dense, ...compare].filter((run) => !measurementsOf(run)).map(({ directory }) => directory);
 }
 
 /**
@@ -44,22 +35,14 @@ export function sofar(plan: Plan): Plan {
  *
  * @throws Error when a run has not come to its end
  */
-export async function drawResults(whole: Plan, { real }: Pick<Facts, "real">, folder: string): Promise<void> {
-  const plan = sofar(whole);
+export async function drawResults(plan: Plan, { real }: Pick<Facts, "real">, folder: string): Promise<void> {
   const dense = finished(plan.dense);
   const compare = plan.compare.map(finished);
-  const practice = plan.practice.map(finished);
   const pictures: Record<string, Figure> = {
     growth: growthStrip(dense),
     "distance-by-step": distances(compare, real, "step"),
     "distance-by-time": distances(compare, real, "minutes"),
     samples: sideBySide(compare),
-    "practice-by-step": distances(
-      [...compare.filter(({ run }) => run.recipe.name !== "dense"), ...practice],
-      real,
-      "step",
-    ),
-    "practice-samples": sideBySide(practice),
   };
   mkdirSync(folder, { recursive: true });
   for (const [name, figure] of Object.entries(pictures)) await save(figure, join(folder, `results-${name}.png`));
@@ -87,7 +70,7 @@ function growthStrip({ run, measurements }: Finished): Figure {
 }
 
 /** By the name of the recipe. */
-const INKS: Readonly<Record<string, string>> = { dense: "#d55e00", DCGAN: "#0072b2", practice: "#009e73" };
+const INKS: Readonly<Record<string, string>> = { dense: "#d55e00", DCGAN: "#0072b2" };
 const DASHES = ["solid", "dash", "dot"] as const;
 
 function distances(compare: readonly Finished[], real: QualityOfSamples, by: "step" | "minutes"): Figure {
@@ -132,8 +115,7 @@ function sideBySide(compare: readonly Finished[]): Figure {
  *
  * @throws Error when a run has not come to its end
  */
-export function resultsPage(whole: Plan, facts: Facts, root: string): string {
-  const plan = sofar(whole);
+export function resultsPage(plan: Plan, facts: Facts, root: string): string {
   const dense = finished(plan.dense);
   const compare = plan.compare.map(finished);
   const { real, classifier } = facts;
@@ -179,80 +161,10 @@ export function resultsPage(whole: Plan, facts: Facts, root: string): string {
     ...perTime(compare, first, second),
     "### Shares of the ten digits",
     sharesTable(compare, real),
-    ...practiceSection(plan.practice.map(finished), whole.practice.length, facts),
+    "## The recipe",
+    "What the project stands by, `--model dcgan`, has a page of its own, [results-recipe.md](results-recipe.md).",
     `The runs lie in \`${relative(root, join(plan.dense.directory, ".."))}\`, with their histories, checkpoints and samples.`,
   ].join("\n\n")}\n`;
-}
-
-/** The recipe that the project stands by, and what several networks see in what it draws. */
-function practiceSection(
-  practice: readonly Finished[],
-  planned: number,
-  { real, seen }: Pick<Facts, "real" | "seen">,
-): string[] {
-  const [one] = practice as [Finished];
-  const { steps, recipe } = one.run;
-  const options = ganOptions(optionsFor(recipe, steps));
-  const { generator, discriminator } = learningRates(options);
-  const minutes = practice.map(({ last }) => last.seconds / 60);
-  return [
-    "## The recipe",
-    `What the project stands by, \`--model dcgan\`: twice the DCGAN's filters and hidden units, learning rates of ${generator} for G ` +
-      `and ${discriminator} for D, which from half of the steps on fall evenly to a fiftieth, and D sees every image, real or drawn, ` +
-      `moved by up to ${Math.round(28 * options.translation)} pixels. ${steps.toLocaleString("en")} steps with batches of ` +
-      `${options.batchSize}, ${seedsTold(practice.length, planned)}: ${mean(minutes).toFixed(1)} minutes of training each, on average ` +
-      `and as the clock ran, ${machinesOf(practice)}. It was chosen on 1,500 of the training digits, which were then left out of training; the held-out ` +
-      "digits by which it is judged here had no say in it, nor had the second and the third network.",
-    seenTable(practice, seen),
-    "Fréchet distances in multiples of real against real in the same features, means of three samples of 1,500 images; precision, " +
-      `recall, density and coverage in the ${seen[0]?.features}. ±: standard deviation between seeds.`,
-    "![Samples of the recipe](images/results-practice-samples.png)",
-    "![Fréchet distance of the recipe by step](images/results-practice-by-step.png)",
-    table(practice, real),
-  ];
-}
-
-function seedsTold(trained: number, planned: number): string {
-  if (trained === planned) return `${planned} seeds, none left out`;
-  return `the first ${trained === 1 ? "seed" : `${trained} seeds`} of ${planned} (the others are still to be trained)`;
-}
-
-/** Each seed in the features of each network, their mean, and real against real. */
-function seenTable(practice: readonly Finished[], seen: readonly Evaluation[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const [own] = seen as [Evaluation];
-  const columns: [head: string, digits: number, values: number[], real: string][] = [
-    ...seen.map(({ features, rows, real }): (typeof columns)[number] => {
-      const floor = real.scores.mean.frechet;
-      return [`× real, ${features}`, 2, rows.map(({ scores }) => scores.mean.frechet / floor), "1"];
-    }),
-    ...(["precision", "recall", "density", "coverage"] as const).map((name): (typeof columns)[number] => [
-      name,
-      2,
-      own.rows.map(({ scores }) => scores.mean[name]),
-      own.real.scores.mean[name].toFixed(2),
-    ]),
-  ];
-  const spread = (values: readonly number[], digits: number) =>
-    meanAndSpread(values)
-      .map((value) => value.toFixed(digits))
-      .join(" ± ");
-  return [
-    line(["seed", ...columns.map(([head]) => head)]),
-    line(["---", ...columns.map(() => "---:")]),
-    ...practice.map(({ run }, i) =>
-      line([String(run.seed), ...columns.map(([, digits, values]) => (values[i] as number).toFixed(digits))]),
-    ),
-    ...(practice.length < 2
-      ? []
-      : [
-          line([
-            `**mean of ${practice.length}**`,
-            ...columns.map(([, digits, values]) => `**${spread(values, digits)}**`),
-          ]),
-        ]),
-    line(["real against real", ...columns.map(([, , , real]) => real)]),
-  ].join("\n");
 }
 
 function claim(apart: "first" | "second" | "open", first: string, second: string): string {
@@ -388,8 +300,4 @@ function namesOf(rows: readonly Finished[]): string[] {
 
 function seedsOf(rows: readonly Finished[]): number[] {
   return [...new Set(rows.map(({ run }) => run.seed))];
-}
-
-function percent(share: number, digits = 0): string {
-  return `${(100 * share).toFixed(digits)} %`;
 }

@@ -92,6 +92,12 @@ export function machineOf({ directory }: Pick<Run, "directory">): string {
   return readFileSync(machineFile(directory), "utf8").trim();
 }
 
+/** The same; where nothing has been noted, this machine is. */
+export async function keptMachine(run: Pick<Run, "directory">): Promise<string> {
+  if (!existsSync(machineFile(run.directory))) await keepMachine(run, machineHere());
+  return machineOf(run);
+}
+
 const machineFile = (directory: string) => join(directory, "machine.txt");
 
 function milestonesOf({ steps, milestones }: Pick<Run, "steps" | "milestones">): number[] {

@@ -11,7 +11,17 @@ describe("npm run results, its options", () => {
   it("understands them", () => {
     const given = { ...parseOptions("results", ["--only", "compare", "--fresh"]) };
     assert.deepEqual(given, { only: "compare", fresh: true, quick: false, help: false });
-    for (const part of ["dense", "pretrained", "classifier", "face-attributes", "faces", "balance", "stacked"]) {
+    for (const part of [
+      "dense",
+      "recipe",
+      "pretrained",
+      "fashion",
+      "classifier",
+      "face-attributes",
+      "faces",
+      "balance",
+      "stacked",
+    ]) {
       assert.equal(parseOptions("results", ["--only", part]).only, part);
     }
     const shared = parseOptions("results", ["--only", "stacked", "--recipe", "packed,classic", "--seeds", "2,5"]);
@@ -27,10 +37,16 @@ describe("npm run results, its options", () => {
   it("says what is wrong", () => {
     assert.throws(
       () => parseOptions("results", ["--only", "dcgan28"]),
-      /--only dcgan28: expected dense, compare, practice, pretrained, classifier, face-attributes, faces, shapes, balance or stacked/,
+      /--only dcgan28: expected dense, compare, recipe, pretrained, fashion, classifier, face-attributes, faces, shapes, balance or stacked/,
     );
     assert.throws(() => parseOptions("results", ["--recipe", "packed"]), /--recipe chooses among .* --only stacked/);
-    assert.throws(() => parseOptions("results", ["--only", "balance", "--seeds", "1"]), /--seeds chooses among/);
+    for (const part of ["balance", "fashion"]) {
+      assert.throws(() => parseOptions("results", ["--only", part, "--seeds", "1"]), /--seeds chooses among/);
+    }
+    assert.throws(
+      () => parseOptions("results", ["--only", "practice"]),
+      /--only practice: expected dense, compare, recipe/,
+    );
     const stacked = (...more: string[]) => parseOptions("results", ["--only", "stacked", ...more]);
     assert.throws(() => stacked("--seeds", "6"), /--seeds 6: expected whole numbers from 1 to 5, with commas/);
     assert.throws(() => stacked("--recipe", "pac"), /--recipe pac: expected some of classic, packed, recommended/);
