@@ -12,6 +12,7 @@ import { Session } from "./session";
 import { isA } from "./thrown";
 import { guardTimers } from "./timers";
 import { Tracebacks } from "./traceback";
+import { installDisplay } from "./values/display";
 
 /** What `launch.cjs` knows. */
 export interface KernelOptions {
@@ -51,6 +52,7 @@ export function startKernel({ connectionFile, root, buildErrors }: KernelOptions
   const session = new Session({ root, flags, output, tracebacks, notice });
   guardTimers(late);
   output.capture();
+  installDisplay(output, (error) => tracebacks.text(error));
 
   setHost({
     display: (message) => output.display(message),

@@ -1,9 +1,9 @@
 /** What cells print and show, on its way to the front end. */
 import { StringDecoder } from "node:string_decoder";
-import { inspect } from "node:util";
-import type { DisplayMessage } from "../../src/engine/host";
+import type { DisplayMessage, MimeBundle } from "../../src/engine/host";
 import { type Cell, currentCell } from "./cell";
 import { log, type Report } from "./channel";
+import type { Shown } from "./values/shown";
 
 type Stream = "stdout" | "stderr";
 
@@ -69,21 +69,33 @@ export class Output {
   display({ data, metadata = {}, displayId, update }: DisplayMessage): void {
     const cell = this.cell;
     if (!cell) return;
+    if (Object.keys(data).length === 0) return;
     if (update && displayId === undefined) throw new TypeError("display: update is true. Expected a displayId, too.");
-    const bundle = Object.fromEntries(Object.entries(data).map(([type, value]) => [type, base64(value)]));
     const transient = displayId === undefined ? {} : { display_id: displayId };
-    this.#publish(update ? "update_display_data" : "display_data", cell, { data: bundle, metadata, transient });
+    this.#publish(update ? "update_display_data" : "display_data", cell, { data: encoded(data), metadata, transient });
   }
 
-  /** Shows the value of a cell's last expression; strings as they are, the rest as `console.log` writes it. */
-  result(value: unknown, count: number, cell: Cell): void {
-    const text = typeof value === "string" ? value : inspect(value);
-    this.#publish("execute_result", cell, { data: { "text/plain": text }, metadata: {}, execution_count: count });
+  /** Shows the value of a cell's last expression. */
+  result({ data, metadata = {} }: Shown, count: number, cell: Cell): void {
+    if (Object.keys(data).length === 0) return;
+    this.#publish("execute_result", cell, { data: encoded(data), metadata, execution_count: count });
   }
 
   #publish(kind: string, cell: Cell, content: object): void {
-    if (!cell.silent) this.#post({ type: "publish", kind, parent: cell.parent, content: JSON.stringify(content) });
+    if (!cell.silent) this.#post({ type: "publish", kind, parent: cell.parent, content: json(content) });
   }
+}
+
+function json(content: object): string {
+  try {
+    return JSON.stringify(content);
+  } catch (error) {
+    throw new TypeError(`What is to be shown cannot be written as JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function encoded(data: MimeBundle): MimeBundle {
+  return Object.fromEntries(Object.entries(data).map(([type, value]) => [type, base64(value)]));
 }
 
 function base64(value: unknown): unknown {

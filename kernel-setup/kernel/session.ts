@@ -13,6 +13,7 @@ import { complete, inspectCode, isComplete } from "./language";
 import { CellModules } from "./modules";
 import type { Output } from "./output";
 import { diagnosticContent, type Tracebacks } from "./traceback";
+import { type Shown, show } from "./values";
 
 /** Milliseconds after an interrupt: cells' awaits throw, and what still runs is left behind. */
 const STOP = 200;
@@ -80,7 +81,7 @@ export class Session {
       if (Atomics.load(flags, Flag.Interrupt) === 1) throw new Interrupted();
       tracebacks.add(name, compiled);
       await this.#run(cell, name, compiled);
-      this.#show(cell, count, compiled.result);
+      await this.#show(cell, count, compiled.result);
       return { status: "ok" };
     } catch (error) {
       // What an interrupted cell left behind must not go on.
@@ -135,11 +136,16 @@ export class Session {
   }
 
   /** Shows the value of the last expression, where it has one. */
-  #show(cell: Cell, count: number, name: string | undefined): void {
+  async #show(cell: Cell, count: number, name: string | undefined): Promise<void> {
     if (name === undefined) return;
     const value = this.#declarations.values[name];
     delete this.#declarations.values[name];
-    if (value !== undefined && value !== null) runAs(cell, () => this.#parts.output.result(value, count, cell));
+    if (value === undefined || value === null || cell.silent) return;
+    const { output, tracebacks } = this.#parts;
+    // A value may run code of its own to say how it looks, which an interrupt must be able to stop.
+    const look = () => show(value, (error) => tracebacks.text(error));
+    const shown = runAs(cell, () => this.#synchronously(look)) as Shown | Promise<Shown>;
+    output.result(shown instanceof Promise ? await Promise.race([shown, cell.epoch.end]) : shown, count, cell);
   }
 
   /** Runs the part of a cell before its first `await`, where a SIGINT stops even code that has no checks in it. */
