@@ -11,6 +11,7 @@ import { expandShorthands, type Instrumented, type InstrumentedCell, instrumentC
 import { INSTALLED_AS } from "./modules";
 import { offsetOf, type Position } from "./position";
 import { SourceMapReader } from "./sourcemap";
+import { DISPLAY_TYPES } from "./values/globals";
 
 type TypeScript = typeof import("@tslab/typescript-for-tslab");
 
@@ -47,6 +48,9 @@ const PREFIX_LINES = 1;
 const MAP_COMMENT = /\n?\/\/# sourceMappingURL=(?:data:application\/json;base64,)?(\S*)\s*$/;
 /** What the compiler writes before the first statement; it would wipe out values of the same name before their time. */
 const PRELUDE = /^(?:exports\.[^\s=]+ = )+void 0;$/gm;
+
+/** A file that is not there: what cells have without an import. */
+const GLOBALS = path.join(__dirname, "ganbook-globals.d.ts");
 
 /** Compiles cells one after the other. Its `root` is the project: imports resolve as from a file there. */
 export class Compiler {
@@ -117,10 +121,10 @@ export class Compiler {
       ...ts,
       createWatchCompilerHost: (files: string[], options: object, sys: unknown, _: null, ...rest: unknown[]) =>
         (ts.createWatchCompilerHost as (...args: unknown[]) => unknown)(
-          files,
+          [...files, GLOBALS],
           // Only Node's types: the others that happen to be installed (mocha's) would declare globals nobody has.
           { ...options, inlineSourceMap: true, types: ["node"], paths: this.#aliases() },
-          sys,
+          withGlobals(sys as typeof ts.sys),
           plainBuilder(ts),
           ...rest,
         ),
@@ -178,6 +182,13 @@ function plainBuilder(ts: TypeScript) {
     builder.getAllDependencies = (file) => sourcesOf(file, builder.getProgram().getTypeChecker());
     return builder;
   };
+}
+
+function withGlobals(sys: import("@tslab/typescript-for-tslab").System) {
+  return Object.assign(Object.create(sys) as typeof sys, {
+    fileExists: (file: string) => file === GLOBALS || sys.fileExists(file),
+    readFile: (file: string, encoding?: string) => (file === GLOBALS ? DISPLAY_TYPES : sys.readFile(file, encoding)),
+  });
 }
 
 /** A file and those it imports, directly or not, that are no declaration files. */
