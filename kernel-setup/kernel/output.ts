@@ -69,7 +69,6 @@ export class Output {
   display({ data, metadata = {}, displayId, update }: DisplayMessage): void {
     const cell = this.cell;
     if (!cell) return;
-    if (Object.keys(data).length === 0) return;
     if (update && displayId === undefined) throw new TypeError("display: update is true. Expected a displayId, too.");
     const transient = displayId === undefined ? {} : { display_id: displayId };
     this.#publish(update ? "update_display_data" : "display_data", cell, { data: encoded(data), metadata, transient });

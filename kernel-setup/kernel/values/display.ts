@@ -10,8 +10,10 @@ import { isPlain, type Shown } from "./shown";
 export function installDisplay(output: Output, traceback: Traceback): void {
   const display: Display = (value, options = {}) => {
     const { raw = isBundle(value), metadata, ...place } = options;
-    const publish = (shown: Shown) =>
-      output.display({ ...shown, metadata: { ...shown.metadata, ...metadata }, ...place });
+    const publish = (shown: Shown) => {
+      if (Object.keys(shown.data).length > 0)
+        output.display({ ...shown, metadata: { ...shown.metadata, ...metadata }, ...place });
+    };
     const shown = raw ? readBundle(value, "display", summary) : show(value, traceback);
     // Before the next line of the cell runs, wherever that is possible.
     if (!(shown instanceof Promise)) return publish(shown);
