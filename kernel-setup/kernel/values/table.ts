@@ -21,8 +21,8 @@ export interface Rows {
 
 interface Cell {
   text: string;
-  /** Numbers stand to the right. */
-  isNumber: boolean;
+  /** Numbers stand to the right; null goes with either side. */
+  isNumber: boolean | undefined;
 }
 
 interface Column {
@@ -59,7 +59,11 @@ function union(rows: Rows["rows"]): string[] {
 function columnOf(name: string, rows: Rows["rows"]): Column {
   const cells = rows.map((row) => cellOf(row, name));
   const filled = cells.filter((cell) => cell !== undefined);
-  return { name, cells, isNumeric: filled.length > 0 && filled.every(({ isNumber }) => isNumber) };
+  return {
+    name,
+    cells,
+    isNumeric: filled.some(({ isNumber }) => isNumber) && filled.every(({ isNumber }) => isNumber !== false),
+  };
 }
 
 function cellOf(row: Record<string, unknown>, name: string): Cell | undefined {
@@ -69,7 +73,7 @@ function cellOf(row: Record<string, unknown>, name: string): Cell | undefined {
   if (!("value" in property)) return { text: "[Getter]", isNumber: false };
   const value: unknown = property.value;
   if (value === undefined) return undefined;
-  const isNumber = typeof value === "number" || typeof value === "bigint";
+  const isNumber = value === null ? undefined : typeof value === "number" || typeof value === "bigint";
   const text = typeof value === "string" ? value : inspect(value, SHORT);
   // One row, one line.
   return { text: cut(text.replace(/[\r\n\t]+/g, " "), CELL), isNumber };

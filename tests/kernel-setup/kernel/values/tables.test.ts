@@ -18,6 +18,10 @@ describe("tables", () => {
     );
   });
 
+  it("keep numbers to the right where some are missing or null", () => {
+    assert.equal(plain([{ a: 10 }, { a: null }, {}, { a: 5n }]), "      a\n0    10\n1  null\n2\n3    5n");
+  });
+
   it("escape what stands in them", () => {
     const markup = html([{ "<i>": '<script>alert("1")</script> & more' }]);
     assert.doesNotMatch(markup, /<script|<i>/);
