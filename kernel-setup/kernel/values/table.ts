@@ -143,6 +143,7 @@ function aligned({ name, cells, isNumeric }: Column): string[] {
 
 /** Columns that a text takes in letters of one width: East Asian signs and emoji two, marks upon other letters none. */
 function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += WIDE.test(character) ? 2 : MARK.test(character) ? 0 : 1;
   return width;
