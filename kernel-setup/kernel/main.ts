@@ -19,6 +19,7 @@ import { isA, isError } from "./thrown";
 import { guardTimers } from "./timers";
 import { Tracebacks } from "./traceback";
 import { connectTslab } from "./tslab";
+import { installDisplay } from "./values/display";
 
 /** What `launch.cjs` knows. */
 export interface KernelOptions {
@@ -71,6 +72,7 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
   input.install();
   new Stdin(input).install();
   captureChildren(hotline, flags);
+  installDisplay(output, (error) => tracebacks.text(error));
 
   setHost({
     display: (message) => output.display(message),

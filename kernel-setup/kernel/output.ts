@@ -1,10 +1,10 @@
 /** What cells print and show, on its way to the front end. */
 import { StringDecoder } from "node:string_decoder";
-import { inspect } from "node:util";
-import type { DisplayMessage } from "../../src/engine/host";
+import type { DisplayMessage, MimeBundle } from "../../src/engine/host";
 import { type Cell, currentCell } from "./cell";
 import { Flag, log, type Report, type StreamName as Stream } from "./channel";
 import { Allowance, displayPace, MESSAGE, type Pace, textPace } from "./flood";
+import type { Shown } from "./values/shown";
 
 /** Milliseconds after which a cell that waits looks whether it is to stop. */
 const LOOK = 50;
@@ -98,7 +98,6 @@ export class Output {
     const cell = this.cell;
     if (!cell) return;
     if (update && displayId === undefined) throw new TypeError("display: update is true. Expected a displayId, too.");
-    const bundle = Object.fromEntries(Object.entries(data).map(([type, value]) => [type, base64(value)]));
     if (!update) {
       const allowed = this.#allowance(cell).display();
       if (allowed !== true) {
@@ -107,22 +106,24 @@ export class Output {
       }
     }
     const transient = displayId === undefined ? {} : { display_id: displayId };
-    this.#publish(update ? "update_display_data" : "display_data", cell, { data: bundle, metadata, transient });
+    this.#publish(update ? "update_display_data" : "display_data", cell, { data: encoded(data), metadata, transient });
   }
 
-  /** Shows the value of a cell's last expression; strings as they are, the rest as `console.log` writes it. */
-  result(value: unknown, count: number, cell: Cell): void {
-    const text = typeof value === "string" ? value : inspect(value);
+  /** Shows the value of a cell's last expression. */
+  result({ data, metadata = {} }: Shown, count: number, cell: Cell): void {
+    if (Object.keys(data).length === 0) return;
+    const bundle = encoded(data);
+    const text = bundle["text/plain"];
     // A string may be of any length.
-    const data = { "text/plain": this.#allowance(cell).print(text) };
-    this.#publish("execute_result", cell, { data, metadata: {}, execution_count: count });
+    if (typeof text === "string") bundle["text/plain"] = this.#allowance(cell).print(text);
+    this.#publish("execute_result", cell, { data: bundle, metadata, execution_count: count });
   }
 
   #publish(kind: string, cell: Cell, content: object): void {
     if (cell.silent) return;
-    const json = JSON.stringify(content);
-    this.#post({ type: "publish", kind, parent: cell.parent, content: json });
-    this.#wait(this.#displayPace, json.length + MESSAGE);
+    const text = json(content);
+    this.#post({ type: "publish", kind, parent: cell.parent, content: text });
+    this.#wait(this.#displayPace, text.length + MESSAGE);
   }
 
   #allowance(cell: Cell): Allowance {
@@ -141,6 +142,18 @@ export class Output {
       if (Atomics.wait(this.#flags, Flag.Halt, 0, Math.min(left, LOOK)) === "not-equal") return;
     }
   }
+}
+
+function json(content: object): string {
+  try {
+    return JSON.stringify(content);
+  } catch (error) {
+    throw new TypeError(`What is to be shown cannot be written as JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function encoded(data: MimeBundle): MimeBundle {
+  return Object.fromEntries(Object.entries(data).map(([type, value]) => [type, base64(value)]));
 }
 
 function base64(value: unknown): unknown {

@@ -11,6 +11,7 @@ import path from "node:path";
 import ts from "typescript";
 import type { Language } from "./languages";
 import type { Project } from "./project";
+import { DISPLAY_TYPES } from "./values/globals";
 
 /** Makes a file a module, whose names are its own. */
 export const MODULE = "export {};\n";
@@ -46,6 +47,7 @@ export class NotebookService {
     this.#packages = ts.createModuleResolutionCache(project.folder, (name) => name, project.options);
     this.#write(this.#session, MODULE);
     this.#write(this.#cell, MODULE);
+    this.#write(place("ganbook-globals.d.ts"), DISPLAY_TYPES);
     this.#service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry(true, project.folder));
   }
 

@@ -15,6 +15,7 @@ import type { Output } from "./output";
 import { Project } from "./project";
 import { RESULT } from "./rewrite";
 import { diagnosticContent, type Tracebacks, warningText } from "./traceback";
+import { type Shown, show } from "./values";
 
 /** Milliseconds after an interrupt: cells' awaits throw, and what still runs is left behind. */
 const STOP = 200;
@@ -93,7 +94,7 @@ export class Session {
       for (const warning of compiled.warnings) output.print("stderr", `${warningText(warning)}\n`, cell);
       tracebacks.add(name, compiled);
       await this.#run(cell, name, compiled);
-      this.#show(cell, count);
+      await this.#show(cell, count);
       return { status: "ok" };
     } catch (error) {
       // What an interrupted cell left behind must not go on.
@@ -147,10 +148,15 @@ export class Session {
   }
 
   /** Shows the value of the last expression, where it has one. */
-  #show(cell: Cell, count: number): void {
+  async #show(cell: Cell, count: number): Promise<void> {
     const value = this.#declarations.values[RESULT];
     delete this.#declarations.values[RESULT];
-    if (value !== undefined && value !== null) runAs(cell, () => this.#parts.output.result(value, count, cell));
+    if (value === undefined || value === null || cell.silent) return;
+    const { output, tracebacks } = this.#parts;
+    // A value may run code of its own to say how it looks, which an interrupt must be able to stop.
+    const look = () => show(value, (error) => tracebacks.text(error));
+    const shown = runAs(cell, () => this.#synchronously(look)) as Shown | Promise<Shown>;
+    output.result(shown instanceof Promise ? await Promise.race([shown, cell.epoch.end]) : shown, count, cell);
   }
 
   /** Runs the part of a cell before its first `await`, where a SIGINT stops even code that has no checks in it. */

@@ -8,6 +8,9 @@ import { CARD } from "./palette";
 /** Device pixels a CSS pixel of a PNG: sharp on a dense screen, and the file stays small. */
 export const DENSITY = 2;
 
+/** Asked of the value of a cell's last expression: Deno's convention, which our kernel follows. */
+const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
+
 /** Something to look at, in every form a front end may ask for. All sizes are CSS pixels. */
 export abstract class Figure {
   abstract readonly title: string;
@@ -39,6 +42,11 @@ export abstract class Figure {
   /** How large a front end should show the PNG, which has more than one pixel a CSS pixel. */
   metadata(): Record<string, unknown> {
     return { "image/png": { width: this.width, height: this.height } };
+  }
+
+  /** How a figure looks that is the value of a cell's last expression, and was not shown by {@link show}. */
+  async [DISPLAY](): Promise<[MimeBundle, Record<string, unknown>]> {
+    return [await this.bundle(), this.metadata()];
   }
 }
 
