@@ -90,7 +90,7 @@ export class Compiler {
     if (wrong.length === 0 && this.#language === "typescript") {
       wrong.push(...(program.getSemanticDiagnostics(cell) as ts.DiagnosticWithLocation[]));
     }
-    const found = wrong.filter((one) => one.code !== UNTYPED && !isSetLater(one, cell));
+    const found = wrong.filter((one) => one.code !== UNTYPED && !isSetLater(one, cell, names));
     if (found.length > 0) {
       // Of the list of exports that was appended TypeScript says nothing that it has not said of the cell before.
       const own = found.filter(({ start }) => start < end);
@@ -259,10 +259,12 @@ function literalsOf(cell: ts.SourceFile, checker: ts.TypeChecker): Map<string, s
 }
 
 /** A function's use of a variable of the cell that has no value yet: a later cell may give it one. */
-function isSetLater({ code, start, length }: ts.DiagnosticWithLocation, cell: ts.SourceFile): boolean {
-  if (code !== USED_BEFORE_ASSIGNED) return false;
-  const name = cell.text.slice(start, start + length);
-  if (!declaredNames(cell).includes(name)) return false;
+function isSetLater(
+  { code, start, length }: ts.DiagnosticWithLocation,
+  cell: ts.SourceFile,
+  names: readonly string[],
+): boolean {
+  if (code !== USED_BEFORE_ASSIGNED || !names.includes(cell.text.slice(start, start + length))) return false;
   let inFunction = false;
   const visit = (node: ts.Node): void => {
     if (start < node.getStart(cell) || start >= node.end) return;

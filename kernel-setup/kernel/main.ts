@@ -15,7 +15,7 @@ import { instrumentLibrary } from "./modules";
 import { Output } from "./output";
 import { Session } from "./session";
 import { closeInput, Stdin } from "./stdin";
-import { isA, isError } from "./thrown";
+import { isA } from "./thrown";
 import { guardTimers } from "./timers";
 import { Tracebacks } from "./traceback";
 import { connectTslab } from "./tslab";
@@ -56,7 +56,7 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
   const tracebacks = new Tracebacks(root, folder);
   const late = (error: unknown, cell: Cell | undefined) => {
     // An interrupt has been reported by the cell it stopped, and so has an exit.
-    if (!isA(error, Interrupted) && !(isError(error) && error instanceof ProcessExit && error.shown))
+    if (!isA(error, Interrupted) && !(isA(error, ProcessExit) && error.shown))
       output.print("stderr", `${tracebacks.text(error)}\n`, cell ?? output.cell);
   };
 

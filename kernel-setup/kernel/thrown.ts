@@ -1,7 +1,7 @@
 /** Looks at what was thrown, which may be anything. */
 
 /** `instanceof` for what was thrown: a Proxy may throw when it is asked. */
-export function isA<T>(value: unknown, type: new () => T): value is T {
+export function isA<T>(value: unknown, type: new (...given: never[]) => T): value is T {
   try {
     return value instanceof type;
   } catch {
