@@ -101,15 +101,11 @@ export class Compiler {
     const checker = program.getTypeChecker();
     const before = [rewriteCell(checker, session), rewriteModuleSyntax];
     let js = "";
-    program.emit(
-      cell,
-      (_, text) => {
-        js = text;
-      },
-      undefined,
-      false,
-      { before },
-    );
+    const write = (_: string, text: string) => {
+      js = text;
+    };
+    const { emitSkipped } = program.emit(cell, write, undefined, false, { before });
+    if (emitSkipped) throw new Error("TypeScript writes no JavaScript of this cell: please report it, with the cell");
     const dts = declarationsOf(program, cell);
     const compiled = this.#toCommonJs(js);
     return { ...compiled, diagnostics: [], warnings, types: merged(types, kept(dts, literalsOf(cell, checker))) };

@@ -106,12 +106,12 @@ function settings(folder: string, root: string, language: Language): Pick<Projec
     useDefineForClassFields: classFields,
     jsx: jsxOf(given.jsx),
     newLine: ts.NewLineKind.LineFeed,
+    // Nothing is written; but TypeScript refuses to write JavaScript where it reads it.
+    outDir: path.join(folder, "ganbook-out"),
   };
   if (typeRoots) options.typeRoots = typeRoots;
   if (!given.lib && file) options.lib = [ts.getDefaultLibFileName({ target })];
-  for (const name of ["outDir", "outFile", "rootDir", "declarationDir", "tsBuildInfoFile", "plugins", "baseUrl"]) {
-    if (name !== "baseUrl" || given.baseUrl === undefined) delete options[name];
-  }
+  for (const name of ["outFile", "rootDir", "declarationDir", "tsBuildInfoFile", "plugins"]) delete options[name];
   if (language === "javascript") Object.assign(options, { strict: false, noImplicitAny: false, checkJs: false });
   return { options, problems };
 }

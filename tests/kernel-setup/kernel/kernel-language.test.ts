@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { KernelClient } from "../../../kernel-setup/runner/client";
 import { kernelSpec } from "../../../kernel-setup/setup/kernelspec";
-import { startKernel, text } from "./kernel";
+import { failure, startKernel, text } from "./kernel";
 
 describe("the language of a kernel", function () {
   this.timeout(300_000);
@@ -24,6 +24,19 @@ describe("the language of a kernel", function () {
     );
     assert.match(String(kernel.info.banner), /^ganbook .*: JavaScript cells/);
     assert.equal(text(await kernel.execute("[1, 2].map((n) => n * 2)")), "[ 2, 4 ]");
+    await kernel.shutdown();
+  });
+
+  it("asks no types of JavaScript, and runs CommonJS and modules alike", async () => {
+    const kernel = await KernelClient.start(kernelSpec(undefined, undefined, "javascript"));
+    const run = async (code: string) => text(await kernel.execute(code));
+    assert.equal(await run("let a = 1; const add = (x) => x + a; a"), "1");
+    assert.equal(await run("a = 'text'; add(2)"), "2text");
+    assert.equal(await run("const fs = require('fs'); typeof fs.readFileSync"), "function");
+    assert.equal(await run("import path from 'node:path'; const fs = 1; path.basename('a/b')"), "b");
+    assert.equal(await run("var last; for (var i = 0; i < 3; i++) last = i; [last, i]"), "[ 2, 3 ]");
+    assert.match(failure(await kernel.execute("\nnotThere")).traceback.join(), /notThere is not defined.*cell \d+:2:1/);
+    assert.match(failure(await kernel.execute("const x: number = 1")).evalue, /can only be used in TypeScript files/);
     await kernel.shutdown();
   });
 
