@@ -15,7 +15,11 @@ export function complete(
     includeCompletionsWithInsertText: false,
     importModuleSpecifierEnding: "minimal",
   });
-  const entries = found?.entries ?? [];
+  const imported = IMPORTED.exec(code.slice(0, offset))?.[1];
+  const entries: Entry[] = [
+    ...(found?.entries ?? []),
+    ...(imported === undefined ? [] : ownModules(notebook, imported)),
+  ];
   // What is replaced: what TypeScript says, as in the name of a module, or else the word around the cursor.
   const span =
     entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan ?? found?.optionalReplacementSpan;
@@ -52,6 +56,21 @@ export function complete(
   };
 }
 
+/** A name that can stand at the cursor. */
+type Entry = Pick<ts.CompletionEntry, "name" | "kind" | "sortText" | "replacementSpan">;
+
+/** The name of a module, as far as it is written. */
+const IMPORTED = /(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*["']([^"'.][^"']*)?$/;
+
+/** The kernel's own packages, which TypeScript does not look for from the notebook's folder. */
+function ownModules(notebook: NotebookService, typed = ""): Entry[] {
+  const depth = typed.split("/").length;
+  const names = notebook.ownModules().filter((name) => name.startsWith(typed));
+  // A part at a time, as TypeScript does: what is replaced begins behind the last slash.
+  const parts = names.flatMap((name) => name.split("/")[depth - 1] ?? []);
+  return [...new Set(parts)].map((name) => ({ name, kind: ts.ScriptElementKind.externalModuleName, sortText: "9" }));
+}
+
 /** What begins as typed comes first, then what does in other letters' case, then what has it inside. */
 function rankOf(name: string, typed: string): number {
   if (name.startsWith(typed)) return 0;
@@ -76,8 +95,17 @@ export function inspectCode(
   const look = (at: number) => notebook.service.getQuickInfoAtPosition(notebook.cell, at);
   // Behind a name, or in the arguments of a call, the reader means the name.
   const name = before.search(/[\w$]\W*$/);
-  const info = look(offset) ?? (name >= 0 ? look(name) : undefined);
+  const info = look(offset) ?? (name >= 0 ? look(name) : undefined) ?? look(calledAt(notebook, offset));
   return { status: "ok", found: info !== undefined, data: info ? described(info) : {}, metadata: {} };
+}
+
+/** Where the name stands of the function whose arguments the cursor is in, or behind. */
+function calledAt({ service, cell }: NotebookService, offset: number): number {
+  const call =
+    service.getSignatureHelpItems(cell, offset, undefined) ??
+    service.getSignatureHelpItems(cell, offset - 1, undefined);
+  // The span begins behind the bracket; before that stands the name.
+  return call ? call.applicableSpan.start - 2 : 0;
 }
 
 function described({ displayParts, documentation, tags }: ts.QuickInfo): Record<string, string> {

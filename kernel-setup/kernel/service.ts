@@ -6,7 +6,7 @@
  * them, because `session` is made the scope around it: TypeScript looks a name up in a file, then in what is around it,
  * then among the globals. So a cell can declare a name anew without a word about the old one.
  */
-import { statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import type { Language } from "./languages";
@@ -110,6 +110,16 @@ export class NotebookService {
     const found = this.#project.resolve(name, from, { ...ts.sys, fileExists: this.#exists });
     if (found) this.#resolved.set(key, found);
     return found;
+  }
+
+  /** What a cell can import wherever the notebook lies: the parts of the course's library, and the packages it is made with. */
+  ownModules(): string[] {
+    const { root } = this.#project;
+    const { dependencies = {} } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
+      dependencies?: Record<string, string>;
+    };
+    const parts = readdirSync(path.join(root, "src"), { withFileTypes: true }).filter((one) => one.isDirectory());
+    return [...parts.map(({ name }) => `ganbook/${name}`), ...Object.keys(dependencies)].sort();
   }
 
   /** Names a file as it is now: another name after every change. */

@@ -143,6 +143,10 @@ describe("the protocol", () => {
       cursor_pos: 12,
     });
     assert.ok((library.matches as string[]).includes("breathe"), JSON.stringify(library.matches));
+    const modules = 'import { Training } from "ganbook/tr';
+    const named = await ask("complete_request", { code: modules, cursor_pos: modules.length });
+    assert.deepEqual(named.matches, ["training"]);
+    assert.deepEqual([named.cursor_start, named.cursor_end], [modules.length - 2, modules.length]);
   });
 
   it("inspects names of earlier cells and of the library", async () => {
@@ -152,6 +156,8 @@ describe("the protocol", () => {
       ["twice(3)", 2],
       ["twice(3)", 5],
       ["twice(", 6],
+      ["twice([1][0])", 12],
+      ["twice(3)", 8],
       ["'😀'; twice", 7],
     ] as const) {
       const { found, data } = await inspect(code, cursor);
