@@ -2,24 +2,24 @@
 import path from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Interrupted, setHost } from "../../src/engine/host";
-import { type Cell, currentCell } from "./cell";
-import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./channel";
-import { installChecks } from "./checks";
-import { captureChildren } from "./children";
-import { guardExits, ProcessExit } from "./exits";
-import { findGuardian } from "./guardian";
-import { Hotline } from "./hotline";
-import { Input } from "./input";
-import type { Language } from "./languages";
+import { type Cell, currentCell } from "./cell/cell";
+import { installChecks } from "./cell/checks";
+import { isA } from "./cell/thrown";
+import { guardTimers } from "./cell/timers";
 import { instrumentLibrary } from "./modules";
-import { Output } from "./output";
+import { Output } from "./output/output";
+import { installDisplay } from "./output/values/display";
+import { captureChildren } from "./process/children";
+import { guardExits, ProcessExit } from "./process/exits";
+import { Hotline } from "./process/hotline";
+import { Input } from "./process/input";
+import { closeInput, Stdin } from "./process/stdin";
+import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./protocol/channel";
+import { findGuardian } from "./protocol/guardian";
+import type { Language } from "./protocol/languages";
 import { Session } from "./session";
-import { closeInput, Stdin } from "./stdin";
-import { isA } from "./thrown";
-import { guardTimers } from "./timers";
 import { Tracebacks } from "./traceback";
 import { connectTslab } from "./tslab";
-import { installDisplay } from "./values/display";
 
 /** What `launch.cjs` knows. */
 export interface KernelOptions {
@@ -41,7 +41,10 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
   const flags = new Int32Array(new SharedArrayBuffer(FLAGS * Int32Array.BYTES_PER_ELEMENT));
   const { port1, port2 } = new MessageChannel();
   const workerData: SwitchboardData = { connectionFile, language, flags, answers: port2, guardian: findGuardian() };
-  const switchboard = new Worker(path.join(__dirname, "switchboard.js"), { workerData, transferList: [port2] });
+  const switchboard = new Worker(path.join(__dirname, "protocol", "switchboard.js"), {
+    workerData,
+    transferList: [port2],
+  });
   const exit = guardExits();
   switchboard.on("error", (error) => {
     log(error.message);

@@ -8,10 +8,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import ts from "typescript";
-import { awaitsAtTop, importsOf, instrumentLoops } from "./instrument";
-import { isRelative, ownPackage, type Project, TARGET } from "./project";
-import { IMPORT, META, rewriteModuleSyntax } from "./rewrite";
-import type { NotebookService } from "./service";
+import { awaitsAtTop, importsOf, instrumentLoops } from "./compile/instrument";
+import { isRelative, ownPackage, type Project, TARGET } from "./compile/project";
+import { IMPORT, META, rewriteModuleSyntax } from "./compile/rewrite";
+import type { NotebookService } from "./compile/service";
 
 /** Loaded before TensorFlow.js, so that it computes natively, whatever a cell imports. */
 const ENGINE = "ganbook/engine";
@@ -172,11 +172,15 @@ export class CellModules {
   }
 
   #functionOf(file: string, code: Code, module: Module): () => unknown {
-    const head = `(${code.isAsync ? "async " : ""}function (exports, require, module, ${PARAMETERS}) { `;
-    const script = new Script(`${head}${code.text}\n})`, { filename: file, columnOffset: -head.length });
+    const inner = `${code.isAsync ? "async " : ""}function (exports, module) { `;
+    const head = `(function (exports, require, module, ${PARAMETERS}) { return (${inner}`;
+    const script = new Script(`${head}${code.text}\n}).call(exports, exports, module); })`, {
+      filename: file,
+      columnOffset: -head.length,
+    });
     this.#parts.mapped(file, code.map);
     const body = script.runInThisContext() as (...given: unknown[]) => unknown;
-    return () => body.call(module.exports, module.exports, this.#requireFrom(file), module, ...this.#scopeOf(file));
+    return () => body(module.exports, this.#requireFrom(file), module, ...this.#scopeOf(file));
   }
 
   #compile(file: string): Code {

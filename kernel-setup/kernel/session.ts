@@ -4,18 +4,18 @@ import { types } from "node:util";
 import { Script } from "node:vm";
 import { getCodeMetadata } from "tslab/dist/metadata";
 import { Interrupted } from "../../src/engine/host";
-import { Cell, currentCell, Epoch, runAs } from "./cell";
-import { Flag, type Order, type Outcome } from "./channel";
-import { type Compiled, Compiler, type Diagnostic } from "./compiler";
-import { Declarations } from "./declarations";
-import { complete, inspectCode, isComplete } from "./language";
-import type { Language } from "./languages";
+import { Cell, currentCell, Epoch, runAs } from "./cell/cell";
+import { type Compiled, Compiler, type Diagnostic } from "./compile/compiler";
+import { Declarations } from "./compile/declarations";
+import { complete, inspectCode, isComplete } from "./compile/language";
+import { Project } from "./compile/project";
+import { REQUIRE, RESULT } from "./compile/rewrite";
 import { CellModules, PARAMETERS } from "./modules";
-import type { Output } from "./output";
-import { Project } from "./project";
-import { RESULT } from "./rewrite";
+import type { Output } from "./output/output";
+import { type Shown, show } from "./output/values";
+import { Flag, type Order, type Outcome } from "./protocol/channel";
+import type { Language } from "./protocol/languages";
 import { diagnosticContent, type Tracebacks, warningText } from "./traceback";
-import { type Shown, show } from "./values";
 
 /** Milliseconds after an interrupt: cells' awaits throw, and what still runs is left behind. */
 const STOP = 200;
@@ -132,8 +132,13 @@ export class Session {
     if (compiled.code === undefined) return declarations.take(compiled.types, []);
     await runAs(cell, () => Promise.race([this.#modules.prepare(compiled.imports), cell.epoch.end, cell.failure]));
     cell.throwIfFailed();
-    const head = `(${compiled.isAsync ? "async " : ""}function (exports, require, ${PARAMETERS}) { `;
-    const script = new Script(`${head}${compiled.code}\n})`, { filename: name, columnOffset: -head.length });
+    // Two functions: so a cell may declare a `require` or a `__filename` of its own.
+    const inner = `${compiled.isAsync ? "async " : ""}function (exports) { `;
+    const head = `(function (exports, require, ${PARAMETERS}) { const ${REQUIRE} = require; return (${inner}`;
+    const script = new Script(`${head}${compiled.code}\n})(exports); })`, {
+      filename: name,
+      columnOffset: -head.length,
+    });
     const body = script.runInThisContext() as (...given: unknown[]) => unknown;
     const end = declarations.begin(compiled.names);
     try {

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
-import type { ErrorContent } from "./channel";
-import type { Compiled, Diagnostic } from "./compiler";
-import type { Position } from "./position";
-import { SourceMapReader } from "./sourcemap";
-import { headline, isError, nameOf } from "./thrown";
+import { headline, isError, nameOf } from "./cell/thrown";
+import type { Compiled, Diagnostic } from "./compile/compiler";
+import type { Position } from "./compile/position";
+import { SourceMapReader } from "./compile/sourcemap";
+import type { ErrorContent } from "./protocol/channel";
 
 /** Frames of the kernel itself, of tslab and of Node. */
 const MACHINERY = /node:|internal\/|kernel-setup[\\/]kernel[\\/]|[\\/]tslab[\\/]dist[\\/]|ganbook\$/;
@@ -116,7 +116,7 @@ export class Tracebacks {
       .filter((line) => FRAME.test(line) && !MACHINERY.test(line))
       .map((line) => line.replaceAll(`${this.#folder}${path.sep}`, "").replaceAll(`${this.#root}${path.sep}`, ""));
     // Frames inside a runtime without a place of their own say nothing at the end.
-    while (/<anonymous>/.test(frames.at(-1) ?? "")) frames.pop();
+    while (/(?:\(<anonymous>\)|at (?:async )?<anonymous>)$/.test(frames.at(-1) ?? "")) frames.pop();
     return frames.length > SHOWN ? [...frames.slice(0, SHOWN - 1), `    … ${frames.length - SHOWN + 1} more`] : frames;
   }
 

@@ -1,5 +1,5 @@
 /** tslab's API for cells, `import * as tslab from "tslab"`, on our output. */
-import type { Output } from "./output";
+import type { Output } from "./output/output";
 
 interface Shown {
   data: Record<string, unknown>;

@@ -9,7 +9,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as zmq from "zeromq";
-import { type ConnectionInfo, type Message, newHeader, parse, serialize, WireError } from "../kernel/wire";
+import { type ConnectionInfo, type Message, newHeader, parse, serialize, WireError } from "../kernel/protocol/wire";
 import { type DisplayTable, type Output, OutputArea } from "./outputs";
 
 /** The part of a `kernel.json` that starting a kernel needs. */

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, relative, resolve } from "node:path";
-import { kernelInfo } from "../kernel/info";
+import { kernelInfo } from "../kernel/protocol/info";
 import { writeWhole } from "../setup/files";
 import { type Data, type Output, settleText } from "./outputs";
 

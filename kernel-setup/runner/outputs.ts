@@ -1,7 +1,7 @@
 /**
  * A cell's outputs as nbformat stores them, built up from the messages a kernel publishes.
  */
-import type { Message } from "../kernel/wire";
+import type { Message } from "../kernel/protocol/wire";
 
 /** MIME type to text, base64 text or JSON. */
 export type Data = Record<string, unknown>;

@@ -70,6 +70,29 @@ describe("cells", () => {
     assert.equal(await run("q += 10; qr()"), "13");
   });
 
+  it("may declare a variable twice, an enum anew, and a variable in a block", async () => {
+    assert.equal(await run("var twice = 1; var twice = twice + 1; twice"), "2");
+    await run("for (var counted = 0; counted < 3; counted++) {} try { var tried = 5; } catch {}");
+    assert.equal(await run("counted + tried"), "8");
+    await run("enum Status { Open, Closed }");
+    await run('enum Status { Open = "open", Done = "done" }');
+    assert.equal(await run("Object.values(Status).join()"), "open,done");
+  });
+
+  it("may export what they declare, and declare what is global", async () => {
+    await run("export const shared = 1; export default function doubled(n: number) { return 2 * n; }");
+    assert.equal(await run("export default class Named { n = doubled(shared); }\nnew Named().n"), "2");
+    assert.equal(await run("new Named().n + doubled(4)"), "10");
+    await run("declare global { var everywhere: number }\nglobalThis.everywhere = 3;");
+    assert.equal(await run("everywhere"), "3");
+  });
+
+  it("may name what Node's modules have as their own, and begin with #!", async () => {
+    await run('import { createRequire } from "node:module"; const require = createRequire(import.meta.url);');
+    assert.equal(await run('const __dirname = "own"; require("node:path").join(__dirname, "x")'), "own/x");
+    assert.equal(await run("#!/usr/bin/env node\n1 + 1"), "2");
+  });
+
   it("await at the top, however the awaited expression begins", async () => {
     assert.equal(await run("await Promise.resolve(3)"), "3");
     assert.equal(await run("await (async () => 4)()"), "4");

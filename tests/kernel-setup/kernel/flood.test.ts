@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Allowance, Pace } from "../../../kernel-setup/kernel/flood";
+import { Allowance, Pace } from "../../../kernel-setup/kernel/output/flood";
 import type { KernelClient } from "../../../kernel-setup/runner/client";
 import { failure, soon, startKernel, text } from "./kernel";
 

@@ -139,6 +139,9 @@ describe("imports", function () {
     const { traceback } = failure(await kernel.execute('import { fails } from "../lib/throws";\nfails()'));
     assert.match(traceback[1] ?? "", /fails \(.*lib\/throws\.ts:4:9\)/);
     assert.match(traceback[2] ?? "", /cell \d+:2:/);
+    write(root, { "lib/loads.ts": "\n\nthrow new Error('at load');\nexport {};\n" });
+    const atLoad = failure(await kernel.execute('import "../lib/loads";'));
+    assert.match(atLoad.traceback[1] ?? "", /lib\/loads\.ts:3:/);
   });
 
   it("find a package that is installed while the kernel runs, and say before how to", async () => {

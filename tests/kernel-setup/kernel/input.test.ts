@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as zmq from "zeromq";
-import { type Message, newHeader, serialize } from "../../../kernel-setup/kernel/wire";
+import { type Message, newHeader, serialize } from "../../../kernel-setup/kernel/protocol/wire";
 import type { ExecuteResult, KernelClient } from "../../../kernel-setup/runner/client";
 import { failure, soon, startKernel, text } from "./kernel";
 

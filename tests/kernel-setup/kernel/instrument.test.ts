@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
 import ts from "typescript";
-import { Flag } from "../../../kernel-setup/kernel/channel";
-import { instrumentCell, instrumentLoops } from "../../../kernel-setup/kernel/instrument";
+import { instrumentCell, instrumentLoops } from "../../../kernel-setup/kernel/compile/instrument";
+import { Flag } from "../../../kernel-setup/kernel/protocol/channel";
 
 describe("inserted checks", () => {
   /** Runs code whose loops are checked `turns` times before the flag goes up. */

@@ -35,6 +35,8 @@ describe("the language of a kernel", function () {
     assert.equal(await run("const fs = require('fs'); typeof fs.readFileSync"), "function");
     assert.equal(await run("import path from 'node:path'; const fs = 1; path.basename('a/b')"), "b");
     assert.equal(await run("var last; for (var i = 0; i < 3; i++) last = i; [last, i]"), "[ 2, 3 ]");
+    assert.equal(await run("undeclared = 5; for (i = 0; i < 2; i++); undeclared + i"), "7");
+    assert.equal(await run("undeclared"), "5");
     assert.match(failure(await kernel.execute("\nnotThere")).traceback.join(), /notThere is not defined.*cell \d+:2:1/);
     assert.match(failure(await kernel.execute("const x: number = 1")).evalue, /can only be used in TypeScript files/);
     await kernel.shutdown();

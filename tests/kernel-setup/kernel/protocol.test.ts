@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import ts from "typescript";
-import { type Message, newHeader, serialize } from "../../../kernel-setup/kernel/wire";
+import { type Message, newHeader, serialize } from "../../../kernel-setup/kernel/protocol/wire";
 import type { KernelClient } from "../../../kernel-setup/runner/client";
 import { failure, sleep, startKernel, text, until } from "./kernel";
 

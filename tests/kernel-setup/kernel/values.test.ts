@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Message } from "../../../kernel-setup/kernel/wire";
+import type { Message } from "../../../kernel-setup/kernel/protocol/wire";
 import type { ExecuteResult, KernelClient } from "../../../kernel-setup/runner/client";
 import type { DisplayOutput, ResultOutput } from "../../../kernel-setup/runner/outputs";
 import { failure, soon, startKernel, text } from "./kernel";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { newHeader, parse, serialize, WireError } from "../../../kernel-setup/kernel/wire";
+import { newHeader, parse, serialize, WireError } from "../../../kernel-setup/kernel/protocol/wire";
 
 const KEY = "a secret";
 const message = () => ({

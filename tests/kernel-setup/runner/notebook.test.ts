@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { kernelInfo } from "../../../kernel-setup/kernel/info";
+import { kernelInfo } from "../../../kernel-setup/kernel/protocol/info";
 import {
   codeCells,
   formatNotebook,

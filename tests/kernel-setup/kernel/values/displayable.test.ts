@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { show } from "../../../../kernel-setup/kernel/values";
-import { DISPLAY } from "../../../../kernel-setup/kernel/values/displayable";
+import { show } from "../../../../kernel-setup/kernel/output/values";
+import { DISPLAY } from "../../../../kernel-setup/kernel/output/values/displayable";
 import { Interrupted } from "../../../../src/engine/host";
 import { lineChart } from "../../../../src/figures";
 import { shown } from "./shown";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createCanvas, SvgExportFlag } from "canvas";
 import { JSDOM } from "jsdom";
 import sharp from "sharp";
-import { show } from "../../../../kernel-setup/kernel/values";
+import { show } from "../../../../kernel-setup/kernel/output/values";
 import { plain, shown, typesOf } from "./shown";
 
 const canvas = createCanvas(30, 20);

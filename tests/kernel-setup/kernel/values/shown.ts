@@ -1,5 +1,5 @@
 /** What the tests beside this file ask of a value. */
-import { type Shown, show } from "../../../../kernel-setup/kernel/values";
+import { type Shown, show } from "../../../../kernel-setup/kernel/output/values";
 
 /** Shows a value that does so at once. */
 export function shown(value: unknown): Shown {

@@ -136,6 +136,9 @@ function selectImport(statement: ts.ImportDeclaration, keep: (name: string) => b
   );
 }
 
+/** The beginning of a declaration that is exported, behind its comments. */
+const EXPORTED = /^((?:\/\*[\s\S]*?\*\/\s*)*)export (?:default )?(?:declare )?(?=[a-z])/;
+
 /**
  * The declarations in what TypeScript writes of a cell: all but the list of exports that the compiler appended.
  *
@@ -155,10 +158,15 @@ export function kept(emitted: string, types: ReadonlyMap<string, string>): strin
     }
     return written;
   };
-  return source.statements
-    .filter((statement) => !ts.isExportDeclaration(statement) || statement.moduleSpecifier !== undefined)
-    .map((statement) => `${text(statement).trimStart()}\n`)
-    .join("");
+  return (
+    source.statements
+      .filter(
+        (one) => !ts.isExportAssignment(one) && (!ts.isExportDeclaration(one) || one.moduleSpecifier !== undefined),
+      )
+      // To later cells it is all the same whether a cell exported what it declared.
+      .map((one) => `${text(one).trimStart().replace(EXPORTED, "$1declare ")}\n`)
+      .join("")
+  );
 }
 
 /** The declarations after a cell: its own, and those before it whose names it has not declared anew. */
@@ -185,6 +193,11 @@ export function merged(before: string, declared: string): string {
     return left ? `${ts.createPrinter().printNode(ts.EmitHint.Unspecified, left, source)}\n` : "";
   });
   return rest.join("") + declared;
+}
+
+/** The names that a text declares. */
+export function namesIn(declared: string): string[] {
+  return parse(declared).statements.flatMap((statement) => declarationsOf(statement).map(({ name }) => name));
 }
 
 interface Declared {

@@ -9,15 +9,15 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import type { Language } from "./languages";
+import { DISPLAY_TYPES } from "../output/values/globals";
+import type { Language } from "../protocol/languages";
 import type { Project } from "./project";
-import { DISPLAY_TYPES } from "./values/globals";
 
 /** Makes a file a module, whose names are its own. */
 export const MODULE = "export {};\n";
 
 /** What cells have besides Node's own. */
-const GLOBALS = path.join("kernel-setup", "kernel", "globals.d.ts");
+const GLOBALS = path.join("kernel-setup", "kernel", "compile", "globals.d.ts");
 
 export class NotebookService {
   readonly #project: Project;

@@ -7,8 +7,8 @@
  * Nothing moves to another line, and {@link Instrumented.original} finds the column.
  */
 import ts from "typescript";
-import { Flag } from "./channel";
-import { EACH, FLAGS, HALT, WAIT } from "./checks";
+import { EACH, FLAGS, HALT, WAIT } from "../cell/checks";
+import { Flag } from "../protocol/channel";
 import { offsetOf, type Position, positionOf } from "./position";
 import { RESULT } from "./rewrite";
 
@@ -122,10 +122,10 @@ function exportVariables(source: ts.SourceFile, edits: Edit[]): string[] {
       continue;
     }
     const { declarationList } = statement;
-    if (declarationList.flags & ts.NodeFlags.Const) continue;
-    // `var E; (function (E) …)(E || (E = {}))` is how an enum is written; it works as it is.
+    if (declarationList.flags & ts.NodeFlags.Const || isEnum(statement, source)) continue;
     const declared = declarationList.declarations.flatMap(({ name }) => boundNames(name));
-    if (!declared.every((name) => rest.has(name))) continue;
+    // A `var` may be declared more than once.
+    if (!declared.every((name) => names.includes(name))) continue;
     edits.push({ at: statement.getStart(source), removed: 0, text: "export " });
     for (const { name, initializer } of declarationList.declarations) {
       // Without a value nothing would be assigned, and nobody could tell that the declaration was reached.
@@ -146,6 +146,26 @@ export function importsOf(source: ts.SourceFile): string[] {
     const name = statement.moduleSpecifier;
     return name && ts.isStringLiteral(name) ? [name.text] : [];
   });
+}
+
+/**
+ * Whether a statement is the `var E;` of `var E; (function (E) …)(E || (E = {}))`, which is how an enum is written. As a local
+ * it begins anew; as an export it would add to the enum of that name that an earlier cell declared.
+ */
+function isEnum(statement: ts.VariableStatement, { statements }: ts.SourceFile): boolean {
+  const next = statements[statements.indexOf(statement) + 1];
+  if (!next || !ts.isExpressionStatement(next) || !ts.isCallExpression(next.expression)) return false;
+  const { expression, arguments: given } = next.expression;
+  const [name] = statement.declarationList.declarations.map((one) => (ts.isIdentifier(one.name) ? one.name.text : ""));
+  const [first] = given;
+  return (
+    ts.isParenthesizedExpression(expression) &&
+    ts.isFunctionExpression(expression.expression) &&
+    first !== undefined &&
+    ts.isBinaryExpression(first) &&
+    ts.isIdentifier(first.left) &&
+    first.left.text === name
+  );
 }
 
 export function awaitsAtTop(node: ts.Node): boolean {

@@ -1,7 +1,7 @@
 /** What the folder a notebook lies in says of its code: the nearest tsconfig.json, and what an import there means. */
 import path from "node:path";
 import ts from "typescript";
-import type { Language } from "./languages";
+import type { Language } from "../protocol/languages";
 
 /** What cells are compiled to: what Node 20 runs. */
 export const TARGET = ts.ScriptTarget.ES2022;

@@ -1,7 +1,7 @@
 /** The reader's input for cells: who may ask for it, and `prompt`, `confirm` and `alert`. */
-import { Interrupted } from "../../src/engine/host";
-import type { Cell } from "./cell";
-import type { Answer, Call } from "./channel";
+import { Interrupted } from "../../../src/engine/host";
+import type { Cell } from "../cell/cell";
+import type { Answer, Call } from "../protocol/channel";
 import type { Hotline } from "./hotline";
 
 /** A cell asked for input where nobody can give it. */

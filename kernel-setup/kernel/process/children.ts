@@ -9,10 +9,10 @@ import { syncBuiltinESMExports } from "node:module";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Interrupted } from "../../src/engine/host";
-import { currentCell } from "./cell";
-import { Flag, type StreamName } from "./channel";
-import { textLimit } from "./flood";
+import { Interrupted } from "../../../src/engine/host";
+import { currentCell } from "../cell/cell";
+import { textLimit } from "../output/flood";
+import { Flag, type StreamName } from "../protocol/channel";
 import type { Hotline } from "./hotline";
 
 interface Spawned {

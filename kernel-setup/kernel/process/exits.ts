@@ -1,6 +1,6 @@
 /** A program's ways to end its process. In a cell they end the cell. */
 import { syncBuiltinESMExports } from "node:module";
-import { type Cell, currentCell } from "./cell";
+import { type Cell, currentCell } from "../cell/cell";
 
 /** A cell asked for the end of the process. */
 export class ProcessExit extends Error {

@@ -1,8 +1,8 @@
 /** What cells print and show, on its way to the front end. */
 import { StringDecoder } from "node:string_decoder";
-import type { DisplayMessage, MimeBundle } from "../../src/engine/host";
-import { type Cell, currentCell } from "./cell";
-import { Flag, log, type Report, type StreamName as Stream } from "./channel";
+import type { DisplayMessage, MimeBundle } from "../../../src/engine/host";
+import { type Cell, currentCell } from "../cell/cell";
+import { Flag, log, type Report, type StreamName as Stream } from "../protocol/channel";
 import { Allowance, displayPace, MESSAGE, type Pace, textPace } from "./flood";
 import type { Shown } from "./values/shown";
 

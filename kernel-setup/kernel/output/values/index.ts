@@ -1,7 +1,7 @@
 /** What a value shows: itself in every form that a front end may ask for. One file for each kind of value. */
 import { types } from "node:util";
-import { Interrupted } from "../../../src/engine/host";
-import { isA } from "../thrown";
+import { Interrupted } from "../../../../src/engine/host";
+import { isA } from "../../cell/thrown";
 import { canvas } from "./canvases";
 import { dataFrame } from "./data-frames";
 import { displayable } from "./displayable";

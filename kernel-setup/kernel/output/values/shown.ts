@@ -1,5 +1,5 @@
 /** What a value looks like, and careful ways to ask a value what it is. */
-import type { MimeBundle } from "../../../src/engine/host";
+import type { MimeBundle } from "../../../../src/engine/host";
 
 /** A value in every form that a front end may ask for, always with `text/plain`; bytes become base64 on their way out. */
 export interface Shown {

@@ -1,8 +1,8 @@
 /** What the checks that `instrument.ts` inserts into code do when they run. */
-import { Interrupted } from "../../src/engine/host";
+import { Interrupted } from "../../../src/engine/host";
+import type { Position } from "../compile/position";
+import { Flag } from "../protocol/channel";
 import { currentCell } from "./cell";
-import { Flag } from "./channel";
-import type { Position } from "./position";
 import { isA } from "./thrown";
 
 /** The names that inserted code uses; they are global, and no reader would choose them. */

@@ -3,7 +3,7 @@
  * was interrupted.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Interrupted } from "../../src/engine/host";
+import { Interrupted } from "../../../src/engine/host";
 
 /**
  * What an interrupt ends together: every cell started since the interrupt before it, finished or not, because work

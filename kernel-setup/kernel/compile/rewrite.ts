@@ -4,6 +4,8 @@ import ts from "typescript";
 /** The names that rewritten code finds in the function it runs in. */
 export const META = "ganbook$meta";
 export const IMPORT = "ganbook$import";
+/** `require`, where a cell declares one of its own. */
+export const REQUIRE = "ganbook$require";
 /** The export that holds the value of a cell's last expression. */
 export const RESULT = "ganbook$result";
 
@@ -16,7 +18,7 @@ export function rewriteCell(checker: ts.TypeChecker, session: ts.SourceFile): ts
     const { factory } = context;
     const earlier = new Set(declaredNames(session));
     const isEarlier = (symbol: ts.Symbol | undefined): boolean =>
-      symbol?.declarations?.some((declaration) => declaration.getSourceFile() === session) ?? false;
+      symbol?.declarations?.some((one) => one.getSourceFile() === session && !isGlobal(one)) ?? false;
     const property = (name: ts.Identifier) =>
       ts.setTextRange(factory.createPropertyAccessExpression(factory.createIdentifier("exports"), name.text), name);
     const visit = (node: ts.Node): ts.Node | undefined => {
@@ -67,6 +69,14 @@ export function rewriteCell(checker: ts.TypeChecker, session: ts.SourceFile): ts
       return factory.updateSourceFile(visited, ts.setTextRange(factory.createNodeArray(statements), file.statements));
     };
   };
+}
+
+/** Whether a declaration stands in `declare global`: its value is no cell's. */
+function isGlobal(node: ts.Node): boolean {
+  for (let one = node; one && !ts.isSourceFile(one); one = one.parent) {
+    if (ts.isModuleDeclaration(one) && one.flags & ts.NodeFlags.GlobalAugmentation) return true;
+  }
+  return false;
 }
 
 /** The names that a file's JSX is made with, where it has any. */
@@ -134,7 +144,9 @@ export function declaredNames(file: ts.SourceFile): string[] {
   };
   for (const statement of file.statements) {
     const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
-    const to = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ? exported : names;
+    const has = (wanted: ts.SyntaxKind) => modifiers?.some(({ kind }) => kind === wanted) ?? false;
+    // What is exported as the default has its own name for the cells all the same.
+    const to = has(ts.SyntaxKind.ExportKeyword) && !has(ts.SyntaxKind.DefaultKeyword) ? exported : names;
     if (ts.isVariableStatement(statement)) {
       for (const { name } of statement.declarationList.declarations) add(name, to);
     } else if (ts.isImportDeclaration(statement)) {

@@ -4,9 +4,9 @@
  */
 import { Script } from "node:vm";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { Interrupted } from "../../src/engine/host";
-import { type Answer, type Answered, type Call, Flag, type Report } from "./channel";
-import { FLAGS } from "./checks";
+import { Interrupted } from "../../../src/engine/host";
+import { FLAGS } from "../cell/checks";
+import { type Answer, type Answered, type Call, Flag, type Report } from "../protocol/channel";
 
 /** Before cells can: they must not wrap it. */
 const later = setImmediate;

@@ -8,8 +8,8 @@ import { devNull } from "node:os";
 import readline from "node:readline";
 import readlinePromises from "node:readline/promises";
 import { Readable, type ReadableOptions } from "node:stream";
-import { type Cell, runAs } from "./cell";
-import type { Answer } from "./channel";
+import { type Cell, runAs } from "../cell/cell";
+import type { Answer } from "../protocol/channel";
 import { type Input, unanswered } from "./input";
 
 type Interface = readline.Interface & { input?: unknown };

@@ -1,5 +1,5 @@
 /** The global `display()` of cells. */
-import { currentCell } from "../cell";
+import { currentCell } from "../../cell/cell";
 import type { Output } from "../output";
 import { DISPLAY, isMimeType, readBundle, summary } from "./displayable";
 import type { Display } from "./globals";

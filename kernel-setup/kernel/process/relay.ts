@@ -1,7 +1,7 @@
 /** Reads what child processes print into the sockets they were given (`children.ts`): the switchboard's side. */
 import { createServer, type Socket } from "node:net";
-import type { Answer, Call, StreamName } from "./channel";
-import { Allowance, textPace } from "./flood";
+import { Allowance, textPace } from "../output/flood";
+import type { Answer, Call, StreamName } from "../protocol/channel";
 
 const pace = textPace();
 

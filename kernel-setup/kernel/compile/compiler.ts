@@ -1,11 +1,11 @@
 /** TypeScript cells to JavaScript, with the types that they leave to the next one. */
 import ts from "typescript";
-import { kept, merged } from "./declarations";
+import type { Language } from "../protocol/languages";
+import { kept, merged, namesIn } from "./declarations";
 import { instrumentCell } from "./instrument";
-import type { Language } from "./languages";
 import type { Position } from "./position";
 import { type Project, TARGET } from "./project";
-import { declaredNames, rewriteCell, rewriteModuleSyntax } from "./rewrite";
+import { declaredNames, REQUIRE, rewriteCell, rewriteModuleSyntax } from "./rewrite";
 import { NotebookService } from "./service";
 import { SourceMapReader } from "./sourcemap";
 
@@ -48,6 +48,8 @@ export interface Compiled {
 const MAP_COMMENT = /\n?\/\/# sourceMappingURL=(?:data:application\/json;base64,)?(\S*)\s*$/;
 /** What the compiler writes before the first statement; it would wipe out values of the same name before their time. */
 const PRELUDE = /^(?:exports\.[^\s=]+ = )+void 0;$/gm;
+/** What the compiler makes of imports, before and behind the name it calls. */
+const REQUIRED = /^((?:const [\w$]+ = )?(?:__(?:importStar|importDefault|exportStar)\()?)require\(/gm;
 /** A package without types is `any`, which is no error. */
 const UNTYPED = 7016;
 const CANNOT_FIND = 2307;
@@ -75,6 +77,7 @@ export class Compiler {
    * @throws whatever TypeScript throws at code it cannot handle
    */
   compile(types: string, source: string, jsx = this.#hasJsx(source)): Compiled {
+    source = source.replace(/^#!/, "//");
     const names = declaredNames(ts.createSourceFile(jsx ? "cell.tsx" : "cell.ts", source, TARGET, true));
     const { program, cell, session } = this.notebook.open(types, `${source}\nexport { ${names.join(", ")} };`, jsx);
     const end = source.length;
@@ -94,7 +97,8 @@ export class Compiler {
     if (found.length > 0) {
       // Of the list of exports that was appended TypeScript says nothing that it has not said of the cell before.
       const own = found.filter(({ start }) => start < end);
-      return failed((own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end)));
+      const told = (own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end));
+      return failed([...new Map(told.map((one) => [JSON.stringify(one), one])).values()]);
     }
     const { broken, warnings } = this.#checkFiles(program);
     if (broken.length > 0) return failed(broken);
@@ -107,8 +111,14 @@ export class Compiler {
     const { emitSkipped } = program.emit(cell, write, undefined, false, { before });
     if (emitSkipped) throw new Error("TypeScript writes no JavaScript of this cell: please report it, with the cell");
     const dts = declarationsOf(program, cell);
+    const written = kept(dts, literalsOf(cell, checker));
     const compiled = this.#toCommonJs(js);
-    return { ...compiled, diagnostics: [], warnings, types: merged(types, kept(dts, literalsOf(cell, checker))) };
+    return {
+      ...compiled,
+      diagnostics: [],
+      warnings,
+      types: merged(types, `${written}${hiddenVariables(cell, names, written, checker)}`),
+    };
   }
 
   /**
@@ -166,8 +176,12 @@ export class Compiler {
     });
     const first = new SourceMapReader(() => Buffer.from(map, "base64").toString("utf8"));
     const second = new SourceMapReader(() => sourceMapText ?? "");
+    let code = outputText.replace(MAP_COMMENT, "").replace(PRELUDE, "");
+    if (cell.names.includes("require")) code = code.replace(REQUIRED, `$1${REQUIRE}(`);
+    // JavaScript notebooks may do what scripts may, such as giving a value to a name that nobody declared.
+    if (this.#language === "javascript") code = code.replace(/^"use strict";/, "");
     return {
-      code: outputText.replace(MAP_COMMENT, "").replace(PRELUDE, ""),
+      code,
       isAsync: cell.isAsync,
       names: cell.names,
       imports: cell.imports,
@@ -204,6 +218,26 @@ export class Compiler {
     const parts = name.split("/").slice(0, name.startsWith("@") ? 2 : 1);
     return `\nTo install it: npm install ${parts.join("/")} in ${where}; then run the cell again.`;
   }
+}
+
+/** The variables that `var` declares in a block of the cell, which TypeScript leaves out of what it writes. */
+function hiddenVariables(
+  cell: ts.SourceFile,
+  names: readonly string[],
+  written: string,
+  checker: ts.TypeChecker,
+): string {
+  const known = new Set(namesIn(written));
+  const locals = (cell as ts.SourceFile & { locals?: ReadonlyMap<string, ts.Symbol> }).locals;
+  return names
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const symbol = locals?.get(name);
+      if (!symbol || !(symbol.flags & ts.SymbolFlags.FunctionScopedVariable)) return "";
+      const type = checker.getTypeOfSymbolAtLocation(symbol, cell);
+      return `declare var ${name}: ${checker.typeToString(type, cell, ts.TypeFormatFlags.NoTruncation)};\n`;
+    })
+    .join("");
 }
 
 /** What TypeScript writes of a cell's types, also where it cannot name all of them. */

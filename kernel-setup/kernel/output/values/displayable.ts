@@ -1,7 +1,7 @@
 /** Objects that know how they look: the convention of Deno's kernel, `Symbol.for("Jupyter.display")`. */
 import { inspect } from "node:util";
-import { Interrupted, type MimeBundle } from "../../../src/engine/host";
-import { isA, isError, nameOf } from "../thrown";
+import { Interrupted, type MimeBundle } from "../../../../src/engine/host";
+import { isA, isError, nameOf } from "../../cell/thrown";
 import { count, isPlain, isThing, peek, type Shown, type Thing } from "./shown";
 import { textOf } from "./text";
 

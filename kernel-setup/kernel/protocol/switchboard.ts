@@ -8,6 +8,8 @@ import { chmodSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { Publisher, Reply, Router } from "zeromq";
+import { signalNewestChild } from "../process/newest-child";
+import { relay } from "../process/relay";
 import {
   type Answer,
   type Answered,
@@ -21,9 +23,7 @@ import {
 import { watchGuardian } from "./guardian";
 import { History } from "./history";
 import { kernelInfo } from "./info";
-import { signalNewestChild } from "./newest-child";
 import { Questions } from "./questions";
-import { relay } from "./relay";
 import { type ConnectionInfo, DELIMITER, type Message, newHeader, parse, serialize, sign, WireError } from "./wire";
 
 /** Milliseconds after which a main thread that does not answer a ping counts as busy. */
