@@ -40,7 +40,7 @@ export function table({ date, kernels }: Comparison, cases: readonly Case[]): st
       row(`**${group}**`, () => ""),
       ...cases
         .filter((one) => one.group === group)
-        .map((one) => row(one.title, (name) => WORDS[kernels[name]?.marks[`${group}: ${one.title}`] ?? "none"])),
+        .map((one) => row(one.title, (name) => word(kernels[name]?.marks[`${group}: ${one.title}`]))),
     ]),
     row("**times**", () => ""),
     row("start to first answer", (name) => seconds(kernels[name]?.times?.start)),
@@ -57,7 +57,12 @@ export function table({ date, kernels }: Comparison, cases: readonly Case[]): st
     .map(({ title, name }) => `${title} ${kernels[name]?.version}`);
   const [processor] = os.cpus();
   const machine = `${os.cpus().length} cores of ${processor?.model.trim() ?? "an unknown processor"}, Node ${process.versions.node}`;
-  return [rows.join("\n"), `Run on ${date}: ${versions.join(", ")}; ${machine}.`, ...missing].join("\n\n");
+  return [rows.join("\n"), `Cases and times of ${date}: ${versions.join(", ")}; ${machine}.`, ...missing].join("\n\n");
+}
+
+/** A question mark stands where a case was not tried. */
+function word(mark: Mark | undefined): string {
+  return mark === undefined ? "?" : WORDS[mark];
 }
 
 /** How many of the cases that make sense in a kernel hold. */
