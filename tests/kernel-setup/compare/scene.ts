@@ -29,6 +29,8 @@ export class Scene {
       results.push(result);
       this.results.push(result);
     }
+    // Some kernels send the last of a cell's output after they said that it has ended.
+    await new Promise((resolve) => setTimeout(resolve, 200));
     return results;
   }
 }
