@@ -5,7 +5,7 @@
  */
 import path from "node:path";
 import { ROOT } from "../../../kernel-setup/setup/paths";
-import { type Case, fails, leaves, prints, raises, shows } from "./case";
+import { type Case, fails, leaves, pause, prints, raises, shows } from "./case";
 import {
   abortsTheQueue,
   answered,
@@ -348,6 +348,8 @@ const errors: Omit<Case, "group">[] = [
     steps: ['const kept = 5; throw new Error("stop")', "console.log(kept)"],
     judge: async (scene, [first = "", second = ""]) => {
       await scene.run([first]);
+      // For tslab, which runs nothing shortly after an error.
+      await pause(0.5);
       return prints("5")(scene, [second]);
     },
     ways: { ipykernel: ["kept = 5\nraise ValueError('stop')", "print(kept)"] },

@@ -26,7 +26,7 @@ const IMPORTS: Record<CellLanguage, readonly string[]> = {
     'import * as tf from "@tensorflow/tfjs"; console.log(typeof tf.tensor)',
     'var tf = require("@tensorflow/tfjs"); console.log(typeof tf.tensor)',
   ],
-  python: ["import numpy"],
+  python: [],
 };
 
 /** Measures one kernel, in a folder whose `node_modules` has TensorFlow.js. */
