@@ -173,14 +173,15 @@ export class CellModules {
 
   #functionOf(file: string, code: Code, module: Module): () => unknown {
     const inner = `${code.isAsync ? "async " : ""}function (exports, module) { `;
-    const head = `(function (exports, require, module, ${PARAMETERS}) { return (${inner}`;
-    const script = new Script(`${head}${code.text}\n}).call(exports, exports, module); })`, {
+    const head = `(function (require, ${PARAMETERS}) { return ${inner}`;
+    const script = new Script(`${head}${code.text}\n}; })`, {
       filename: file,
       columnOffset: -head.length,
     });
     this.#parts.mapped(file, code.map);
-    const body = script.runInThisContext() as (...given: unknown[]) => unknown;
-    return () => body(module.exports, this.#requireFrom(file), module, ...this.#scopeOf(file));
+    const outer = script.runInThisContext() as (...given: unknown[]) => (exports: unknown, module: Module) => unknown;
+    const body = outer(this.#requireFrom(file), ...this.#scopeOf(file));
+    return () => body.call(module.exports, module.exports, module);
   }
 
   #compile(file: string): Code {

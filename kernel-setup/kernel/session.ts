@@ -134,17 +134,16 @@ export class Session {
     cell.throwIfFailed();
     // Two functions: so a cell may declare a `require` or a `__filename` of its own.
     const inner = `${compiled.isAsync ? "async " : ""}function (exports) { `;
-    const head = `(function (exports, require, ${PARAMETERS}) { const ${REQUIRE} = require; return (${inner}`;
-    const script = new Script(`${head}${compiled.code}\n})(exports); })`, {
+    const head = `(function (require, ${PARAMETERS}) { const ${REQUIRE} = require; return ${inner}`;
+    const script = new Script(`${head}${compiled.code}\n}; })`, {
       filename: name,
       columnOffset: -head.length,
     });
-    const body = script.runInThisContext() as (...given: unknown[]) => unknown;
+    const outer = script.runInThisContext() as (...given: unknown[]) => (exports: object) => unknown;
+    const body = outer(this.#modules.require, ...this.#modules.scope);
     const end = declarations.begin(compiled.names);
     try {
-      const running = runAs(cell, () =>
-        this.#synchronously(() => body(declarations.values, this.#modules.require, ...this.#modules.scope)),
-      );
+      const running = runAs(cell, () => this.#synchronously(() => body(declarations.values)));
       if (compiled.isAsync) await Promise.race([running, cell.epoch.end, cell.failure]);
       cell.throwIfFailed();
     } finally {

@@ -23,7 +23,8 @@ const UNPRINTABLE: ErrorContent = {
 /** Knows the cells that ran, to name their lines. */
 export class Tracebacks {
   readonly #root: string;
-  readonly #folder: string;
+  /** What is left out of the names of files. */
+  readonly #folders: readonly string[];
   readonly #cells = new Map<string, Compiled>();
   readonly #units = new Map<number, { name: string; compiled: Compiled }>();
   readonly #files = new Map<string, SourceMapReader>();
@@ -34,7 +35,8 @@ export class Tracebacks {
    */
   constructor(root: string, folder: string) {
     this.#root = root;
-    this.#folder = folder;
+    // The one inside of the other first.
+    this.#folders = [root, folder].map((one) => `${one}${path.sep}`).sort((a, b) => b.length - a.length);
   }
 
   /** Makes every stack in this process name original lines, also where a cell prints it by itself. */
@@ -114,7 +116,7 @@ export class Tracebacks {
     const frames = String(error.stack ?? "")
       .split("\n")
       .filter((line) => FRAME.test(line) && !MACHINERY.test(line))
-      .map((line) => line.replaceAll(`${this.#folder}${path.sep}`, "").replaceAll(`${this.#root}${path.sep}`, ""));
+      .map((line) => this.#folders.reduce((text, folder) => text.replaceAll(folder, ""), line));
     // Frames inside a runtime without a place of their own say nothing at the end.
     while (/(?:\(<anonymous>\)|at (?:async )?<anonymous>)$/.test(frames.at(-1) ?? "")) frames.pop();
     return frames.length > SHOWN ? [...frames.slice(0, SHOWN - 1), `    … ${frames.length - SHOWN + 1} more`] : frames;
