@@ -30,7 +30,6 @@ export interface ImportMeta {
 interface Loaded {
   readonly file: string;
   readonly version: string;
-  readonly exports: Record<string, unknown>;
   readonly module: Module;
   /** The files it imports. */
   readonly needs: Set<string>;
@@ -45,7 +44,7 @@ interface Code {
   isAsync: boolean;
 }
 
-/** The names of the parameters that a cell's function, and a file's, has after `exports` and `require`. */
+/** The names of the parameters that a cell's function, and a file's, has after `require`. */
 export const PARAMETERS = `__filename, __dirname, ${META}, ${IMPORT}`;
 
 export interface ModulesParts {
@@ -132,7 +131,7 @@ export class CellModules {
       await run();
     };
     const loaded: Loaded = {
-      ...{ file, module, needs, exports: module.exports, version: this.#parts.notebook.version(file) },
+      ...{ file, module, needs, version: this.#parts.notebook.version(file) },
       ready: start().catch((error) => {
         // As Node does: a module that failed is run again by the next import.
         this.#loaded.delete(file);
@@ -154,7 +153,7 @@ export class CellModules {
       throw new Error(`${this.#parts.project.nameOf(file)} awaits at its top: load it with import, not with require`);
     }
     const version = this.#parts.notebook.version(file);
-    this.#loaded.set(file, { file, version, module, needs, exports: module.exports, ready: Promise.resolve() });
+    this.#loaded.set(file, { file, version, module, needs, ready: Promise.resolve() });
     try {
       this.#functionOf(file, code, module)();
     } catch (error) {

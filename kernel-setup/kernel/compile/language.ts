@@ -10,7 +10,7 @@ export function complete(
   cursor: number,
 ): Record<string, unknown> {
   const offset = toOffset(code, cursor);
-  notebook.open(types, `${code}\n;export {};`, false);
+  openUnfinished(notebook, types, code);
   const found = notebook.service.getCompletionsAtPosition(notebook.cell, offset, {
     includeCompletionsWithInsertText: false,
     importModuleSpecifierEnding: "minimal",
@@ -56,6 +56,11 @@ export function complete(
   };
 }
 
+/** Puts code in its place that a reader is still writing. */
+function openUnfinished(notebook: NotebookService, types: string, code: string): void {
+  notebook.open(types, `${code}\n;export {};`, false);
+}
+
 /** A name that can stand at the cursor. */
 type Entry = Pick<ts.CompletionEntry, "name" | "kind" | "sortText" | "replacementSpan">;
 
@@ -91,7 +96,7 @@ export function inspectCode(
 ): Record<string, unknown> {
   const offset = toOffset(code, cursor);
   const before = code.slice(0, offset);
-  notebook.open(types, `${code}\n;export {};`, false);
+  openUnfinished(notebook, types, code);
   const look = (at: number) => notebook.service.getQuickInfoAtPosition(notebook.cell, at);
   // Behind a name, or in the arguments of a call, the reader means the name.
   const name = before.search(/[\w$]\W*$/);

@@ -16,7 +16,6 @@ export const RESULT = "ganbook$result";
 export function rewriteCell(checker: ts.TypeChecker, session: ts.SourceFile): ts.TransformerFactory<ts.SourceFile> {
   return (context) => {
     const { factory } = context;
-    const earlier = new Set(declaredNames(session));
     const isEarlier = (symbol: ts.Symbol | undefined): boolean =>
       symbol?.declarations?.some((one) => one.getSourceFile() === session && !isGlobal(one)) ?? false;
     const property = (name: ts.Identifier) =>
@@ -48,9 +47,8 @@ export function rewriteCell(checker: ts.TypeChecker, session: ts.SourceFile): ts
       const visited = ts.visitEachChild(file, visit, context);
       const statements = [...visited.statements];
       // What TypeScript makes of JSX later calls these by their plain names.
-      const own = new Set(declaredNames(file));
       for (const name of jsxNames(file, context.getCompilerOptions())) {
-        if (own.has(name) || !earlier.has(name)) continue;
+        if (declaredNames(file).includes(name) || !declaredNames(session).includes(name)) continue;
         const value = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), name);
         const declaration = factory.createVariableDeclaration(name, undefined, undefined, value);
         const list = factory.createVariableDeclarationList([declaration], ts.NodeFlags.Const);

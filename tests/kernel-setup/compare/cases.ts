@@ -78,12 +78,12 @@ const packages: Omit<Case, "group">[] = [
   {
     title: "workspace written in TypeScript",
     files: {
-      "package.json": '{"name":"scratch","private":true,"type":"module","workspaces":["packages/work"]}',
-      "packages/work/package.json":
+      "package.json": '{"name":"scratch","private":true,"type":"module","workspaces":["packages/parts"]}',
+      "packages/parts/package.json":
         '{"name":"@own/work","version":"1.0.0","type":"module","main":"src/index.ts","exports":"./src/index.ts"}',
-      "packages/work/src/index.ts": "export const work = (n: number): string => `work ${n}`;\n",
+      "packages/parts/src/index.ts": "export const work = (n: number): string => `work ${n}`;\n",
     },
-    links: { "node_modules/@own/work": "../../packages/work" },
+    links: { "node_modules/@own/work": "../../packages/parts" },
     steps: ['import { work } from "@own/work"; console.log(work(2))'],
     judge: prints("work 2"),
     needsTypes: true,

@@ -64,13 +64,13 @@ describe("imports", function () {
       "node_modules/both/package.json": '{"name":"both","exports":{"import":"./main.mjs","require":"./main.cjs"}}',
       "node_modules/both/main.mjs": "export const way = 'one';\n",
       "node_modules/both/main.cjs": "exports.way = 'one';\n",
-      "packages/work/package.json": '{"name":"@own/work","main":"src/index.ts"}',
-      "packages/work/src/index.ts":
+      "packages/parts/package.json": '{"name":"@own/work","main":"src/index.ts"}',
+      "packages/parts/src/index.ts":
         'import { detail } from "./detail";\nexport const work = (n: number): string => detail + n;\n',
-      "packages/work/src/detail.ts": 'export const detail: string = "work ";\n',
+      "packages/parts/src/detail.ts": 'export const detail: string = "work ";\n',
     });
     mkdirSync(path.join(root, "node_modules", "@own"));
-    symlinkSync(path.join(root, "packages", "work"), path.join(root, "node_modules", "@own", "work"));
+    symlinkSync(path.join(root, "packages", "parts"), path.join(root, "node_modules", "@own", "work"));
     kernel = await startKernel({ cwd: folder });
   });
   after(async () => {
