@@ -89,8 +89,8 @@ export class Trials<Name extends string = string> {
       let running = left.length;
       const play = async (trial: Trial): Promise<void> => {
         trial.steps = 0;
-        const on = ({ step }: { step: number }) => {
-          trial.steps = step;
+        const on = ({ step }: { step?: number }) => {
+          if (step !== undefined) trial.steps = step;
         };
         try {
           trial.outcome = (await pool.exec("play", [trial.game, trial.seed], { on })) as MixtureOutcome;
@@ -156,9 +156,9 @@ function poolOf(processes: number): ReturnType<typeof workerpool.pool> {
     forkOpts: {
       execArgv: path.extname(__filename) === ".ts" ? ["-r", "ts-node/register/transpile-only"] : [],
       env: { ...process.env, ...ONE_THREAD },
-      // What TensorFlow says about itself when it is loaded is nobody's concern.
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
     },
+    // What TensorFlow says about itself when it is loaded is nobody's concern: it comes as events, which `play` leaves alone.
+    emitStdStreams: true,
   });
 }
 
