@@ -15,7 +15,7 @@ export interface CustomWidget<S extends object> {
   /** At first: JSON, bytes (`Uint8Array`) and other widgets. */
   state: S;
   /** What it looks like where no front end runs it; the state in letters if left out. */
-  still?: (state: Readonly<S>) => Still;
+  still?: (state: Readonly<S>) => Still | Promise<Still>;
 }
 
 /** Makes a widget of one's own; the front end's part of it is run by anywidget. */

@@ -13,8 +13,8 @@ export function column(...widgets: readonly AnyWidget[]): Widget {
 }
 
 function box(name: string, children: readonly AnyWidget[], style: Readonly<Record<string, string>>): Widget {
-  return new Widget<State>(jupyters(name), { children, layout: layout(style) }, () => {
-    const stills = children.map((child) => child.still());
+  return new Widget<State>(jupyters(name), { children, layout: layout(style) }, async () => {
+    const stills = await Promise.all(children.map((child) => child.still()));
     const png = stills.find((still) => still.png)?.png;
     return {
       html: stills.map(({ html }) => html).join("\n"),

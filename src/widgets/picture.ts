@@ -1,22 +1,25 @@
 import { imageTag } from "../figures/html";
 import { jupyters, layout, textStill } from "./front-end";
-import { Widget } from "./widget";
+import { type Still, Widget } from "./widget";
 
 /** What a {@link Picture} shows: a PNG file, or what can make one, such as a figure. */
 export type Drawing = Uint8Array | Drawable;
 
 /** A figure, or anything like one. */
 export interface Drawable {
-  /** What it is called. */
-  readonly title?: string;
+  /** What a terminal shows, and who cannot see pictures hears. */
+  text?(): string;
   /** CSS pixels. */
   readonly width: number;
-  png(): Promise<Uint8Array>;
+  /** A PNG file of so many pixels a CSS pixel. */
+  png(density?: number): Promise<Uint8Array>;
+  /** A drawing of lines has this form as well, which is sharper and sooner made. */
+  svg?(): Promise<string>;
 }
 
 interface PictureState {
   value: Uint8Array;
-  format: "png";
+  format: "png" | "svg+xml";
   /** CSS pixels, as a text; empty: as many as the file has. */
   width: string;
   layout: Widget;
@@ -24,33 +27,51 @@ interface PictureState {
 
 /** A picture that code changes; made by {@link picture}. */
 export class Picture extends Widget<PictureState> {
-  #title = "";
+  #drawing: Drawing | undefined;
 
   constructor() {
     // A column would stretch it.
     const room = layout({ align_self: "flex-start", max_width: "100%" });
-    super(jupyters("Image"), { value: new Uint8Array(), format: "png", width: "", layout: room }, (state) =>
-      state.value.length === 0 ? textStill("") : this.#stillOf(state.value, state.width),
-    );
+    const state = { value: new Uint8Array(), format: "png", width: "", layout: room } as const;
+    super(jupyters("Image"), state, () => this.#stillOf());
   }
 
   /** Shows another one in its place. */
   async show(drawing: Drawing): Promise<void> {
-    if (drawing instanceof Uint8Array) return this.set({ value: drawing, width: "" });
-    const value = await drawing.png();
-    this.#title = drawing.title ?? "";
-    this.set({ value, width: String(drawing.width) });
+    if (drawing instanceof Uint8Array) {
+      this.set({ value: drawing, format: "png", width: "" });
+    } else {
+      const svg = await drawing.svg?.();
+      const value = svg === undefined ? await drawing.png() : Buffer.from(svg);
+      this.set({ value, format: svg === undefined ? "png" : "svg+xml", width: String(drawing.width) });
+    }
+    this.#drawing = drawing;
   }
 
-  #stillOf(png: Uint8Array, width: string) {
-    const alt = this.#title || "a picture";
-    const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
-    return {
-      html: imageTag(bytes, { alt, width: width === "" ? bytes.readUInt32BE(16) : Number(width) }),
-      text: `[${alt}]`,
-      png,
-    };
+  async #stillOf(): Promise<Still> {
+    const drawing = this.#drawing;
+    if (drawing === undefined) return textStill("");
+    // The width stands behind the signature and the name of a PNG file's first part.
+    if (drawing instanceof Uint8Array) return stillOf(drawing, "image/png", drawing, bytesOf(drawing).readUInt32BE(16));
+    const { width } = drawing;
+    const text = drawing.text?.();
+    const svg = await drawing.svg?.();
+    if (svg === undefined) {
+      const png = await drawing.png();
+      return stillOf(png, "image/png", png, width, text);
+    }
+    // The SVG is sharp at any density; the PNG only stands in for it, and need not be large.
+    return stillOf(Buffer.from(svg), "image/svg+xml", await drawing.png(1), width, text);
   }
+}
+
+function stillOf(file: Uint8Array, type: string, png: Uint8Array, width: number, text = "[a picture]"): Still {
+  const source = `data:${type};base64,${bytesOf(file).toString("base64")}`;
+  return { html: imageTag(source, { alt: text, width }), text, png };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** A picture that code changes, empty at first if nothing is given. */

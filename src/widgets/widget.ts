@@ -44,7 +44,7 @@ const models = new Map<string, () => State>();
 export class Widget<S extends object = State> {
   /** What goes along with the state, above all the names by which the front end finds its code. */
   readonly #fixed: State;
-  readonly #still: (state: Readonly<S>) => Still;
+  readonly #still: (state: Readonly<S>) => Still | Promise<Still>;
   readonly #changed = new Map<keyof S, Set<(value: never) => void>>();
   readonly #messages = new Set<(content: unknown, buffers: readonly Uint8Array[]) => void>();
   #state: S;
@@ -55,7 +55,7 @@ export class Widget<S extends object = State> {
    * @param still what it looks like where no front end runs it
    * @param fixed what the front end must have besides, and nobody changes
    */
-  constructor(frontEnd: FrontEnd, state: S, still: (state: Readonly<S>) => Still, fixed: State = {}) {
+  constructor(frontEnd: FrontEnd, state: S, still: (state: Readonly<S>) => Still | Promise<Still>, fixed: State = {}) {
     const { module, version, model, view, viewModule = module } = frontEnd;
     const names = { _model_module: module, _model_module_version: version, _model_name: model };
     const views = { _view_module: viewModule, _view_module_version: version, _view_name: view };
@@ -112,13 +112,13 @@ export class Widget<S extends object = State> {
   }
 
   /** What stands in its place where no front end runs it. */
-  still(): Still {
+  async still(): Promise<Still> {
     return this.#still(this.#state);
   }
 
-  [DISPLAY](): MimeBundle {
+  async [DISPLAY](): Promise<MimeBundle> {
+    const { html, text, png } = await this.still();
     this.#open();
-    const { html, text, png } = this.still();
     return {
       ...(this.#comm
         ? {

@@ -82,7 +82,8 @@ class FrontEnd {
   }
 }
 
-const shown = (widget: Widget<never>) => (widget as unknown as { [DISPLAY](): Record<string, unknown> })[DISPLAY]();
+const shown = (widget: Widget<never>) =>
+  (widget as unknown as { [DISPLAY](): Promise<Record<string, unknown>> })[DISPLAY]();
 
 describe("widgets", () => {
   let front: FrontEnd;
@@ -92,11 +93,11 @@ describe("widgets", () => {
   });
   afterEach(() => setHost(undefined));
 
-  it("open their model when they are shown, those inside of them first", () => {
+  it("open their model when they are shown, those inside of them first", async () => {
     const x = slider({ label: "x", min: 0, max: 10, step: 0.5, value: 3 });
     const all = column(row(x, button("go")));
     assert.equal(front.opened.length, 0);
-    const bundle = shown(all as never);
+    const bundle = await shown(all as never);
     const ids = front.opened.map(({ id }) => id);
     assert.deepEqual(bundle["application/vnd.jupyter.widget-view+json"], {
       version_major: 2,
@@ -116,13 +117,13 @@ describe("widgets", () => {
       [_model_name, _view_name, value, min, max, step],
       ["FloatSliderModel", "FloatSliderView", 3, 0, 10, 0.5],
     );
-    shown(all as never);
+    await shown(all as never);
     assert.equal(front.opened.length, ids.length, "shown twice, opened once");
   });
 
-  it("hear what the reader sets, and tell what code sets", () => {
+  it("hear what the reader sets, and tell what code sets", async () => {
     const choice = select({ one: 1, two: 2, three: 3 });
-    shown(choice as never);
+    await shown(choice as never);
     const seen: number[] = [];
     const off = choice.onInput((value) => seen.push(value));
     front.does(choice as never, { method: "update", state: { index: 2 }, buffer_paths: [] });
@@ -140,12 +141,12 @@ describe("widgets", () => {
     ]);
   });
 
-  it("carry bytes beside their state, wherever they lie in it", () => {
+  it("carry bytes beside their state, wherever they lie in it", async () => {
     const own = customWidget({
       esm: "export default {}",
       state: { list: [1, Uint8Array.of(1, 2)], deep: { bytes: Uint8Array.of(3) }, other: null as unknown },
     });
-    shown(own as never);
+    await shown(own as never);
     const { data, buffers } = front.opened[0]?.opening ?? assert.fail();
     assert.deepEqual(data.buffer_paths, [
       ["list", 1],
@@ -170,12 +171,12 @@ describe("widgets", () => {
     assert.equal(({} as { x?: unknown }).x, undefined, "nobody's prototype was changed");
   });
 
-  it("send and hear messages besides the state", () => {
+  it("send and hear messages besides the state", async () => {
     const own = customWidget({ esm: "", state: { n: 0 } });
     const heard: unknown[] = [];
     own.onMessage((content, buffers) => heard.push([content, buffers.length]));
     own.send("nobody is there");
-    shown(own as never);
+    await shown(own as never);
     own.send({ a: 1 }, [Uint8Array.of(1)]);
     front.does(own as never, { method: "custom", content: "hello" }, [Uint8Array.of(2)]);
     assert.deepEqual(heard, [["hello", 1]]);
@@ -185,17 +186,17 @@ describe("widgets", () => {
     );
     let pressed = 0;
     const go = button("go");
-    shown(go as never);
+    await shown(go as never);
     go.onClick(() => pressed++);
     front.does(go as never, { method: "custom", content: { event: "click" } });
     front.does(go as never, { method: "custom", content: null });
     assert.equal(pressed, 1);
   });
 
-  it("are given again to a page that is loaded anew, until they are closed", () => {
+  it("are given again to a page that is loaded anew, until they are closed", async () => {
     const [kept, closed] = [customWidget({ esm: "", state: { n: 5, bytes: Uint8Array.of(7) } }), textField()];
-    shown(kept as never);
-    shown(closed as never);
+    await shown(kept as never);
+    await shown(closed as never);
     kept.set({ n: 6 });
     const id = front.idOf(kept as never);
     const gone = front.idOf(closed as never);
@@ -231,7 +232,7 @@ describe("widgets", () => {
     front.interrupt = new AbortController();
     x.value = 6;
     assert.deepEqual(drawn, [0, 1, 4, 6]);
-    assert.ok(panel.still().png);
+    assert.ok((await panel.still()).png);
   });
 
   it("are stills where no front end runs them", async () => {
@@ -242,19 +243,19 @@ describe("widgets", () => {
       checkbox("smooth", true),
       textField({ label: "name", value: "<Ada>" }),
       html("a <b>bold</b> word"),
-      await picture({ title: "one pixel", width: 40, png: async () => PIXEL }),
+      await picture({ text: () => "[one pixel]", width: 40, png: async () => PIXEL }),
     );
-    const bundle = shown(all as never);
+    const bundle = await shown(all as never);
     assert.equal(
       bundle["text/plain"],
       "noise: 0.50 (0 to 2)\nside: right (of left, right)\nsmooth: yes\nname: <Ada>\na bold word\n[one pixel]",
     );
     assert.equal(bundle["image/png"], PIXEL);
-    assert.match(String(bundle["text/html"]), /name: &lt;Ada&gt;.*<b>bold<\/b>.*<img alt="one pixel" width="40"/s);
+    assert.match(String(bundle["text/html"]), /name: &lt;Ada&gt;.*<b>bold<\/b>.*<img alt="\[one pixel\]" width="40"/s);
     assert.deepEqual(Object.keys(bundle), ["text/html", "image/png", "text/plain"]);
   });
 
-  it("refuse values that they cannot take", () => {
+  it("refuse values that they cannot take", async () => {
     assert.throws(() => slider({ min: 1, max: 1 }), /min 1, max 1\. Expected a min below max/);
     assert.throws(() => slider({ step: 0 }), /step 0/);
     assert.throws(() => slider({ value: 2 }), /value 2\. Expected one from -1 to 1/);
@@ -267,7 +268,7 @@ describe("widgets", () => {
     }, /value c\. Expected one of a, b/);
   });
 
-  it("are there without TensorFlow", () => {
+  it("are there without TensorFlow", async () => {
     const code =
       'require("./src/widgets"); if (Object.keys(require.cache).some((f) => /tensorflow/.test(f))) process.exit(3);';
     const { status, stderr } = spawnSync(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", code], {
