@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { type CommListener, type CommMessage, setHost } from "../../src/engine/host";
+import { setHost } from "../../src/engine/host";
 import {
   button,
   checkbox,
@@ -14,76 +14,13 @@ import {
   select,
   slider,
   textField,
-  type Widget,
 } from "../../src/widgets";
+import { FrontEnd, shown } from "./front-end";
 
-const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 const PIXEL = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 );
-
-/** A front end: which models it was given, and what it was told. */
-class FrontEnd {
-  readonly opened: { id: string; target: string; opening: CommMessage; listener: CommListener }[] = [];
-  readonly told: { id: string; message: CommMessage }[] = [];
-  readonly closed: string[] = [];
-  interrupt = new AbortController();
-  accept: ((comm: never, opening: CommMessage) => CommListener) | undefined;
-
-  install(): void {
-    const front = this;
-    setHost({
-      display: () => {},
-      get interrupt() {
-        return front.interrupt.signal;
-      },
-      openComm: (target, opening, listener) => {
-        const comm = this.#comm(`comm-${this.opened.length}`);
-        this.opened.push({ id: comm.id, target, opening, listener });
-        return comm;
-      },
-      acceptComms: (_target, accept) => {
-        this.accept = accept as never;
-      },
-    });
-  }
-
-  #comm(id: string) {
-    return {
-      id,
-      send: (message: CommMessage) => void this.told.push({ id, message }),
-      close: () => void this.closed.push(id),
-    };
-  }
-
-  /** The reader does something to a widget that is shown. */
-  does(widget: Widget<never>, data: Record<string, unknown>, buffers: Uint8Array[] = []): void {
-    const id = this.idOf(widget);
-    this.opened.find((one) => one.id === id)?.listener.message({ data, buffers });
-  }
-
-  idOf(widget: Widget<never>): string {
-    return widget.reference().replace("IPY_MODEL_", "");
-  }
-
-  state(widget: Widget<never>): Record<string, unknown> {
-    const id = this.idOf(widget);
-    return this.opened.find((one) => one.id === id)?.opening.data.state as Record<string, unknown>;
-  }
-
-  /** Asks for all models, as a page that was loaded anew. */
-  reload(): CommMessage {
-    const id = "control";
-    this.accept?.(this.#comm(id) as never, { data: {} }).message({ data: { method: "request_states" } });
-    const answer = this.told.find((one) => one.id === id);
-    assert.ok(answer);
-    return answer.message;
-  }
-}
-
-const shown = (widget: Widget<never>) =>
-  (widget as unknown as { [DISPLAY](): Promise<Record<string, unknown>> })[DISPLAY]();
 
 describe("widgets", () => {
   let front: FrontEnd;
@@ -97,7 +34,7 @@ describe("widgets", () => {
     const x = slider({ label: "x", min: 0, max: 10, step: 0.5, value: 3 });
     const all = column(row(x, button("go")));
     assert.equal(front.opened.length, 0);
-    const bundle = await shown(all as never);
+    const bundle = await shown(all);
     const ids = front.opened.map(({ id }) => id);
     assert.deepEqual(bundle["application/vnd.jupyter.widget-view+json"], {
       version_major: 2,
@@ -112,21 +49,21 @@ describe("widgets", () => {
         assert.ok(ids.indexOf(one.replace("IPY_MODEL_", "")) < ids.indexOf(id), `${one} is known before ${id}`);
       }
     }
-    const { _model_name, _view_name, value, min, max, step } = front.state(x as never);
+    const { _model_name, _view_name, value, min, max, step } = front.state(x);
     assert.deepEqual(
       [_model_name, _view_name, value, min, max, step],
       ["FloatSliderModel", "FloatSliderView", 3, 0, 10, 0.5],
     );
-    await shown(all as never);
+    await shown(all);
     assert.equal(front.opened.length, ids.length, "shown twice, opened once");
   });
 
   it("hear what the reader sets, and tell what code sets", async () => {
     const choice = select({ one: 1, two: 2, three: 3 });
-    await shown(choice as never);
+    await shown(choice);
     const seen: number[] = [];
     const off = choice.onInput((value) => seen.push(value));
-    front.does(choice as never, { method: "update", state: { index: 2 }, buffer_paths: [] });
+    front.does(choice, { method: "update", state: { index: 2 }, buffer_paths: [] });
     assert.equal(choice.value, 3);
     choice.value = 2;
     choice.value = 2;
@@ -146,7 +83,7 @@ describe("widgets", () => {
       esm: "export default {}",
       state: { list: [1, Uint8Array.of(1, 2)], deep: { bytes: Uint8Array.of(3) }, other: null as unknown },
     });
-    await shown(own as never);
+    await shown(own);
     const { data, buffers } = front.opened[0]?.opening ?? assert.fail();
     assert.deepEqual(data.buffer_paths, [
       ["list", 1],
@@ -154,10 +91,10 @@ describe("widgets", () => {
     ]);
     assert.deepEqual(buffers, [Uint8Array.of(1, 2), Uint8Array.of(3)]);
     const state = { other: { data: [null] } };
-    front.does(own as never, { method: "update", state, buffer_paths: [["other", "data", 0]] }, [Uint8Array.of(9)]);
+    front.does(own, { method: "update", state, buffer_paths: [["other", "data", 0]] }, [Uint8Array.of(9)]);
     assert.deepEqual(own.state.other, { data: [Uint8Array.of(9)] });
     front.does(
-      own as never,
+      own,
       {
         method: "update",
         state: { other: 1 },
@@ -176,9 +113,9 @@ describe("widgets", () => {
     const heard: unknown[] = [];
     own.onMessage((content, buffers) => heard.push([content, buffers.length]));
     own.send("nobody is there");
-    await shown(own as never);
+    await shown(own);
     own.send({ a: 1 }, [Uint8Array.of(1)]);
-    front.does(own as never, { method: "custom", content: "hello" }, [Uint8Array.of(2)]);
+    front.does(own, { method: "custom", content: "hello" }, [Uint8Array.of(2)]);
     assert.deepEqual(heard, [["hello", 1]]);
     assert.deepEqual(
       front.told.map(({ message }) => message.data),
@@ -186,20 +123,20 @@ describe("widgets", () => {
     );
     let pressed = 0;
     const go = button("go");
-    await shown(go as never);
+    await shown(go);
     go.onClick(() => pressed++);
-    front.does(go as never, { method: "custom", content: { event: "click" } });
-    front.does(go as never, { method: "custom", content: null });
+    front.does(go, { method: "custom", content: { event: "click" } });
+    front.does(go, { method: "custom", content: null });
     assert.equal(pressed, 1);
   });
 
   it("are given again to a page that is loaded anew, until they are closed", async () => {
     const [kept, closed] = [customWidget({ esm: "", state: { n: 5, bytes: Uint8Array.of(7) } }), textField()];
-    await shown(kept as never);
-    await shown(closed as never);
+    await shown(kept);
+    await shown(closed);
     kept.set({ n: 6 });
-    const id = front.idOf(kept as never);
-    const gone = front.idOf(closed as never);
+    const id = front.idOf(kept);
+    const gone = front.idOf(closed);
     closed.close();
     assert.ok(front.closed.includes(gone));
     const { data, buffers = [] } = front.reload();
@@ -245,7 +182,7 @@ describe("widgets", () => {
       html("a <b>bold</b> word"),
       await picture({ text: () => "[one pixel]", width: 40, png: async () => PIXEL }),
     );
-    const bundle = await shown(all as never);
+    const bundle = await shown(all);
     assert.equal(
       bundle["text/plain"],
       "noise: 0.50 (0 to 2)\nside: right (of left, right)\nsmooth: yes\nname: <Ada>\na bold word\n[one pixel]",
