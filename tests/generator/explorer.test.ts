@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { memoryReport, type tf as Tf, tf } from "../../src/engine";
 import { setHost } from "../../src/engine/host";
 import { latentExplorer } from "../../src/generator/figures";
@@ -24,7 +25,8 @@ describe("a latent space to move in", () => {
       return (opening.data.state as { description?: string }).description === "number 2";
     });
     second?.listener.message({ data: { method: "update", state: { value: 1 }, buffer_paths: [] } });
-    for (let i = 0; i < 20; i++) await tf.nextFrame();
+    const drawnAnew = async () => !isDeepStrictEqual((await explorer.still()).png, png);
+    for (let i = 0; i < 1000 && !(await drawnAnew()); i++) await tf.nextFrame();
     assert.deepEqual(asked, [
       [0.5, -0.25],
       [0.5, 1],
