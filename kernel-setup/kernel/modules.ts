@@ -9,14 +9,13 @@ import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import ts from "typescript";
 import { awaitsAtTop, importsOf, instrumentLoops } from "./compile/instrument";
-import { isRelative, ownPackage, type Project, TARGET } from "./compile/project";
+import { isRelative, ownPackage, type Project, TARGET, TYPESCRIPT } from "./compile/project";
 import { IMPORT, META, rewriteModuleSyntax } from "./compile/rewrite";
 import type { NotebookService } from "./compile/service";
 
 /** Loaded before TensorFlow.js, so that it computes natively, whatever a cell imports. */
 const ENGINE = "ganbook/engine";
 const SOURCE = /\.[cm]?[jt]sx?$/;
-const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
 
 /** What `import.meta` is. */
 export interface ImportMeta {
@@ -196,7 +195,8 @@ export class CellModules {
         useDefineForClassFields: project.options.useDefineForClassFields,
         ...{ module: ts.ModuleKind.CommonJS, target: TARGET, esModuleInterop: true, sourceMap: true, allowJs: true },
       } as ts.CompilerOptions,
-      fileName: file,
+      // Of `.mjs` and `.mts` TypeScript would write an ES module, whatever it is asked for.
+      fileName: file.replace(/\.m(?=[jt]sx?$)/, "."),
       reportDiagnostics: true,
       transformers: { before: [rewriteModuleSyntax] },
     });

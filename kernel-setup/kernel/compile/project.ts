@@ -6,6 +6,9 @@ import type { Language } from "../protocol/languages";
 /** What cells are compiled to: what Node 20 runs. */
 export const TARGET = ts.ScriptTarget.ES2022;
 
+/** The name of a file that must be compiled to run. */
+export const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
+
 /** The packages that are the kernel's own wherever a notebook lies: of each there must be one only. */
 const OURS = /^(?:@tensorflow\/tfjs(?:-node|-node-gpu)?|tslab)(?:\/|$)/;
 /** `@tensorflow/tfjs-node` is the same package without CUDA; it is installed under this name here. */
