@@ -3,10 +3,11 @@
  * to bottom in a fresh kernel. What every cell must show stands in `notebooks/`, below the cell.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ExecuteResult, KernelClient, type KernelSpec } from "../../../kernel-setup/runner/client";
+import { write } from "../compare/scene";
 import { ROOT, SPEC } from "./kernel";
 import { differences, readMarkdown, type TestedNotebook } from "./notebooks/notebook";
 
@@ -14,11 +15,7 @@ const FOLDER = path.join(__dirname, "notebooks");
 
 /** Writes the files that lie beside a notebook, and gives its folder the packages that its package.json asks for. */
 function furnish(folder: string, files: TestedNotebook["files"]): void {
-  for (const [name, text] of Object.entries(files)) {
-    const file = path.join(folder, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+  write(folder, files);
   const { dependencies = {} } = JSON.parse(files["package.json"] ?? "{}") as { dependencies?: Record<string, string> };
   for (const name of Object.keys(dependencies)) {
     const link = path.join(folder, "node_modules", name);
