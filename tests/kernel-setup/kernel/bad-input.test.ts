@@ -173,6 +173,20 @@ describe("bad input", function () {
     });
   });
 
+  it("eval sees locals and what its own cell declares for good, and the rest by exports", async () => {
+    await withKernel({}, async (run) => {
+      assert.equal(
+        text(await run("let rate = 3; const fixed = 4; class Own {}; eval('fixed + typeof Own')")),
+        "4function",
+      );
+      assert.equal(text(await run("function f(local: number) { return eval('local + exports.rate'); } f(1)")), "4");
+      assert.equal(
+        text(await run("eval('var made = 1'); [eval('typeof rate'), eval('typeof made')]")),
+        "[ 'undefined', 'undefined' ]",
+      );
+    });
+  });
+
   it("a kernel that is started in a folder that is not there says so", async () => {
     const folder = path.join(tmpdir(), "ganbook-not-there");
     await assert.rejects(KernelClient.start(SPEC, { cwd: folder }), {
