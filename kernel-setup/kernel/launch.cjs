@@ -44,9 +44,20 @@ function readArguments() {
   process.exit(2);
 }
 
+/** Ends the process where the folder it was started in is gone: nothing that is relative to it could be found. */
+function checkFolder() {
+  try {
+    process.cwd();
+  } catch {
+    console.error("The folder that this kernel was started in is not there any more: start it in another one.");
+    process.exit(2);
+  }
+}
+
 module.exports = { ensureLinked };
 
 if (require.main === module) {
+  checkFolder();
   const given = readArguments();
   ensureLinked();
   const { errors } = require("../build.cjs").ensureBuilt();

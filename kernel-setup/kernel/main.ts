@@ -15,6 +15,7 @@ import { guardExits, ProcessExit } from "./process/exits";
 import { Hotline } from "./process/hotline";
 import { Input } from "./process/input";
 import { closeInput, Stdin } from "./process/stdin";
+import { openThreads } from "./process/threads";
 import { FLAGS, Flag, log, type Order, type Report, type SwitchboardData } from "./protocol/channel";
 import { findGuardian } from "./protocol/guardian";
 import type { Language } from "./protocol/languages";
@@ -76,6 +77,7 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
   input.install();
   new Stdin(input).install();
   captureChildren(hotline, flags);
+  openThreads({ root, folder, language });
   installDisplay(output, (error) => tracebacks.text(error));
 
   const comms = new Comms({

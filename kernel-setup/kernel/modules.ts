@@ -8,15 +8,15 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
 import ts from "typescript";
+import { isError } from "./cell/thrown";
 import { awaitsAtTop, importsOf, instrumentLoops } from "./compile/instrument";
-import { isRelative, ownPackage, type Project, TARGET } from "./compile/project";
+import { howToInstall, isRelative, ownPackage, type Project, TARGET, TYPESCRIPT } from "./compile/project";
 import { IMPORT, META, rewriteModuleSyntax } from "./compile/rewrite";
 import type { NotebookService } from "./compile/service";
 
 /** Loaded before TensorFlow.js, so that it computes natively, whatever a cell imports. */
 const ENGINE = "ganbook/engine";
 const SOURCE = /\.[cm]?[jt]sx?$/;
-const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
 
 /** What `import.meta` is. */
 export interface ImportMeta {
@@ -34,6 +34,8 @@ interface Loaded {
   /** The files it imports. */
   readonly needs: Set<string>;
   readonly ready: Promise<void>;
+  /** Whether it has run to its end. */
+  hasRun: boolean;
 }
 
 /** What to run a file with, and what it imports. */
@@ -42,6 +44,8 @@ interface Code {
   map: string;
   imports: string[];
   isAsync: boolean;
+  /** Whether it is written as an ES module. */
+  isModule: boolean;
 }
 
 /** The names of the parameters that a cell's function, and a file's, has after `require`. */
@@ -129,9 +133,10 @@ export class CellModules {
     const start = async () => {
       await this.#prepare(code.imports, file, [...above, file]);
       await run();
+      loaded.hasRun = true;
     };
     const loaded: Loaded = {
-      ...{ file, module, needs, version: this.#parts.notebook.version(file) },
+      ...{ file, module, needs, version: this.#parts.notebook.version(file), hasRun: false },
       ready: start().catch((error) => {
         // As Node does: a module that failed is run again by the next import.
         this.#loaded.delete(file);
@@ -144,18 +149,20 @@ export class CellModules {
   }
 
   /** The same for `require`, which cannot wait. */
-  #loadNow(file: string): unknown {
+  #loadNow(file: string, from: string): unknown {
     const known = this.#loaded.get(file);
-    if (known) return known.module.exports;
+    if (known) return known.hasRun ? known.module.exports : this.#early(known, from);
     const code = this.#compile(file);
     const { module, needs } = this.#begin(file, code);
     if (code.isAsync) {
       throw new Error(`${this.#parts.project.nameOf(file)} awaits at its top: load it with import, not with require`);
     }
     const version = this.#parts.notebook.version(file);
-    this.#loaded.set(file, { file, version, module, needs, ready: Promise.resolve() });
+    const loaded: Loaded = { file, version, module, needs, ready: Promise.resolve(), hasRun: false };
+    this.#loaded.set(file, loaded);
     try {
       this.#functionOf(file, code, module)();
+      loaded.hasRun = true;
     } catch (error) {
       this.#loaded.delete(file);
       throw error;
@@ -163,9 +170,42 @@ export class CellModules {
     return module.exports;
   }
 
+  /** What a file in a circle of imports gets of one that has not run yet: a use of what is not there names the circle. */
+  #early(loaded: Loaded, from: string): unknown {
+    const { exports } = loaded.module as { exports: unknown };
+    // What CommonJS has not exported yet is undefined, as everywhere.
+    if (typeof exports !== "object" || exports === null || !("__esModule" in exports)) return exports;
+    return new Proxy(exports, {
+      get: (target, name, receiver) => {
+        const value: unknown = Reflect.get(target, name, receiver);
+        // A promise asks everything that it is given for `then`.
+        if (value !== undefined || loaded.hasRun || typeof name === "symbol" || name === "then") return value;
+        const circle = [...this.#pathTo(from, loaded.file), loaded.file].map((file) =>
+          this.#parts.project.nameOf(file),
+        );
+        throw new ReferenceError(
+          `Cannot access '${String(name)}' before initialization: ${circle.join(" → ")} is a circle of imports, and ${circle[0]} runs last. Move what it needs to a file of its own.`,
+        );
+      },
+    });
+  }
+
+  /** The files by which `from` imports `to`, both included. */
+  #pathTo(to: string, from: string, above: readonly string[] = []): string[] {
+    if (from === to) return [...above, from];
+    for (const need of this.#loaded.get(from)?.needs ?? []) {
+      if (above.includes(need) || need === from) continue;
+      const found = this.#pathTo(to, need, [...above, from]);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
   #begin(file: string, code: Code): { module: Module; needs: Set<string> } {
     const module = new Module(file);
     module.filename = file;
+    // Before it runs: in a circle of imports others look at it earlier.
+    if (code.isModule) Object.defineProperty(module.exports, "__esModule", { value: true });
     const needs = code.imports.flatMap((name) => this.#sourceOf(name, file) ?? []);
     return { module, needs: new Set(needs) };
   }
@@ -196,7 +236,8 @@ export class CellModules {
         useDefineForClassFields: project.options.useDefineForClassFields,
         ...{ module: ts.ModuleKind.CommonJS, target: TARGET, esModuleInterop: true, sourceMap: true, allowJs: true },
       } as ts.CompilerOptions,
-      fileName: file,
+      // Of `.mjs` and `.mts` TypeScript would write an ES module, whatever it is asked for.
+      fileName: file.replace(/\.m(?=[jt]sx?$)/, "."),
       reportDiagnostics: true,
       transformers: { before: [rewriteModuleSyntax] },
     });
@@ -211,6 +252,7 @@ export class CellModules {
       map: sourceMapText ?? "",
       imports: importsOf(source),
       isAsync: awaitsAtTop(source),
+      isModule: ts.isExternalModule(source),
     };
   }
 
@@ -252,7 +294,10 @@ export class CellModules {
     const key = found?.file ?? `${path.dirname(from)}\0${name}`;
     if (this.#namespaces.has(key)) return;
     const address = found ? pathToFileURL(found.file).href : this.#addressOf(name, from);
-    this.#namespaces.set(key, asCommonJs((await import(address)) as object));
+    const namespace = await import(address).catch((error) => {
+      throw this.#explained(error);
+    });
+    this.#namespaces.set(key, asCommonJs(namespace as object));
   }
 
   /** Where `require` finds a package; `undefined` where it offers itself to `import` only, or is not there at all. */
@@ -276,15 +321,17 @@ export class CellModules {
    */
   #addressOf(name: string, from: string): string {
     const starts = [from, path.join(this.#parts.project.root, "package.json")];
-    for (const [i, start] of starts.entries()) {
+    const errors: unknown[] = [];
+    for (const start of starts) {
       try {
         if (!this.#resolve) throw new Error("asked before the first import was prepared");
         return this.#resolve(name, pathToFileURL(start).href);
       } catch (error) {
-        if (i === starts.length - 1 || isRelative(name)) throw error;
+        errors.push(error);
+        if (isRelative(name)) break;
       }
     }
-    throw new Error(`Cannot find package '${name}' from ${from}`);
+    throw this.#explained(errors[0], name);
   }
 
   #requireFrom(file: string): NodeJS.Require {
@@ -297,15 +344,40 @@ export class CellModules {
         return own(installed);
       }
       const source = this.#sourceOf(name, file);
-      if (source !== undefined) return this.#loadNow(source);
+      if (source !== undefined) return this.#loadNow(source, file);
       const found = this.#find(name, file);
       const namespace = this.#namespaces.get(found?.file ?? `${path.dirname(file)}\0${name}`);
       if (namespace !== undefined) return namespace;
-      if (found) return original(found.file);
       const mapped = this.#parts.notebook.resolve(name, file)?.resolvedFileName;
-      return original(mapped?.endsWith(".json") ? mapped : name);
+      try {
+        return original(found?.file ?? (mapped?.endsWith(".json") ? mapped : name));
+      } catch (error) {
+        throw this.#explained(error, name);
+      }
     };
     return Object.assign(replacement, original);
+  }
+
+  /** Node's error with what to do about it, where a package is not installed or only in part. */
+  #explained(error: unknown, name?: string): unknown {
+    if (!isError(error)) return error;
+    const { folder } = this.#parts.project;
+    const { code } = error as NodeJS.ErrnoException;
+    // Without the list of files that required it, which ends at the notebook.
+    const [said = ""] = error.message.split("\nRequire stack:");
+    const [, missing] = /^Cannot find module '(.*)'$/.exec(said) ?? [];
+    if (code === "ERR_DLOPEN_FAILED" || (code === "MODULE_NOT_FOUND" && missing?.endsWith(".node"))) {
+      const [, owner] =
+        /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(error.message.split("\n").slice(1).join() || said) ??
+        [];
+      error.message = `${said}\nThe native part of ${owner ?? "a package"} is missing or not for this computer. To build it: npm rebuild ${owner ?? ""} in ${folder}; then run the cell again.`;
+    } else if (code === "ERR_MODULE_NOT_FOUND" && name && !isRelative(name)) {
+      error.message = `${said}\n${howToInstall(name, folder)}`;
+    } else if (code === "MODULE_NOT_FOUND") {
+      error.message =
+        missing === name && missing && !isRelative(missing) ? `${said}\n${howToInstall(missing, folder)}` : said;
+    }
+    return error;
   }
 
   #scopeOf(file: string): readonly [string, string, ImportMeta, (name: string) => Promise<unknown>] {

@@ -1,5 +1,6 @@
 /** Runs cells, one at a time, in one shared world. */
 
+import { existsSync } from "node:fs";
 import { types } from "node:util";
 import { Script } from "node:vm";
 import { getCodeMetadata } from "tslab/dist/metadata";
@@ -13,7 +14,7 @@ import { REQUIRE, RESULT } from "./compile/rewrite";
 import { CellModules, PARAMETERS } from "./modules";
 import type { Output } from "./output/output";
 import { type Shown, show } from "./output/values";
-import { Flag, type Order, type Outcome } from "./protocol/channel";
+import { type ErrorContent, Flag, type Order, type Outcome } from "./protocol/channel";
 import type { Language } from "./protocol/languages";
 import { diagnosticContent, type Tracebacks, warningText } from "./traceback";
 
@@ -94,9 +95,9 @@ export class Session {
       if (this.#notice) output.print("stderr", `${this.#notice}\n`, cell);
       this.#notice = "";
       const compiled = this.#compile(code);
-      if (Array.isArray(compiled)) return { status: "error", ...diagnosticContent(compiled, code) };
+      if (Array.isArray(compiled)) return this.#failed(diagnosticContent(compiled, code));
       if (Atomics.load(flags, Flag.Interrupt) === 1) throw new Interrupted();
-      for (const warning of compiled.warnings) output.print("stderr", `${warningText(warning)}\n`, cell);
+      for (const warning of compiled.warnings) output.print("stderr", `${warningText(warning, code)}\n`, cell);
       tracebacks.add(name, compiled);
       await this.#run(cell, name, compiled);
       await this.#show(cell, count);
@@ -104,7 +105,7 @@ export class Session {
     } catch (error) {
       // What an interrupted cell left behind must not go on.
       if (cell.epoch.signal.aborted) cell.epoch.abandon();
-      return { status: "error", ...tracebacks.content(error) };
+      return this.#failed(tracebacks.content(error));
     } finally {
       cell.end();
       Atomics.store(flags, Flag.Halt, 0);
@@ -118,6 +119,16 @@ export class Session {
     epoch.abort();
     later(() => epoch.stop(), STOP);
     later(() => epoch.abandon(), ABANDON);
+  }
+
+  /** Whatever it was that failed: without the folder nothing beside the notebook is found. */
+  #failed(content: ErrorContent): Outcome {
+    const { folder, output } = this.#parts;
+    if (!existsSync(folder)) {
+      const cure = "save the notebook in another folder, and restart the kernel";
+      output.print("stderr", `The folder this kernel was started in is gone: ${folder}; ${cure}.\n`);
+    }
+    return { status: "error", ...content };
   }
 
   /** @returns the diagnostics, where there are any */

@@ -8,8 +8,9 @@ import type { Position } from "./compile/position";
 import { SourceMapReader } from "./compile/sourcemap";
 import type { ErrorContent } from "./protocol/channel";
 
-/** Frames of the kernel itself, of tslab and of Node. */
-const MACHINERY = /node:|internal\/|kernel-setup[\\/]kernel[\\/]|[\\/]tslab[\\/]dist[\\/]|ganbook\$/;
+/** Frames of the kernel itself, of what it is made with, and of Node. */
+const MACHINERY =
+  /node:|internal\/|kernel-setup[\\/]kernel[\\/]|[\\/]tslab[\\/]dist[\\/]|[\\/]import-meta-resolve[\\/]|ganbook\$/;
 const FRAME = /^\s+at /;
 /** How many frames of one error are shown. */
 const SHOWN = 12;
@@ -176,8 +177,8 @@ export function diagnosticContent(diagnostics: readonly Diagnostic[], source: st
 }
 
 /** The same for one that does not keep the cell from running. */
-export function warningText(diagnostic: Diagnostic): string {
-  return `${diagnosticLines(diagnostic, "").join("\n")}\n`;
+export function warningText(diagnostic: Diagnostic, source: string): string {
+  return `${diagnosticLines(diagnostic, source).join("\n")}\n`;
 }
 
 function placeOf({ file, start }: Diagnostic): string {

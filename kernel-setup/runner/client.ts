@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -121,10 +121,13 @@ export class KernelClient {
   /**
    * Starts a kernel and waits until it answers on the shell channel and is heard on IOPub.
    *
-   * @throws {KernelDied} where the command cannot be run, or ends before it answered; with the end of what it wrote
+   * @throws {KernelDied} where the folder is not there or the command cannot be run, or ends before it answered; with the end of what it wrote
    * @throws {KernelTimeout} where it does not answer in `startSeconds`
    */
   static async start(spec: KernelSpec, options: StartOptions = {}): Promise<KernelClient> {
+    // Node would say that it does not find the command.
+    if (options.cwd !== undefined && !existsSync(options.cwd))
+      throw new KernelDied(`there is no folder ${options.cwd} to start the kernel in`);
     const client = new KernelClient(spec, options, await freePorts(5));
     try {
       await client.#ready(options.startSeconds ?? 60);

@@ -4,7 +4,7 @@ import type { Language } from "../protocol/languages";
 import { kept, merged, namesIn } from "./declarations";
 import { instrumentCell } from "./instrument";
 import type { Position } from "./position";
-import { type Project, TARGET } from "./project";
+import { howToInstall, isRelative, type Project, TARGET } from "./project";
 import { declaredNames, REQUIRE, rewriteCell, rewriteModuleSyntax } from "./rewrite";
 import { NotebookService } from "./service";
 import { SourceMapReader } from "./sourcemap";
@@ -26,7 +26,7 @@ export interface Diagnostic {
 export interface Compiled {
   /** Where there are any, the cell must not run. */
   diagnostics: readonly Diagnostic[];
-  /** What is wrong in files that the cell imports and does not keep it from running; each is told once. */
+  /** What does not keep it from running: types that it leaves out, and what is wrong in files that it imports, told once. */
   warnings: readonly Diagnostic[];
   /** The body of a function of `exports`, `require` and what `rewrite.ts` names; absent where there is nothing to run. */
   code?: string;
@@ -54,6 +54,11 @@ const REQUIRED = /^((?:const [\w$]+ = )?(?:__(?:importStar|importDefault|exportS
 const UNTYPED = 7016;
 const CANNOT_FIND = 2307;
 const USED_BEFORE_ASSIGNED = 2454;
+/** What `noImplicitAny` asks for. Code without these types is not wrong: notebooks written without `strict` are full of it. */
+const IMPLICIT_ANY = new Set([
+  7005, 7006, 7008, 7009, 7010, 7011, 7013, 7015, 7017, 7018, 7019, 7020, 7022, 7023, 7024, 7025, 7031, 7032, 7033,
+  7034, 7041, 7051, 7052, 7053, 7055, 7057,
+]);
 
 /** Compiles cells one after the other, as files of a project's folder. */
 export class Compiler {
@@ -94,12 +99,11 @@ export class Compiler {
       wrong.push(...(program.getSemanticDiagnostics(cell) as ts.DiagnosticWithLocation[]));
     }
     const found = wrong.filter((one) => one.code !== UNTYPED && !isSetLater(one, cell, names));
-    if (found.length > 0) {
-      // Of the list of exports that was appended TypeScript says nothing that it has not said of the cell before.
-      const own = found.filter(({ start }) => start < end);
-      const told = (own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end));
-      return failed([...new Map(told.map((one) => [JSON.stringify(one), one])).values()]);
-    }
+    // Of the list of exports that was appended TypeScript says nothing that it has not said of the cell before.
+    const own = found.filter(({ start }) => start < end);
+    const told = (own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end));
+    const ownProblems = [...new Map(told.map((one) => [JSON.stringify(one), one])).values()];
+    if (!ownProblems.every(({ code }) => IMPLICIT_ANY.has(code))) return failed(ownProblems);
     const { broken, warnings } = this.#checkFiles(program);
     if (broken.length > 0) return failed(broken);
     const checker = program.getTypeChecker();
@@ -116,7 +120,7 @@ export class Compiler {
     return {
       ...compiled,
       diagnostics: [],
-      warnings,
+      warnings: [...ownProblems, ...warnings],
       types: merged(types, `${written}${hiddenVariables(cell, names, written, checker)}`),
     };
   }
@@ -132,7 +136,7 @@ export class Compiler {
     const { service } = this.notebook;
     const found = [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)];
     return found
-      .filter(({ code }) => code !== UNTYPED)
+      .filter(({ code }) => code !== UNTYPED && !IMPLICIT_ANY.has(code))
       .map((one) => {
         const { file: _, ...rest } = this.#diagnostic(one as ts.DiagnosticWithLocation, source.length);
         return rest;
@@ -213,10 +217,7 @@ export class Compiler {
   /** What to do where an import is not found. */
   #hint(file: ts.SourceFile, start: number, length: number): string {
     const name = file.text.slice(start, start + length).replace(/^["'`]|["'`]$/g, "");
-    const where = this.#project.folder;
-    if (/^\.{0,2}\//.test(name)) return "";
-    const parts = name.split("/").slice(0, name.startsWith("@") ? 2 : 1);
-    return `\nTo install it: npm install ${parts.join("/")} in ${where}; then run the cell again.`;
+    return isRelative(name) ? "" : `\n${howToInstall(name, this.#project.folder)}`;
   }
 }
 

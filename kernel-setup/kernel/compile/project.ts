@@ -6,6 +6,9 @@ import type { Language } from "../protocol/languages";
 /** What cells are compiled to: what Node 20 runs. */
 export const TARGET = ts.ScriptTarget.ES2022;
 
+/** The name of a file that must be compiled to run. */
+export const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
+
 /** The packages that are the kernel's own wherever a notebook lies: of each there must be one only. */
 const OURS = /^(?:@tensorflow\/tfjs(?:-node|-node-gpu)?|tslab)(?:\/|$)/;
 /** `@tensorflow/tfjs-node` is the same package without CUDA; it is installed under this name here. */
@@ -64,10 +67,22 @@ export class Project {
   }
 }
 
+/** What to do where a package is not found. */
+export function howToInstall(name: string, folder: string): string {
+  const [scope = "", ...rest] = name.split("/");
+  const wanted = scope.startsWith("@") ? [scope, rest[0]].join("/") : scope;
+  return `To install it: npm install ${wanted} in ${folder}; then run the cell again.`;
+}
+
 /** Whether an import names a file and no package. */
 export function isRelative(name: string): boolean {
   return /^\.{0,2}\//.test(name) || name === "." || name === ".." || /^[a-zA-Z]:[\\/]/.test(name);
 }
+
+/** TypeScript's complaints that a project has no files. */
+const NO_INPUTS = new Set([18002, 18003]);
+/** Characters of a complaint that are shown: some list all that would be right. */
+const LONG = 300;
 
 function settings(folder: string, root: string, language: Language): Pick<Project, "options" | "problems"> {
   const file = ts.findConfigFile(
@@ -78,14 +93,22 @@ function settings(folder: string, root: string, language: Language): Pick<Projec
   let given: ts.CompilerOptions = { strict: true, lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"] };
   let problems: string[] = [];
   if (file) {
-    const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
-    // What the project consists of is nothing to a cell: it imports what it needs.
-    const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
-    const parsed = ts.parseJsonConfigFileContent(config ?? {}, host, path.dirname(file), undefined, file);
-    const NO_INPUTS = new Set([18002, 18003]);
-    const errors = [...(error ? [error] : []), ...parsed.errors.filter(({ code }) => !NO_INPUTS.has(code))];
-    problems = errors.map((one) => `${placeOf(one) ?? file}: ${ts.flattenDiagnosticMessageText(one.messageText, " ")}`);
-    if (!error) given = parsed.options;
+    const json = ts.readJsonConfigFile(file, ts.sys.readFile) as ts.TsConfigSourceFile & {
+      parseDiagnostics: ts.Diagnostic[];
+    };
+    const told = (one: ts.Diagnostic): string => {
+      const text = ts.flattenDiagnosticMessageText(one.messageText, " ");
+      return `${placeOf(one, folder) ?? file}: ${text.length > LONG ? `${text.slice(0, LONG)}…` : text}`;
+    };
+    const [broken] = json.parseDiagnostics;
+    if (broken) problems = [`${told(broken)} Until this is mended, cells are checked as if that file was not there.`];
+    else {
+      // What the project consists of is nothing to a cell: it imports what it needs.
+      const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
+      const parsed = ts.parseJsonSourceFileConfigFileContent(json, host, path.dirname(file), undefined, file);
+      problems = parsed.errors.filter(({ code }) => !NO_INPUTS.has(code)).map(told);
+      given = parsed.options;
+    }
   }
   const { target = TARGET, types = [], customConditions = [], typeRoots } = given;
   const classFields = given.useDefineForClassFields ?? target >= ts.ScriptTarget.ES2022;
@@ -122,8 +145,8 @@ function jsxOf(jsx: ts.JsxEmit | undefined): ts.JsxEmit {
   return jsx === ts.JsxEmit.Preserve || jsx === ts.JsxEmit.ReactNative ? ts.JsxEmit.ReactJSX : jsx;
 }
 
-function placeOf({ file, start }: ts.Diagnostic): string | undefined {
+function placeOf({ file, start }: ts.Diagnostic, folder: string): string | undefined {
   if (!file || start === undefined) return undefined;
   const { line, character } = ts.getLineAndCharacterOfPosition(file, start);
-  return `${file.fileName}:${line + 1}:${character + 1}`;
+  return `${path.relative(folder, file.fileName)}:${line + 1}:${character + 1}`;
 }

@@ -209,8 +209,31 @@ describe("a project's settings", function () {
 
   it("are strict where there are none", async () => {
     await withKernel({}, async (kernel) => {
-      const { evalue } = failure(await kernel.execute("function f(x) { return x; }"));
+      const { evalue } = failure(await kernel.execute("const s: string = null;"));
+      assert.match(evalue, /Type 'null' is not assignable to type 'string'/);
+    });
+  });
+
+  it("do not stop a cell that leaves a type out, which is told, unless something else is wrong", async () => {
+    await withKernel({}, async (kernel) => {
+      const cell = await kernel.execute(
+        "function f(x, key) { return x[key]; }\n({} as { a: 1 })[f(['b'], 0)]; f([1, 2], 1)",
+      );
+      assert.match(text(cell), /2$/);
+      const told = warnings(cell)
+        .split("\n")
+        .filter((line) => /TS\d+/.test(line));
+      assert.deepEqual(told, [
+        "1:12 - TS7006: Parameter 'x' implicitly has an 'any' type.",
+        "1:15 - TS7006: Parameter 'key' implicitly has an 'any' type.",
+        "2:1 - TS7053: Element implicitly has an 'any' type because expression of type 'any' can't be used to index type '{ a: 1; }'.",
+      ]);
+      assert.equal(warnings(await kernel.execute("f([3], 0)")), "");
+      const { evalue } = failure(await kernel.execute("function g(x) { return x; }\nconst n: number = 'x';"));
       assert.match(evalue, /Parameter 'x' implicitly has an 'any' type/);
+    });
+    await withKernel({ "tsconfig.json": '{"compilerOptions":{"noImplicitAny":false}}' }, async (kernel) => {
+      assert.equal(warnings(await kernel.execute("function f(x) { return x; }")), "");
     });
   });
 
