@@ -79,7 +79,11 @@ export class Compiler {
   compile(types: string, source: string, jsx = this.#hasJsx(source)): Compiled {
     source = source.replace(/^#!/, "//");
     const names = declaredNames(ts.createSourceFile(jsx ? "cell.tsx" : "cell.ts", source, TARGET, true));
-    const { program, cell, session } = this.notebook.open(types, `${source}\nexport { ${names.join(", ")} };`, jsx);
+    const { program, cell, session, isNew } = this.notebook.join(
+      types,
+      `${source}\nexport { ${names.join(", ")} };`,
+      jsx,
+    );
     const end = source.length;
     const nothing = { isAsync: false, names: [], imports: [], types, unit: -1 };
     const failed = (diagnostics: readonly Diagnostic[]): Compiled => ({
@@ -100,7 +104,7 @@ export class Compiler {
       const told = (own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end));
       return failed([...new Map(told.map((one) => [JSON.stringify(one), one])).values()]);
     }
-    const { broken, warnings } = this.#checkFiles(program);
+    const { broken, warnings } = isNew ? this.#checkFiles(program) : { broken: [], warnings: [] };
     if (broken.length > 0) return failed(broken);
     const checker = program.getTypeChecker();
     const before = [rewriteCell(checker, session), rewriteModuleSyntax];
@@ -194,7 +198,7 @@ export class Compiler {
     };
   }
 
-  /** @param limit the length of the text that the reader knows of */
+  /** @param limit in a cell, the length of the text that the reader knows of */
   #diagnostic({ file, start, length, code, messageText }: ts.DiagnosticWithLocation, limit?: number): Diagnostic {
     const text = file.text;
     const place = (offset: number): Position => {
@@ -203,7 +207,7 @@ export class Compiler {
     };
     const from = place(start);
     const message = `${ts.flattenDiagnosticMessageText(messageText, "\n")}${code === CANNOT_FIND ? this.#hint(file, start, length) : ""}`;
-    const local = file.fileName === this.notebook.cell;
+    const local = limit !== undefined;
     return {
       ...{ start: from, end: place(start + length), message, code },
       ...(local ? {} : { file: this.#project.nameOf(file.fileName), line: text.split("\n")[from.line] ?? "" }),
