@@ -2,11 +2,12 @@
 import ts from "typescript";
 import type { Language } from "../protocol/languages";
 import { kept, merged, namesIn } from "./declarations";
+import { importLine } from "./exports";
 import { instrumentCell } from "./instrument";
 import type { Position } from "./position";
 import { type Project, TARGET } from "./project";
 import { declaredNames, REQUIRE, rewriteCell, rewriteModuleSyntax } from "./rewrite";
-import { NotebookService } from "./service";
+import { importsIn, NotebookService } from "./service";
 import { SourceMapReader } from "./sourcemap";
 
 /** Something TypeScript finds wrong. */
@@ -54,6 +55,8 @@ const REQUIRED = /^((?:const [\w$]+ = )?(?:__(?:importStar|importDefault|exportS
 const UNTYPED = 7016;
 const CANNOT_FIND = 2307;
 const USED_BEFORE_ASSIGNED = 2454;
+/** "Cannot find name", also with a guess, and of a namespace or in JSX. */
+const UNKNOWN = new Set([2304, 2552, 2503, 2686]);
 
 /** Compiles cells one after the other, as files of a project's folder. */
 export class Compiler {
@@ -101,7 +104,10 @@ export class Compiler {
     if (found.length > 0) {
       // Of the list of exports that was appended TypeScript says nothing that it has not said of the cell before.
       const own = found.filter(({ start }) => start < end);
-      const told = (own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end));
+      const told = (own.length > 0 ? own : found).map((one) => {
+        const diagnostic = this.#diagnostic(one, end);
+        return { ...diagnostic, message: `${diagnostic.message}${this.#origin(one, types)}` };
+      });
       return failed([...new Map(told.map((one) => [JSON.stringify(one), one])).values()]);
     }
     const { broken, warnings } = isNew ? this.#checkFiles(program) : { broken: [], warnings: [] };
@@ -212,6 +218,14 @@ export class Compiler {
       ...{ start: from, end: place(start + length), message, code },
       ...(local ? {} : { file: this.#project.nameOf(file.fileName), line: text.split("\n")[from.line] ?? "" }),
     };
+  }
+
+  /** Where a name that is not known can be imported from. */
+  #origin({ file, start, length, code }: ts.DiagnosticWithLocation, types: string): string {
+    if (!UNKNOWN.has(code)) return "";
+    const name = file.text.slice(start, start + length);
+    const lines = this.notebook.exports.modulesOf(name, importsIn(types)).map((module) => importLine(name, module));
+    return lines.length === 0 ? "" : `\nTo import it: ${lines.join("\nor: ")}`;
   }
 
   /** What to do where an import is not found. */

@@ -9,6 +9,7 @@
 import ts from "typescript";
 import { EACH, FLAGS, HALT, WAIT } from "../cell/checks";
 import { Flag } from "../protocol/channel";
+import { boundNames } from "./names";
 import { offsetOf, type Position, positionOf } from "./position";
 import { RESULT } from "./rewrite";
 
@@ -172,11 +173,6 @@ export function awaitsAtTop(node: ts.Node): boolean {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
   if (ts.isFunctionLike(node)) return false;
   return ts.forEachChild(node, awaitsAtTop) ?? false;
-}
-
-function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
 }
 
 function apply(code: string, edits: Edit[]): Instrumented {

@@ -11,6 +11,7 @@ import path from "node:path";
 import ts from "typescript";
 import { DISPLAY_TYPES } from "../output/values/globals";
 import type { Language } from "../protocol/languages";
+import { Exports } from "./exports";
 import type { Project } from "./project";
 
 /** Makes a file a module, whose names are its own. */
@@ -57,6 +58,8 @@ const { bindSourceFile } = ts as unknown as {
 };
 
 export class NotebookService {
+  /** Where names can be imported from that no cell declares. */
+  readonly exports: Exports;
   readonly #project: Project;
   readonly #service: ts.LanguageService;
   readonly #virtual = new Map<string, { text: string; version: number; snapshot: ts.IScriptSnapshot }>();
@@ -83,6 +86,7 @@ export class NotebookService {
     this.#cell = `${this.#stem}${this.#extensions[0]}`;
     this.#built = path.join(project.root, "dist").replaceAll("\\", "/");
     this.#packages = ts.createModuleResolutionCache(project.folder, (name) => name, project.options);
+    this.exports = new Exports(project.folder, this);
     this.#write(this.#session, MODULE);
     this.#write(this.#cell, MODULE);
     this.#write(place("ganbook-globals.d.ts"), DISPLAY_TYPES);
@@ -269,6 +273,6 @@ export class NotebookService {
 }
 
 /** The modules that declarations name. */
-function importsIn(types: string): string[] {
+export function importsIn(types: string): string[] {
   return [...types.matchAll(/\b(?:import|from|require)\s*\(?\s*(["'])(.*?)\1/g)].map(([, , name]) => name as string);
 }

@@ -154,6 +154,34 @@ describe("imports", function () {
     assert.equal(await run('import { late } from "late"; late'), "now");
   });
 
+  it("are offered for names that files beside the notebook and imported packages export, as they are now", async () => {
+    const hint = async (name: string) =>
+      failure(await kernel.execute(`${name};`))
+        .evalue.split("\n")
+        .slice(1);
+    write(root, {
+      "notebooks/offers.ts": "export const { offered } = { offered: 1 }; export * from './offers-more';\n",
+    });
+    write(root, { "notebooks/offers-more.ts": "export function more() {}\nconst kept = 1;\n" });
+    assert.deepEqual(await hint("offered"), ['To import it: import { offered } from "./offers";']);
+    assert.deepEqual(await hint("more"), [
+      'To import it: import { more } from "./offers-more";',
+      'or: import { more } from "./offers";',
+    ]);
+    assert.deepEqual(await hint("kept"), []);
+    write(root, { "notebooks/offers-more.ts": "export const kept = 1;\n" });
+    assert.deepEqual(await hint("more"), []);
+    assert.equal((await hint("kept")).length, 2);
+    write(root, {
+      "node_modules/offering/package.json": '{"name":"offering","types":"index.d.ts"}',
+      "node_modules/offering/index.d.ts": "export declare const taken: number;\nexport declare const left: number;\n",
+      "node_modules/offering/index.js": "exports.taken = 1; exports.left = 2;\n",
+    });
+    assert.deepEqual(await hint("left"), []);
+    await run('import { taken } from "offering";');
+    assert.deepEqual(await hint("left"), ['To import it: import { left } from "offering";']);
+  });
+
   it("go in circles as Node's do", async () => {
     write(root, {
       "lib/even.ts":
