@@ -4,6 +4,8 @@ import type { Language } from "../protocol/languages";
 import { kept, merged, namesIn } from "./declarations";
 import { importLine } from "./exports";
 import { instrumentCell } from "./instrument";
+import { hasJsx } from "./jsx";
+import { exportLists } from "./names";
 import type { Position } from "./position";
 import { type Project, TARGET } from "./project";
 import { declaredNames, REQUIRE, rewriteCell, rewriteModuleSyntax } from "./rewrite";
@@ -79,7 +81,7 @@ export class Compiler {
    * @param jsx whether it is written with JSX; found out from the code where it is left out
    * @throws whatever TypeScript throws at code it cannot handle
    */
-  compile(types: string, source: string, jsx = this.#hasJsx(source)): Compiled {
+  compile(types: string, source: string, jsx = hasJsx(source)): Compiled {
     source = source.replace(/^#!/, "//");
     const names = declaredNames(ts.createSourceFile(jsx ? "cell.tsx" : "cell.ts", source, TARGET, true));
     const { program, cell, session, isNew } = this.notebook.join(
@@ -127,7 +129,7 @@ export class Compiler {
       ...compiled,
       diagnostics: [],
       warnings,
-      types: merged(types, `${written}${hiddenVariables(cell, names, written, checker)}`),
+      types: merged(types, `${written}${hiddenVariables(cell, names, written, checker)}${renamed(cell, checker)}`),
     };
   }
 
@@ -147,12 +149,6 @@ export class Compiler {
         const { file: _, ...rest } = this.#diagnostic(one as ts.DiagnosticWithLocation, source.length);
         return rest;
       });
-  }
-
-  /** Whether a cell that makes no sense as plain TypeScript makes sense with JSX. */
-  #hasJsx(source: string): boolean {
-    if (!/<[\w.>]/.test(source)) return false;
-    return syntaxErrors(source, "cell.ts") > 0 && syntaxErrors(source, "cell.tsx") === 0;
   }
 
   /** Errors of syntax in the reader's own files, which nothing can run with, and errors of types, which are told once. */
@@ -188,6 +184,7 @@ export class Compiler {
     const second = new SourceMapReader(() => sourceMapText ?? "");
     let code = outputText.replace(MAP_COMMENT, "").replace(PRELUDE, "");
     if (cell.names.includes("require")) code = code.replace(REQUIRED, `$1${REQUIRE}(`);
+    if (cell.names.includes("Object")) code = withGlobalObject(code);
     // JavaScript notebooks may do what scripts may, such as giving a value to a name that nobody declared.
     if (this.#language === "javascript") code = code.replace(/^"use strict";/, "");
     return {
@@ -238,6 +235,15 @@ export class Compiler {
   }
 }
 
+/** Code of a cell that declares an `Object` of its own, which the compiler's helpers and exports must not take for the global. */
+function withGlobalObject(code: string): string {
+  const helpers = code.indexOf('Object.defineProperty(exports, "__esModule"');
+  return (
+    code.slice(0, helpers).replace(/\bObject\./g, "globalThis.$&") +
+    code.slice(helpers).replace(/^(?=Object\.defineProperty\(exports, )/gm, "globalThis.")
+  );
+}
+
 /** The variables that `var` declares in a block of the cell, which TypeScript leaves out of what it writes. */
 function hiddenVariables(
   cell: ts.SourceFile,
@@ -254,6 +260,20 @@ function hiddenVariables(
       if (!symbol || !(symbol.flags & ts.SymbolFlags.FunctionScopedVariable)) return "";
       const type = checker.getTypeOfSymbolAtLocation(symbol, cell);
       return `declare var ${name}: ${checker.typeToString(type, cell, ts.TypeFormatFlags.NoTruncation)};\n`;
+    })
+    .join("");
+}
+
+/** What a cell exports under another name than it declares it by: to later cells it is a value of that name. */
+function renamed(cell: ts.SourceFile, checker: ts.TypeChecker): string {
+  return exportLists(cell)
+    .filter(({ moduleSpecifier }) => !moduleSpecifier)
+    .flatMap(({ exportClause }) => exportClause.elements)
+    .map((one) => {
+      const symbol = one.propertyName && checker.getExportSpecifierLocalTargetSymbol(one);
+      if (!symbol || !(symbol.flags & ts.SymbolFlags.Value) || one.name.text === "default") return "";
+      const type = checker.getTypeOfSymbolAtLocation(symbol, cell);
+      return `declare const ${one.name.text}: ${checker.typeToString(type, cell, ts.TypeFormatFlags.NoTruncation)};\n`;
     })
     .join("");
 }
@@ -321,9 +341,4 @@ function isSetLater(
   };
   visit(cell);
   return inFunction;
-}
-
-function syntaxErrors(source: string, name: string): number {
-  const file = ts.createSourceFile(name, source, TARGET) as ts.SourceFile & { parseDiagnostics: readonly unknown[] };
-  return file.parseDiagnostics.length;
 }

@@ -149,6 +149,8 @@ export function kept(emitted: string, types: ReadonlyMap<string, string>): strin
   const source = parse(emitted);
   const text = (statement: ts.Statement): string => {
     let written = emitted.slice(statement.getFullStart(), statement.end);
+    // What is exported from a module has its name as if it were imported.
+    if (ts.isExportDeclaration(statement) && statement.exportClause) return written.replace(/\bexport\b/, "import");
     if (!ts.isVariableStatement(statement)) return written;
     // From the last one, so that the places of those before stay.
     for (const { name, type } of [...statement.declarationList.declarations].reverse()) {

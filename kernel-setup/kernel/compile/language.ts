@@ -1,6 +1,7 @@
 /** What an editor asks about code that is not run: completion, inspection, whether it is complete. */
 import ts from "typescript";
 import { type Exported, importEdit, importLine } from "./exports";
+import { mayHaveJsx } from "./jsx";
 import { importsIn, type NotebookService } from "./service";
 
 /** Answers a `complete_request`. Positions count Unicode characters, as the protocol does. */
@@ -90,7 +91,7 @@ function kindOf(isType: boolean): ts.ScriptElementKind {
 
 /** Puts code in its place that a reader is still writing. */
 function openUnfinished(notebook: NotebookService, types: string, code: string): void {
-  notebook.open(types, `${code}\n;export {};`, false);
+  notebook.open(types, `${code}\n;export {};`, mayHaveJsx(code));
 }
 
 /** A name that can stand at the cursor. */

@@ -38,6 +38,16 @@ export function boundNames(name: ts.BindingName): string[] {
   return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
 }
 
+type ExportList = ts.ExportDeclaration & { exportClause: ts.NamedExports };
+
+/** The lists `export { … }` of a file, also `from` others. */
+export function exportLists(file: ts.SourceFile): ExportList[] {
+  return file.statements.filter(
+    (one): one is ExportList =>
+      ts.isExportDeclaration(one) && one.exportClause !== undefined && ts.isNamedExports(one.exportClause),
+  );
+}
+
 /** Whether a statement has a modifier, such as `export`. */
 export function hasModifier(statement: ts.Statement, wanted: ts.SyntaxKind): boolean {
   const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;

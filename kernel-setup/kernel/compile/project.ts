@@ -78,14 +78,17 @@ function settings(folder: string, root: string, language: Language): Pick<Projec
   let given: ts.CompilerOptions = { strict: true, lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"] };
   let problems: string[] = [];
   if (file) {
-    const { config, error } = ts.readConfigFile(file, ts.sys.readFile);
+    const source = ts.readJsonConfigFile(file, ts.sys.readFile);
     // What the project consists of is nothing to a cell: it imports what it needs.
     const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
-    const parsed = ts.parseJsonConfigFileContent(config ?? {}, host, path.dirname(file), undefined, file);
+    const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, path.dirname(file), undefined, file);
     const NO_INPUTS = new Set([18002, 18003]);
-    const errors = [...(error ? [error] : []), ...parsed.errors.filter(({ code }) => !NO_INPUTS.has(code))];
+    const all = ts.getConfigFileParsingDiagnostics(parsed);
+    const errors = all.filter(({ code }) => !NO_INPUTS.has(code));
     problems = errors.map((one) => `${placeOf(one) ?? file}: ${ts.flattenDiagnosticMessageText(one.messageText, " ")}`);
-    if (!error) given = parsed.options;
+    const { configFile, ...options } = parsed.options;
+    const isJson = all.length === parsed.errors.length;
+    if (isJson) given = options;
   }
   const { target = TARGET, types = [], customConditions = [], typeRoots } = given;
   const classFields = given.useDefineForClassFields ?? target >= ts.ScriptTarget.ES2022;

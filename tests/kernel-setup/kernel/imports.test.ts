@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ExecuteResult, KernelClient } from "../../../kernel-setup/runner/client";
-import { failure, startKernel, text } from "./kernel";
+import { type ExecuteResult, KernelClient } from "../../../kernel-setup/runner/client";
+import { failure, SPEC, startKernel, text } from "./kernel";
 
 /** Writes files into a folder: their names to their texts. */
 function write(folder: string, files: Record<string, string>): void {
@@ -254,9 +254,14 @@ describe("a project's settings", function () {
   it("that are wrong are named once, with file and line, and the kernel works", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "ganbook-settings-"));
     write(folder, { "tsconfig.json": '{ "compilerOptions": { "target": "ES1066", "strict": true } }' });
-    const kernel = await startKernel({ cwd: folder });
+    const kernel = await KernelClient.start(SPEC, { cwd: folder });
     try {
-      // The first cell, which startKernel ran, showed it; the next has nothing to say.
+      const first = await kernel.execute("1");
+      assert.equal(first.status, "ok");
+      const file = path.join(realpathSync(folder), "tsconfig.json").replaceAll("\\", "/");
+      const [told = "", ...rest] = warnings(first).trimEnd().split("\n");
+      assert.deepEqual([told.slice(0, file.length), rest], [file, []]);
+      assert.match(told.slice(file.length), /^:1:\d+: Argument for '--target' option must be/);
       const cell = await kernel.execute("1 + 1");
       assert.equal(text(cell), "2");
       assert.equal(warnings(cell), "");

@@ -149,6 +149,16 @@ describe("the protocol", () => {
     assert.deepEqual([named.cursor_start, named.cursor_end], [modules.length - 2, modules.length]);
   });
 
+  it("completes and inspects in cells with JSX", async () => {
+    await kernel.execute("const props = { width: 3 }; const h = (tag: string, given: object) => given;");
+    const code = "/** @jsx h */\nconst one = <b {...props}>{props.";
+    const reply = await ask("complete_request", { code, cursor_pos: code.length });
+    assert.deepEqual(reply.matches, ["width"]);
+    const whole = "/** @jsx h */\n<b>{props}</b>";
+    const { data } = await ask("inspect_request", { code: whole, cursor_pos: whole.indexOf("rops"), detail_level: 0 });
+    assert.match(String((data as Record<string, unknown>)["text/plain"]), /const props: /);
+  });
+
   it("offers names that an import would bring, and imports one that is written to its end", async () => {
     const complete = (code: string, at = code.length) => ask("complete_request", { code, cursor_pos: at });
     const offered = await complete("const n = new Neuro");
