@@ -6,6 +6,7 @@ import { type Cell, currentCell } from "./cell/cell";
 import { installChecks } from "./cell/checks";
 import { isA } from "./cell/thrown";
 import { guardTimers } from "./cell/timers";
+import { Comms } from "./comms";
 import { instrumentLibrary } from "./modules";
 import { Output } from "./output/output";
 import { installDisplay } from "./output/values/display";
@@ -77,7 +78,16 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
   captureChildren(hotline, flags);
   installDisplay(output, (error) => tracebacks.text(error));
 
+  const comms = new Comms({
+    send: (comm) => post({ type: "comm", comm }),
+    taken: (target, taken) => post({ type: "comm target", target, taken }),
+    cell: () => output.cell,
+    epoch: () => session.epoch,
+    failed: late,
+  });
   setHost({
+    openComm: (target, opening, listener) => comms.open(target, opening, listener),
+    acceptComms: (target, accept) => comms.accept(target, accept),
     display: (message) => output.display(message),
     clearOutput: ({ wait = false } = {}) => output.clear(wait),
     get interrupt() {
@@ -108,6 +118,10 @@ export function startKernel({ connectionFile, root, buildErrors, language }: Ker
       case "inspect":
       case "is_complete":
         post({ type: "answered", content: session.answer(order) });
+        break;
+      case "comm":
+        comms.receive(order.comm);
+        post({ type: "comm handled" });
         break;
       case "interrupt":
         interrupt();

@@ -68,6 +68,11 @@ export class Session {
     return (currentCell()?.epoch ?? this.#epoch).signal;
   }
 
+  /** What code that begins now belongs to. */
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
   /** Answers whatever the switchboard asks about code. */
   answer(order: Order & { type: "complete" | "inspect" | "is_complete" }): Record<string, unknown> {
     const { types } = this.#declarations;

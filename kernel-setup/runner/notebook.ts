@@ -46,8 +46,11 @@ export class NotebookError extends Error {
 }
 
 /** Metadata that changes with every run or every machine, and would make noise in a diff. */
+/** Where a front end with widgets looks for the model of one. */
+const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
+
 const VOLATILE = {
-  notebook: ["signature", "orig_nbformat", "vscode", "interpreter"],
+  notebook: ["signature", "orig_nbformat", "vscode", "interpreter", "widgets"],
   cell: ["execution", "ExecuteTime", "executionInfo", "trusted", "vscode"],
 };
 
@@ -174,7 +177,7 @@ function readOutput(output: unknown): Output | undefined {
 
 /**
  * A copy without what changes from run to run or from machine to machine: volatile metadata goes, the kernel's name is
- * normalized, progress bars are settled, neighbouring streams merge, and `root` becomes `.` in every output.
+ * normalized, widgets are still pictures, progress bars are settled, neighbouring streams merge, and `root` becomes `.` in every output.
  *
  * @param root the project's folder, absolute
  */
@@ -187,10 +190,17 @@ export function withoutNoise(notebook: Notebook, root: string): Notebook {
     cells: notebook.cells.map((cell) => {
       const metadata = without(cell.metadata, VOLATILE.cell);
       if (cell.cell_type !== "code") return { ...cell, metadata };
-      const outputs = mergedStreams(cell.outputs).map((output) => replaceText(output, here, ".") as Output);
+      const outputs = mergedStreams(cell.outputs)
+        .map(withoutWidget)
+        .map((output) => replaceText(output, here, ".") as Output);
       return { ...cell, metadata, outputs };
     }),
   };
+}
+
+/** An output without the way to a widget's model, which ends with its kernel; a widget has other forms besides. */
+function withoutWidget(output: Output): Output {
+  return "data" in output ? { ...output, data: without(output.data, [WIDGET_VIEW]) } : output;
 }
 
 function mergedStreams(outputs: readonly Output[]): Output[] {

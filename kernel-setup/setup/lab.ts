@@ -159,6 +159,8 @@ function writeSettings(paths: Paths): void {
   write("default_setting_overrides.json", {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
     "@jupyterlab/docmanager-extension:plugin": { defaultViewers: { markdown: "Markdown Preview" } },
+    // A notebook that is opened again shows its widgets as they were left, and not that their models are gone.
+    "@jupyter-widgets/jupyterlab-manager:plugin": { saveState: true },
   });
 }
 

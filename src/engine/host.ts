@@ -17,6 +17,33 @@ export interface DisplayMessage {
   update?: boolean;
 }
 
+/** One message of a {@link Comm}, in either direction. */
+export interface CommMessage {
+  /** JSON. */
+  data: Record<string, unknown>;
+  /** JSON. */
+  metadata?: Record<string, unknown>;
+  /** Bytes that travel beside the JSON. */
+  buffers?: readonly Uint8Array[];
+}
+
+/** A channel of Jupyter's protocol between the kernel and something in the front end, such as the model of a widget. */
+export interface Comm {
+  /** Names it on both sides. */
+  readonly id: string;
+  /** Nothing happens once it is closed. */
+  send(message: CommMessage): void;
+  /** Closes both sides. */
+  close(): void;
+}
+
+/** What becomes of what the front end says. What it throws is shown under the cell that opened the comm. */
+export interface CommListener {
+  message(message: CommMessage): void;
+  /** The front end has closed it. */
+  closed?(): void;
+}
+
 /** Offered by the kernel to the code of cells. */
 export interface Host {
   /** Shows a bundle under the cell that is running. */
@@ -26,6 +53,13 @@ export interface Host {
    * then takes its place without a flicker. A host that cannot has no such function.
    */
   clearOutput?(options?: { wait?: boolean }): void;
+  /**
+   * Opens a comm to whatever in the front end knows `target`; a front end without it says nothing, or closes it. A host
+   * without comms has no such function.
+   */
+  openComm?(target: string, opening: CommMessage, listener: CommListener): Comm;
+  /** Takes the comms that the front end opens to `target`, until it is called again with nothing. */
+  acceptComms?(target: string, accept: ((comm: Comm, opening: CommMessage) => CommListener) | undefined): void;
   /** Aborted, with an {@link Interrupted} error as its reason, when the reader interrupts the cell that is running. */
   readonly interrupt: AbortSignal;
 }

@@ -15,8 +15,8 @@ export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, "\\u003c");
 }
 
-/** An `<img>` that needs nothing from outside; width in CSS pixels. */
-export function imageTag(png: Buffer, { alt, width }: { alt: string; width: number }): string {
-  const source = `data:image/png;base64,${png.toString("base64")}`;
+/** An `<img>`; `source` is a PNG file's bytes or an address, such as one that holds the file itself. Width in CSS pixels. */
+export function imageTag(source: Buffer | string, { alt, width }: { alt: string; width: number }): string {
+  if (typeof source !== "string") return imageTag(`data:image/png;base64,${source.toString("base64")}`, { alt, width });
   return `<img alt="${escapeHtml(alt)}" width="${width}" style="max-width:100%;height:auto" src="${source}">`;
 }

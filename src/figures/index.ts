@@ -15,6 +15,7 @@ export {
 } from "./charts";
 export { type AxisOptions, Chart, type ChartOptions, chart, type Reference } from "./charts/chart";
 export type { Numbers } from "./charts/series";
+export { type CurveSketchOptions, curveSketch, type SketchedCurve, type SketchedSegment } from "./curve-sketch";
 export { Diagram, type LayerSketch, type NeuronInput, networkDiagram, neuronDiagram } from "./diagrams";
 export { Figure, save, show } from "./figure";
 export { FilmStrip, filmStrip } from "./film-strip";

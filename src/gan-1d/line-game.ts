@@ -42,6 +42,7 @@ export class LineGame {
   readonly #streams: RandomStreams;
   readonly #trainingStep: CapturedStep<[], Scalar[]>;
   readonly #discriminatorStep: CapturedStep<[], Scalar[]>;
+  readonly #generatorStep: CapturedStep<[], Scalar[]>;
   #step = 0;
 
   constructor({
@@ -80,11 +81,12 @@ export class LineGame {
       const { discriminatorLoss, realAccuracy, fakeAccuracy } = learn();
       return [discriminatorLoss, realAccuracy, fakeAccuracy];
     });
+    const teach = () => generatorStep(this.players, this.latent(batchSize), { loss }).generatorLoss;
+    this.#generatorStep = capture(() => [teach()]);
     this.#trainingStep = capture(() => {
       let learned = learn();
       for (let k = 1; k < discriminatorSteps; k++) learned = learn();
-      const { generatorLoss } = generatorStep(this.players, this.latent(batchSize), { loss });
-      return [learned.discriminatorLoss, generatorLoss, learned.realAccuracy, learned.fakeAccuracy];
+      return [learned.discriminatorLoss, teach(), learned.realAccuracy, learned.fakeAccuracy];
     });
   }
 
@@ -141,6 +143,11 @@ export class LineGame {
     await this.#repeat(steps, this.#discriminatorStep);
   }
 
+  /** Trains G alone, against D as it stands. */
+  async trainGenerator(steps: number): Promise<void> {
+    await this.#repeat(steps, this.#generatorStep);
+  }
+
   /** What there is to see at this step. */
   snapshot(): LineSnapshot {
     return snapshotOf(this.players, { data: this.data, cells: this.cells, step: this.#step });
@@ -150,6 +157,7 @@ export class LineGame {
   dispose(): void {
     this.#trainingStep.dispose();
     this.#discriminatorStep.dispose();
+    this.#generatorStep.dispose();
     const { generator, discriminator, generatorOptimizer, discriminatorOptimizer } = this.players;
     for (const owner of [generator, discriminator, generatorOptimizer, discriminatorOptimizer]) owner.dispose();
   }

@@ -70,12 +70,29 @@ export interface ErrorContent {
 /** How a cell ended. */
 export type Outcome = { status: "ok" } | ({ status: "error" } & ErrorContent);
 
+/** What a comm says, in either direction. */
+export interface CommReport {
+  kind: "comm_open" | "comm_msg" | "comm_close";
+  /** The header, as JSON, of the request that it belongs to. */
+  parent: string;
+  id: string;
+  /** Of `comm_open` only. */
+  target?: string;
+  /** JSON. */
+  data: string;
+  /** JSON. */
+  metadata: string;
+  buffers: readonly Uint8Array[];
+}
+
 /** Switchboard to main thread. */
 export type Order =
   | { type: "execute"; code: string; name: string; count: number; silent: boolean; parent: string; stdin: boolean }
   | { type: "complete"; code: string; cursor: number }
   | { type: "inspect"; code: string; cursor: number }
   | { type: "is_complete"; code: string }
+  /** Answered by `comm handled`, whatever else runs. */
+  | { type: "comm"; comm: CommReport }
   | { type: "interrupt" }
   | { type: "ping" }
   | { type: "exit" }
@@ -86,6 +103,11 @@ export type Report =
   | { type: "stream"; name: StreamName; parent: string; text: string }
   | { type: "publish"; kind: string; parent: string; content: string }
   | { type: "executed"; outcome: Outcome }
+  | { type: "comm"; comm: CommReport }
+  /** Whether comms to `target` are taken, if the front end opens some. */
+  | { type: "comm target"; target: string; taken: boolean }
+  /** What a comm of the front end said has been heard; in the order of the orders. */
+  | { type: "comm handled" }
   | { type: "call"; id: number; call: Call }
   /** The call's answer is not waited for any more. */
   | { type: "hang up"; id: number }

@@ -13,6 +13,7 @@ import { relay } from "../process/relay";
 import {
   type Answer,
   type Answered,
+  type CommReport,
   Flag,
   log,
   type Order,
@@ -41,6 +42,9 @@ interface Request {
   message: Message;
 }
 
+/** What a message has besides its content. */
+type Beside = Pick<CommReport, "metadata" | "buffers">;
+
 class Switchboard {
   readonly #connection: ConnectionInfo;
   readonly #flags: Int32Array;
@@ -57,6 +61,12 @@ class Switchboard {
   readonly #heartbeat = new Reply({ linger: 0 });
   readonly #answers: SwitchboardData["answers"];
   readonly #questions: Questions;
+  /** The comms that are open: the target of each, by id. */
+  readonly #comms = new Map<string, string>();
+  /** The targets to which the front end may open comms. */
+  readonly #targets = new Set<string>();
+  /** What comms said, and the main thread has not heard yet. */
+  readonly #unheard: Request[] = [];
   readonly #sending = new Map<Router | Publisher, Promise<void>>();
 
   #printed: { name: string; parent: string; parts: string[]; length: number } | undefined;
@@ -116,6 +126,8 @@ class Switchboard {
       if (message.header.msg_type === "input_reply") this.#questions.reply(message);
     });
     void this.#receive(this.#shell, (request) => {
+      // Comms do not wait until a cell has ended: so a button can pause what a cell does.
+      if (/^comm_/.test(request.message.header.msg_type)) return this.#answer(request);
       this.#queue.push(request);
       this.#next();
     });
@@ -164,10 +176,15 @@ class Switchboard {
     this.#sending.set(socket, sent);
   }
 
-  /** @param parent the request's header, and `content`, as objects or as JSON */
-  #publish(kind: string, parent: string, content: object | string): void {
+  /**
+   * @param parent the request's header, as JSON
+   * @param content as an object or as JSON
+   * @param more what goes along with content that is JSON
+   */
+  #publish(kind: string, parent: string, content: object | string, more?: Beside): void {
     this.#flush();
-    this.#send(this.#iopub, this.#frames(kind, parent, content, [Buffer.from(`kernel.${this.#session}.${kind}`)]));
+    const topic = [Buffer.from(`kernel.${this.#session}.${kind}`)];
+    this.#send(this.#iopub, this.#frames(kind, parent, content, topic, more));
   }
 
   /** Gathers printed text; whatever else is published comes after it. */
@@ -192,7 +209,7 @@ class Switchboard {
     this.#send(socket, this.#frames(kind, JSON.stringify(message.header), content, message.identities));
   }
 
-  #frames(kind: string, parent: string, content: object | string, identities: Buffer[]): Buffer[] {
+  #frames(kind: string, parent: string, content: object | string, identities: Buffer[], more?: Beside): Buffer[] {
     const { key } = this.#connection;
     if (typeof content !== "string") {
       const parent_header = JSON.parse(parent) as Message["header"];
@@ -201,8 +218,11 @@ class Switchboard {
     }
     // Content that is JSON already is not parsed only to be written again: it may be a picture of a megabyte.
     const header = JSON.stringify(newHeader(kind, this.#session));
-    const body = [header, parent, "{}", content].map((part) => Buffer.from(part));
-    return [...identities, DELIMITER, Buffer.from(sign(body, key)), ...body];
+    const body = [header, parent, more?.metadata ?? "{}", content].map((part) => Buffer.from(part));
+    const buffers = (more?.buffers ?? []).map(({ buffer, byteOffset, byteLength }) =>
+      Buffer.from(buffer, byteOffset, byteLength),
+    );
+    return [...identities, DELIMITER, Buffer.from(sign(body, key)), ...body, ...buffers];
   }
 
   #status(request: Request, execution_state: "busy" | "idle"): void {
@@ -242,7 +262,7 @@ class Switchboard {
           this.#finish(request, "history_reply", { status: "ok", history: this.#history.find(content) });
           break;
         case "comm_info_request":
-          this.#finish(request, "comm_info_reply", { status: "ok", comms: {} });
+          this.#finish(request, "comm_info_reply", { status: "ok", comms: this.#openComms(content.target_name) });
           break;
         case "interrupt_request":
           this.#interrupt();
@@ -253,19 +273,24 @@ class Switchboard {
           this.#exit();
           break;
         case "comm_open":
-          // The protocol's way to say that nobody here knows such a comm.
-          this.#publish("comm_close", JSON.stringify(header), { comm_id: content.comm_id, data: {} });
-          this.#finish(request);
+        case "comm_msg":
+        case "comm_close":
+          this.#passOn(request, header.msg_type);
           break;
         default:
-          if (!/^comm_/.test(header.msg_type)) log(`no answer to a message of unknown type ${header.msg_type}`);
+          log(`no answer to a message of unknown type ${header.msg_type}`);
           this.#finish(request);
           break;
       }
     } catch (error) {
       const { name: ename, message: evalue } = error as Error;
-      const kind = header.msg_type.replace(/_request$/, "_reply");
-      this.#finish(request, kind, { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] });
+      if (header.msg_type.endsWith("_request")) {
+        const kind = header.msg_type.replace(/_request$/, "_reply");
+        this.#finish(request, kind, { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] });
+      } else {
+        log(`dropped a ${header.msg_type}: ${evalue}`);
+        this.#finish(request);
+      }
     }
   }
 
@@ -328,6 +353,50 @@ class Switchboard {
     setImmediate(() => setImmediate(fail));
   }
 
+  // ---- comms ----
+
+  /**
+   * Hands what a comm of the front end says to the main thread, which says `comm handled` when it has heard it. JupyterLab waits for
+   * an answer of the widgets' control comm before it shows anything: where there is none it must not wait for a busy cell.
+   */
+  #passOn(request: Request, kind: CommReport["kind"]): void {
+    const { content, header, metadata, buffers } = request.message;
+    const id = text(content, "comm_id");
+    const target = kind === "comm_open" ? { target: text(content, "target_name") } : {};
+    const known = target.target === undefined ? this.#comms.has(id) : this.#targets.has(target.target);
+    if (!known) {
+      // The protocol's way to say that nobody here knows such a comm.
+      if (kind === "comm_open") this.#publish("comm_close", JSON.stringify(header), { comm_id: id, data: {} });
+      this.#finish(request);
+      return;
+    }
+    this.#follow({ kind, id, ...target });
+    const [data, more] = [content.data ?? {}, metadata].map((part) => JSON.stringify(part)) as [string, string];
+    this.#unheard.push(request);
+    this.#port.postMessage({
+      type: "comm",
+      comm: { kind, id, ...target, parent: JSON.stringify(header), data, metadata: more, buffers },
+    } satisfies Order);
+  }
+
+  /** Knows which comms are open. */
+  #follow({ kind, id, target }: Pick<CommReport, "kind" | "id" | "target">): void {
+    if (kind === "comm_close") this.#comms.delete(id);
+    else if (target !== undefined) this.#comms.set(id, target);
+  }
+
+  #publishComm(comm: CommReport): void {
+    this.#follow(comm);
+    const open = comm.kind === "comm_open" ? `,"target_name":${JSON.stringify(comm.target)}` : "";
+    const content = `{"comm_id":${JSON.stringify(comm.id)}${open},"data":${comm.data}}`;
+    this.#publish(comm.kind, comm.parent, content, comm);
+  }
+
+  #openComms(target: unknown): Record<string, { target_name: string }> {
+    const asked = [...this.#comms].filter(([, name]) => target === undefined || target === name);
+    return Object.fromEntries(asked.map(([id, target_name]) => [id, { target_name }]));
+  }
+
   /** The execute requests that wait; they wait no longer. */
   #takeExecutes(): Request[] {
     const isExecute = ({ message }: Request) => message.header.msg_type === "execute_request";
@@ -346,6 +415,18 @@ class Switchboard {
       case "publish":
         this.#publish(message.kind, message.parent, message.content);
         return;
+      case "comm":
+        this.#publishComm(message.comm);
+        return;
+      case "comm target":
+        if (message.taken) this.#targets.add(message.target);
+        else this.#targets.delete(message.target);
+        return;
+      case "comm handled": {
+        const heard = this.#unheard.shift();
+        if (heard) this.#status(heard, "idle");
+        return;
+      }
       case "pong":
         this.#loaded = true;
         this.#lastPong = Date.now();

@@ -2,8 +2,8 @@ import { type Chart, chart, PALETTE, type Replay, replay } from "../../figures";
 import type { LineSnapshot } from "../snapshot";
 
 /** Where the two number lines of the mapping lie below the densities, in the units of the y axis. */
-const X_LINE = -0.12;
-const Z_LINE = -0.5;
+export const X_LINE = -0.12;
+export const Z_LINE = -0.5;
 
 /**
  * A GAN on the line at one step, after figure 1 of Goodfellow et al. (2014): the density of the data (dashed) and of what G
