@@ -302,16 +302,12 @@ export class CellModules {
 
   /** Where `require` finds a package; `undefined` where it offers itself to `import` only, or is not there at all. */
   #find(name: string, from: string): { file: string; isModule: boolean } | undefined {
-    for (const start of [from, path.join(this.#parts.project.root, "package.json")]) {
-      try {
-        const file = createRequire(start).resolve(name);
-        return { file, isModule: isEsModule(file) };
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return undefined;
-        if (isRelative(name)) return undefined;
-      }
+    try {
+      const file = this.#anywhere(name, from, (start) => createRequire(start).resolve(name));
+      return { file, isModule: isEsModule(file) };
+    } catch {
+      return undefined;
     }
-    return undefined;
   }
 
   /**
@@ -320,18 +316,32 @@ export class CellModules {
    * @throws Node's errors where it does not
    */
   #addressOf(name: string, from: string): string {
-    const starts = [from, path.join(this.#parts.project.root, "package.json")];
-    const errors: unknown[] = [];
-    for (const start of starts) {
-      try {
+    try {
+      return this.#anywhere(name, from, (start) => {
         if (!this.#resolve) throw new Error("asked before the first import was prepared");
         return this.#resolve(name, pathToFileURL(start).href);
-      } catch (error) {
-        errors.push(error);
-        if (isRelative(name)) break;
+      });
+    } catch (error) {
+      throw this.#explained(error, name);
+    }
+  }
+
+  /**
+   * What is found from the file an import stands in or else, where that has no such package, from the kernel's folder.
+   *
+   * @throws what `find` throws for the file
+   */
+  #anywhere<T>(name: string, from: string, find: (start: string) => T): T {
+    try {
+      return find(from);
+    } catch (error) {
+      if (isRelative(name) || (error as NodeJS.ErrnoException).code === "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error;
+      try {
+        return find(path.join(this.#parts.project.root, "package.json"));
+      } catch {
+        throw error;
       }
     }
-    throw this.#explained(errors[0], name);
   }
 
   #requireFrom(file: string): NodeJS.Require {

@@ -88,14 +88,14 @@ export class Session {
 
   /** Runs a cell to its end, or to an interrupt. Never rejects. */
   async execute({ code, name, count, silent, parent, stdin }: Order & { type: "execute" }): Promise<Outcome> {
-    const { output, tracebacks, flags } = this.#parts;
+    const { output, tracebacks, flags, language } = this.#parts;
     const cell = new Cell(parent, silent, this.#epoch, stdin);
     output.last = cell;
     try {
       if (this.#notice) output.print("stderr", `${this.#notice}\n`, cell);
       this.#notice = "";
       const compiled = this.#compile(code);
-      if (Array.isArray(compiled)) return this.#failed(diagnosticContent(compiled, code));
+      if (Array.isArray(compiled)) return this.#failed(diagnosticContent(compiled, code, language));
       if (Atomics.load(flags, Flag.Interrupt) === 1) throw new Interrupted();
       for (const warning of compiled.warnings) output.print("stderr", `${warningText(warning, code)}\n`, cell);
       tracebacks.add(name, compiled);

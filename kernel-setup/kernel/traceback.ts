@@ -7,6 +7,7 @@ import type { Compiled, Diagnostic } from "./compile/compiler";
 import type { Position } from "./compile/position";
 import { SourceMapReader } from "./compile/sourcemap";
 import type { ErrorContent } from "./protocol/channel";
+import type { Language } from "./protocol/languages";
 
 /** Frames of the kernel itself, of what it is made with, and of Node. */
 const MACHINERY =
@@ -14,6 +15,8 @@ const MACHINERY =
 const FRAME = /^\s+at /;
 /** How many frames of one error are shown. */
 const SHOWN = 12;
+/** How many diagnostics of one cell are shown. */
+const TOLD = 50;
 /** Stands for what was thrown where looking at it throws, too. */
 const UNPRINTABLE: ErrorContent = {
   ename: "Uncaught",
@@ -166,13 +169,22 @@ function isBuilt(file: string): boolean {
   return /[\\/]dist[\\/]/.test(file);
 }
 
-/** The diagnostics of a cell: one line each, the source line, and a caret under the place. */
-export function diagnosticContent(diagnostics: readonly Diagnostic[], source: string): ErrorContent {
-  const ename = "TypeScriptError";
+/**
+ * The diagnostics of a cell: one line each, the source line, and a caret under the place.
+ *
+ * @param language of the cell; in JavaScript they are errors of syntax
+ */
+export function diagnosticContent(
+  diagnostics: readonly Diagnostic[],
+  source: string,
+  language: Language = "typescript",
+): ErrorContent {
+  const ename = language === "typescript" ? "TypeScriptError" : "SyntaxError";
   const [first] = diagnostics;
   const evalue = first ? `line ${placeOf(first)}: ${first.message}` : "unknown";
   const traceback = [`${ename}: ${evalue}`];
-  for (const diagnostic of diagnostics) traceback.push("", ...diagnosticLines(diagnostic, source));
+  for (const diagnostic of diagnostics.slice(0, TOLD)) traceback.push("", ...diagnosticLines(diagnostic, source));
+  if (diagnostics.length > TOLD) traceback.push("", `… ${diagnostics.length - TOLD} more`);
   return { ename, evalue, traceback };
 }
 

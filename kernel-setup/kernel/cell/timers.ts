@@ -6,7 +6,7 @@
 import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
-import { promisify } from "node:util";
+import { inspect, promisify } from "node:util";
 import { type Cell, currentCell } from "./cell";
 
 type Callback = (...args: unknown[]) => void;
@@ -39,6 +39,23 @@ export function guardTimers(late: (error: unknown, cell: Cell) => void): void {
   const { scheduler } = timersPromises;
   scheduler.wait = guardAwaited(scheduler.wait.bind(scheduler) as Awaited) as typeof scheduler.wait;
   syncBuiltinESMExports();
+  hideInsides(
+    clearTimeout,
+    timers.setTimeout(() => {}, 0),
+  );
+  hideInsides(
+    clearImmediate,
+    timers.setImmediate(() => {}),
+  );
+}
+
+/** Values of a timer's class are shown by its name: what Node keeps in them says nothing to a reader. */
+function hideInsides<T extends object>(clear: (timer: T) => void, timer: T): void {
+  clear(timer);
+  const value = function (this: object) {
+    return `${this.constructor.name} {…}`;
+  };
+  Object.defineProperty(Object.getPrototypeOf(timer), inspect.custom, { value, configurable: true });
 }
 
 function replace(name: "setTimeout" | "setInterval" | "setImmediate", timer: Timer, awaited?: Awaited): void {

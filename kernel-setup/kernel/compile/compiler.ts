@@ -2,11 +2,14 @@
 import ts from "typescript";
 import type { Language } from "../protocol/languages";
 import { kept, merged, namesIn } from "./declarations";
+import { importLine } from "./exports";
 import { instrumentCell } from "./instrument";
+import { hasJsx } from "./jsx";
+import { exportLists } from "./names";
 import type { Position } from "./position";
 import { howToInstall, isRelative, type Project, TARGET } from "./project";
 import { declaredNames, REQUIRE, rewriteCell, rewriteModuleSyntax } from "./rewrite";
-import { NotebookService } from "./service";
+import { importsIn, NotebookService } from "./service";
 import { SourceMapReader } from "./sourcemap";
 
 /** Something TypeScript finds wrong. */
@@ -59,6 +62,8 @@ const IMPLICIT_ANY = new Set([
   7005, 7006, 7008, 7009, 7010, 7011, 7013, 7015, 7017, 7018, 7019, 7020, 7022, 7023, 7024, 7025, 7031, 7032, 7033,
   7034, 7041, 7051, 7052, 7053, 7055, 7057,
 ]);
+/** "Cannot find name", also with a guess, and of a namespace or in JSX. */
+const UNKNOWN = new Set([2304, 2552, 2503, 2686]);
 
 /** Compiles cells one after the other, as files of a project's folder. */
 export class Compiler {
@@ -81,10 +86,14 @@ export class Compiler {
    * @param jsx whether it is written with JSX; found out from the code where it is left out
    * @throws whatever TypeScript throws at code it cannot handle
    */
-  compile(types: string, source: string, jsx = this.#hasJsx(source)): Compiled {
+  compile(types: string, source: string, jsx = hasJsx(source)): Compiled {
     source = source.replace(/^#!/, "//");
     const names = declaredNames(ts.createSourceFile(jsx ? "cell.tsx" : "cell.ts", source, TARGET, true));
-    const { program, cell, session } = this.notebook.open(types, `${source}\nexport { ${names.join(", ")} };`, jsx);
+    const { program, cell, session, isNew } = this.notebook.join(
+      types,
+      `${source}\nexport { ${names.join(", ")} };`,
+      jsx,
+    );
     const end = source.length;
     const nothing = { isAsync: false, names: [], imports: [], types, unit: -1 };
     const failed = (diagnostics: readonly Diagnostic[]): Compiled => ({
@@ -101,10 +110,13 @@ export class Compiler {
     const found = wrong.filter((one) => one.code !== UNTYPED && !isSetLater(one, cell, names));
     // Of the list of exports that was appended TypeScript says nothing that it has not said of the cell before.
     const own = found.filter(({ start }) => start < end);
-    const told = (own.length > 0 ? own : found).map((one) => this.#diagnostic(one, end));
+    const told = (own.length > 0 ? own : found).map((one) => {
+      const diagnostic = this.#diagnostic(one, end);
+      return { ...diagnostic, message: `${diagnostic.message}${this.#origin(one, types)}` };
+    });
     const ownProblems = [...new Map(told.map((one) => [JSON.stringify(one), one])).values()];
     if (!ownProblems.every(({ code }) => IMPLICIT_ANY.has(code))) return failed(ownProblems);
-    const { broken, warnings } = this.#checkFiles(program);
+    const { broken, warnings } = isNew ? this.#checkFiles(program) : { broken: [], warnings: [] };
     if (broken.length > 0) return failed(broken);
     const checker = program.getTypeChecker();
     const before = [rewriteCell(checker, session), rewriteModuleSyntax];
@@ -121,7 +133,7 @@ export class Compiler {
       ...compiled,
       diagnostics: [],
       warnings: [...ownProblems, ...warnings],
-      types: merged(types, `${written}${hiddenVariables(cell, names, written, checker)}`),
+      types: merged(types, `${written}${hiddenVariables(cell, names, written, checker)}${renamed(cell, checker)}`),
     };
   }
 
@@ -141,12 +153,6 @@ export class Compiler {
         const { file: _, ...rest } = this.#diagnostic(one as ts.DiagnosticWithLocation, source.length);
         return rest;
       });
-  }
-
-  /** Whether a cell that makes no sense as plain TypeScript makes sense with JSX. */
-  #hasJsx(source: string): boolean {
-    if (!/<[\w.>]/.test(source)) return false;
-    return syntaxErrors(source, "cell.ts") > 0 && syntaxErrors(source, "cell.tsx") === 0;
   }
 
   /** Errors of syntax in the reader's own files, which nothing can run with, and errors of types, which are told once. */
@@ -182,6 +188,7 @@ export class Compiler {
     const second = new SourceMapReader(() => sourceMapText ?? "");
     let code = outputText.replace(MAP_COMMENT, "").replace(PRELUDE, "");
     if (cell.names.includes("require")) code = code.replace(REQUIRED, `$1${REQUIRE}(`);
+    if (cell.names.includes("Object")) code = withGlobalObject(code);
     // JavaScript notebooks may do what scripts may, such as giving a value to a name that nobody declared.
     if (this.#language === "javascript") code = code.replace(/^"use strict";/, "");
     return {
@@ -198,7 +205,7 @@ export class Compiler {
     };
   }
 
-  /** @param limit the length of the text that the reader knows of */
+  /** @param limit in a cell, the length of the text that the reader knows of */
   #diagnostic({ file, start, length, code, messageText }: ts.DiagnosticWithLocation, limit?: number): Diagnostic {
     const text = file.text;
     const place = (offset: number): Position => {
@@ -207,11 +214,19 @@ export class Compiler {
     };
     const from = place(start);
     const message = `${ts.flattenDiagnosticMessageText(messageText, "\n")}${code === CANNOT_FIND ? this.#hint(file, start, length) : ""}`;
-    const local = file.fileName === this.notebook.cell;
+    const local = limit !== undefined;
     return {
       ...{ start: from, end: place(start + length), message, code },
       ...(local ? {} : { file: this.#project.nameOf(file.fileName), line: text.split("\n")[from.line] ?? "" }),
     };
+  }
+
+  /** Where a name that is not known can be imported from. */
+  #origin({ file, start, length, code }: ts.DiagnosticWithLocation, types: string): string {
+    if (!UNKNOWN.has(code)) return "";
+    const name = file.text.slice(start, start + length);
+    const lines = this.notebook.exports.modulesOf(name, importsIn(types)).map((module) => importLine(name, module));
+    return lines.length === 0 ? "" : `\nTo import it: ${lines.join("\nor: ")}`;
   }
 
   /** What to do where an import is not found. */
@@ -219,6 +234,15 @@ export class Compiler {
     const name = file.text.slice(start, start + length).replace(/^["'`]|["'`]$/g, "");
     return isRelative(name) ? "" : `\n${howToInstall(name, this.#project.folder)}`;
   }
+}
+
+/** Code of a cell that declares an `Object` of its own, which the compiler's helpers and exports must not take for the global. */
+function withGlobalObject(code: string): string {
+  const helpers = code.indexOf('Object.defineProperty(exports, "__esModule"');
+  return (
+    code.slice(0, helpers).replace(/\bObject\./g, "globalThis.$&") +
+    code.slice(helpers).replace(/^(?=Object\.defineProperty\(exports, )/gm, "globalThis.")
+  );
 }
 
 /** The variables that `var` declares in a block of the cell, which TypeScript leaves out of what it writes. */
@@ -237,6 +261,20 @@ function hiddenVariables(
       if (!symbol || !(symbol.flags & ts.SymbolFlags.FunctionScopedVariable)) return "";
       const type = checker.getTypeOfSymbolAtLocation(symbol, cell);
       return `declare var ${name}: ${checker.typeToString(type, cell, ts.TypeFormatFlags.NoTruncation)};\n`;
+    })
+    .join("");
+}
+
+/** What a cell exports under another name than it declares it by: to later cells it is a value of that name. */
+function renamed(cell: ts.SourceFile, checker: ts.TypeChecker): string {
+  return exportLists(cell)
+    .filter(({ moduleSpecifier }) => !moduleSpecifier)
+    .flatMap(({ exportClause }) => exportClause.elements)
+    .map((one) => {
+      const symbol = one.propertyName && checker.getExportSpecifierLocalTargetSymbol(one);
+      if (!symbol || !(symbol.flags & ts.SymbolFlags.Value) || one.name.text === "default") return "";
+      const type = checker.getTypeOfSymbolAtLocation(symbol, cell);
+      return `declare const ${one.name.text}: ${checker.typeToString(type, cell, ts.TypeFormatFlags.NoTruncation)};\n`;
     })
     .join("");
 }
@@ -304,9 +342,4 @@ function isSetLater(
   };
   visit(cell);
   return inFunction;
-}
-
-function syntaxErrors(source: string, name: string): number {
-  const file = ts.createSourceFile(name, source, TARGET) as ts.SourceFile & { parseDiagnostics: readonly unknown[] };
-  return file.parseDiagnostics.length;
 }

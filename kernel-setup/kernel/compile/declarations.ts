@@ -7,6 +7,7 @@
  * aliases count as reached, because they need no running.
  */
 import ts from "typescript";
+import { declaredBy } from "./names";
 
 /** The declarations of a session. */
 export class Declarations {
@@ -148,6 +149,8 @@ export function kept(emitted: string, types: ReadonlyMap<string, string>): strin
   const source = parse(emitted);
   const text = (statement: ts.Statement): string => {
     let written = emitted.slice(statement.getFullStart(), statement.end);
+    // What is exported from a module has its name as if it were imported.
+    if (ts.isExportDeclaration(statement) && statement.exportClause) return written.replace(/\bexport\b/, "import");
     if (!ts.isVariableStatement(statement)) return written;
     // From the last one, so that the places of those before stay.
     for (const { name, type } of [...statement.declarationList.declarations].reverse()) {
@@ -174,7 +177,7 @@ export function merged(before: string, declared: string): string {
   const values = new Set<string>();
   const types = new Set<string>();
   for (const statement of parse(declared).statements) {
-    for (const { name, isValue, isType } of declarationsOf(statement)) {
+    for (const { name, isValue, isType } of declaredBy(statement)) {
       if (isValue) values.add(name);
       if (isType) types.add(name);
     }
@@ -182,7 +185,7 @@ export function merged(before: string, declared: string): string {
   if (before === "" || values.size + types.size === 0) return before + declared;
   const source = parse(before);
   const rest = source.statements.map((statement) => {
-    const all = declarationsOf(statement);
+    const all = declaredBy(statement);
     const gone = all.filter(
       ({ name, isValue, isType }) => (isValue && values.has(name)) || (isType && types.has(name)),
     );
@@ -197,40 +200,7 @@ export function merged(before: string, declared: string): string {
 
 /** The names that a text declares. */
 export function namesIn(declared: string): string[] {
-  return parse(declared).statements.flatMap((statement) => declarationsOf(statement).map(({ name }) => name));
-}
-
-interface Declared {
-  name: string;
-  isValue: boolean;
-  isType: boolean;
-}
-
-function declarationsOf(statement: ts.Statement): Declared[] {
-  const both = (name: string): Declared => ({ name, isValue: true, isType: true });
-  if (ts.isVariableStatement(statement)) {
-    return statement.declarationList.declarations.flatMap(({ name }) =>
-      ts.isIdentifier(name) ? [{ name: name.text, isValue: true, isType: false }] : [],
-    );
-  }
-  if (ts.isImportDeclaration(statement)) {
-    const { name, namedBindings } = statement.importClause ?? {};
-    const inside = namedBindings && (ts.isNamespaceImport(namedBindings) ? [namedBindings] : namedBindings.elements);
-    return [...(name ? [both(name.text)] : []), ...(inside ?? []).map((one) => both(one.name.text))];
-  }
-  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
-    return [{ name: statement.name.text, isValue: false, isType: true }];
-  }
-  if (ts.isFunctionDeclaration(statement)) {
-    return statement.name ? [{ name: statement.name.text, isValue: true, isType: false }] : [];
-  }
-  if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) {
-    return statement.name ? [both(statement.name.text)] : [];
-  }
-  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) {
-    return statement.flags & ts.NodeFlags.GlobalAugmentation ? [] : [both(statement.name.text)];
-  }
-  return [];
+  return parse(declared).statements.flatMap((statement) => declaredBy(statement).map(({ name }) => name));
 }
 
 function parse(text: string): ts.SourceFile {

@@ -9,6 +9,7 @@
 import ts from "typescript";
 import { EACH, FLAGS, HALT, WAIT } from "../cell/checks";
 import { Flag } from "../protocol/channel";
+import { boundNames, exportLists } from "./names";
 import { offsetOf, type Position, positionOf } from "./position";
 import { RESULT } from "./rewrite";
 
@@ -101,18 +102,19 @@ function insertChecks(source: ts.SourceFile, edits: Edit[], unit: number | undef
 
 /** @returns every name the cell declares as a value */
 function exportVariables(source: ts.SourceFile, edits: Edit[]): string[] {
-  const list = [...source.statements]
-    .reverse()
-    .find(
-      (statement): statement is ts.ExportDeclaration & { exportClause: ts.NamedExports } =>
-        ts.isExportDeclaration(statement) &&
-        statement.moduleSpecifier === undefined &&
-        statement.exportClause !== undefined &&
-        ts.isNamedExports(statement.exportClause),
-    );
+  const lists = exportLists(source);
+  const list = lists.filter(({ moduleSpecifier }) => !moduleSpecifier).at(-1);
   if (!list) return [];
-  const names = list.exportClause.elements.map(({ name }) => name.text);
+  const namesOf = ({ exportClause }: typeof list) => exportClause.elements.map(({ name }) => name.text);
+  const names = namesOf(list);
   const rest = new Set(names);
+  // Under the names of the reader's own lists later cells know it, too.
+  names.push(
+    ...lists
+      .filter((one) => one !== list)
+      .flatMap(namesOf)
+      .filter((name) => name !== "default"),
+  );
   for (const statement of source.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     if (statement.modifiers) {
@@ -172,11 +174,6 @@ export function awaitsAtTop(node: ts.Node): boolean {
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
   if (ts.isFunctionLike(node)) return false;
   return ts.forEachChild(node, awaitsAtTop) ?? false;
-}
-
-function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
 }
 
 function apply(code: string, edits: Edit[]): Instrumented {

@@ -1,6 +1,8 @@
 /** What an editor asks about code that is not run: completion, inspection, whether it is complete. */
 import ts from "typescript";
-import type { NotebookService } from "./service";
+import { type Exported, importEdit, importLine } from "./exports";
+import { mayHaveJsx } from "./jsx";
+import { importsIn, type NotebookService } from "./service";
 
 /** Answers a `complete_request`. Positions count Unicode characters, as the protocol does. */
 export function complete(
@@ -20,15 +22,24 @@ export function complete(
     ...(found?.entries ?? []),
     ...(imported === undefined ? [] : ownModules(notebook, imported)),
   ];
+  const word = /[\w$]*$/.exec(code.slice(0, offset))?.[0] ?? "";
+  const rest = /^[\w$]*/.exec(code.slice(offset))?.[0] ?? "";
+  // Where a global can stand, a name that is imported can.
+  if (word !== "" && !found?.isMemberCompletion && entries.some(({ name }) => name === "Promise")) {
+    const others = importable(notebook, types, entries, word);
+    const whole = others.find(({ name }) => name === `${word}${rest}`);
+    // Only where nothing else could be meant: neither a name that is known nor, to JupyterLab, a longer word of the cell.
+    const longer = code.match(/[\w$]+/g)?.some((one) => one !== whole?.name && one.startsWith(word));
+    if (whole && !entries.some(({ name }) => rankOf(name, word) < 2) && !longer) {
+      return importing(code.slice(0, offset - word.length), whole);
+    }
+    entries.push(...others.map(({ name, isType }) => ({ name, kind: kindOf(isType), sortText: "9" })));
+  }
   // What is replaced: what TypeScript says, as in the name of a module, or else the word around the cursor.
   const span =
     entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan ?? found?.optionalReplacementSpan;
-  const word = /[\w$]*$/.exec(code.slice(0, offset))?.[0] ?? "";
   const start = span && span.start <= offset ? span.start : offset - word.length;
-  const end =
-    span && span.start <= offset
-      ? Math.max(offset, span.start + span.length)
-      : offset + (/^[\w$]*/.exec(code.slice(offset))?.[0].length ?? 0);
+  const end = span && span.start <= offset ? Math.max(offset, span.start + span.length) : offset + rest.length;
   const typed = code.slice(start, offset);
   const ranked = entries
     .map((entry) => ({ entry, rank: rankOf(entry.name, typed) }))
@@ -36,29 +47,51 @@ export function complete(
     .sort(
       (a, b) => a.rank - b.rank || compare(a.entry.sortText, b.entry.sortText) || compare(a.entry.name, b.entry.name),
     );
-  const cursor_start = toCharacters(code, start);
-  const cursor_end = toCharacters(code, end);
   const matches = [...new Map(ranked.map(({ entry }) => [entry.name, entry.kind]))];
+  return reply(matches, toCharacters(code, start), toCharacters(code, end));
+}
+
+/** @param matches what can stand between the two places, and the kind of each */
+function reply(
+  matches: readonly (readonly [text: string, type: string])[],
+  start: number,
+  end: number,
+): Record<string, unknown> {
   return {
     status: "ok",
     matches: matches.map(([text]) => text),
-    cursor_start,
-    cursor_end,
+    cursor_start: start,
+    cursor_end: end,
     // JupyterLab shows these as icons.
-    metadata: {
-      _jupyter_types_experimental: matches.map(([text, type]) => ({
-        text,
-        type,
-        start: cursor_start,
-        end: cursor_end,
-      })),
-    },
+    metadata: { _jupyter_types_experimental: matches.map(([text, type]) => ({ text, type, start, end })) },
   };
+}
+
+/** The names that no cell knows, and that an import would bring. */
+function importable(notebook: NotebookService, types: string, entries: readonly Entry[], typed: string): Exported[] {
+  const known = new Set(entries.map(({ name }) => name));
+  const all = [...notebook.exports.all(importsIn(types))];
+  return all.filter(({ name }) => !known.has(name) && rankOf(name, typed) < 2);
+}
+
+/**
+ * Completes a name that is written to its end by its import. The protocol lets a completion replace one piece of the code; so
+ * that is everything from where the import goes to the end of the name.
+ */
+function importing(before: string, { name, module, isType }: Exported): Record<string, unknown> {
+  const { at, text } = importEdit(before, name, module);
+  const match = `${text}${before.slice(at)}${name}`;
+  const end = toCharacters(before, before.length) + name.length;
+  return reply([[match, kindOf(isType)]], toCharacters(before, at), end);
+}
+
+function kindOf(isType: boolean): ts.ScriptElementKind {
+  return isType ? ts.ScriptElementKind.typeElement : ts.ScriptElementKind.alias;
 }
 
 /** Puts code in its place that a reader is still writing. */
 function openUnfinished(notebook: NotebookService, types: string, code: string): void {
-  notebook.open(types, `${code}\n;export {};`, false);
+  notebook.open(types, `${code}\n;export {};`, mayHaveJsx(code));
 }
 
 /** A name that can stand at the cursor. */
@@ -101,7 +134,25 @@ export function inspectCode(
   // Behind a name, or in the arguments of a call, the reader means the name.
   const name = before.search(/[\w$]\W*$/);
   const info = look(offset) ?? (name >= 0 ? look(name) : undefined) ?? look(calledAt(notebook, offset));
+  const isKnown = info && !UNRESOLVED.test(ts.displayPartsToString(info.displayParts));
+  const from = isKnown ? [] : originsOf(notebook, types, code, offset);
+  if (from.length > 0) return { status: "ok", found: true, data: imports(from), metadata: {} };
   return { status: "ok", found: info !== undefined, data: info ? described(info) : {}, metadata: {} };
+}
+
+/** What TypeScript says of a name that it does not know. */
+const UNRESOLVED = /^any$|\/\*unresolved\*\//;
+
+/** The lines that import the unknown name at a place, or before it. */
+function originsOf(notebook: NotebookService, types: string, code: string, offset: number): string[] {
+  const start = code.slice(0, offset).search(/(?<![\w$.])[\w$]+\W*$/);
+  const name = /^[\w$]*/.exec(code.slice(Math.max(0, start)))?.[0] ?? "";
+  if (start < 0 || name === "") return [];
+  return notebook.exports.modulesOf(name, importsIn(types)).map((module) => importLine(name, module));
+}
+
+function imports(lines: readonly string[]): Record<string, string> {
+  return { "text/plain": lines.join("\n"), "text/markdown": `\`\`\`typescript\n${lines.join("\n")}\n\`\`\`` };
 }
 
 /** Where the name stands of the function whose arguments the cursor is in, or behind. */

@@ -107,7 +107,8 @@ function settings(folder: string, root: string, language: Language): Pick<Projec
       const host: ts.ParseConfigHost = { ...ts.sys, readDirectory: () => [] };
       const parsed = ts.parseJsonSourceFileConfigFileContent(json, host, path.dirname(file), undefined, file);
       problems = parsed.errors.filter(({ code }) => !NO_INPUTS.has(code)).map(told);
-      given = parsed.options;
+      const { configFile, ...options } = parsed.options;
+      given = options;
     }
   }
   const { target = TARGET, types = [], customConditions = [], typeRoots } = given;

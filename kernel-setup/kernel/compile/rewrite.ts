@@ -1,5 +1,6 @@
 /** What is changed in a cell's code, or in a file's, before TypeScript writes it as JavaScript. */
 import ts from "typescript";
+import { boundNames, declaredBy, hasModifier } from "./names";
 
 /** The names that rewritten code finds in the function it runs in. */
 export const META = "ganbook$meta";
@@ -128,50 +129,26 @@ function isReference(node: ts.Identifier): boolean {
 export function declaredNames(file: ts.SourceFile): string[] {
   const names = new Set<string>();
   const exported = new Set<string>();
-  const add = (name: ts.BindingName, to: Set<string>): void => {
-    if (ts.isIdentifier(name)) to.add(name.text);
-    else for (const element of name.elements) if (!ts.isOmittedExpression(element)) add(element.name, to);
-  };
   // `var` belongs to the function around it, however deep in blocks it stands.
   const vars = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;
     if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) {
-      for (const { name } of node.declarations) add(name, names);
+      for (const { name } of node.declarations) for (const one of boundNames(name)) names.add(one);
     }
     ts.forEachChild(node, vars);
   };
   for (const statement of file.statements) {
-    const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
-    const has = (wanted: ts.SyntaxKind) => modifiers?.some(({ kind }) => kind === wanted) ?? false;
+    if (ts.isExportDeclaration(statement)) {
+      const { exportClause } = statement;
+      if (exportClause && ts.isNamedExports(exportClause))
+        for (const element of exportClause.elements) exported.add(element.name.text);
+      continue;
+    }
     // What is exported as the default has its own name for the cells all the same.
-    const to = has(ts.SyntaxKind.ExportKeyword) && !has(ts.SyntaxKind.DefaultKeyword) ? exported : names;
-    if (ts.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations) add(name, to);
-    } else if (ts.isImportDeclaration(statement)) {
-      const { name, namedBindings } = statement.importClause ?? {};
-      if (name) names.add(name.text);
-      if (namedBindings && ts.isNamespaceImport(namedBindings)) names.add(namedBindings.name.text);
-      else for (const element of namedBindings?.elements ?? []) names.add(element.name.text);
-    } else if (ts.isImportEqualsDeclaration(statement)) {
-      to.add(statement.name.text);
-    } else if (ts.isModuleDeclaration(statement)) {
-      if (ts.isIdentifier(statement.name) && !(statement.flags & ts.NodeFlags.GlobalAugmentation))
-        to.add(statement.name.text);
-    } else if (
-      ts.isFunctionDeclaration(statement) ||
-      ts.isClassDeclaration(statement) ||
-      ts.isEnumDeclaration(statement) ||
-      ts.isInterfaceDeclaration(statement) ||
-      ts.isTypeAliasDeclaration(statement)
-    ) {
-      if (statement.name) to.add(statement.name.text);
-    } else if (
-      ts.isExportDeclaration(statement) &&
-      statement.exportClause &&
-      ts.isNamedExports(statement.exportClause)
-    ) {
-      for (const element of statement.exportClause.elements) exported.add(element.name.text);
-    } else vars(statement);
+    const isExported =
+      hasModifier(statement, ts.SyntaxKind.ExportKeyword) && !hasModifier(statement, ts.SyntaxKind.DefaultKeyword);
+    for (const { name } of declaredBy(statement)) (isExported ? exported : names).add(name);
+    if (!ts.isVariableStatement(statement)) vars(statement);
   }
   return [...names].filter((name) => !exported.has(name));
 }

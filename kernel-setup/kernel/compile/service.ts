@@ -11,6 +11,7 @@ import path from "node:path";
 import ts from "typescript";
 import { DISPLAY_TYPES } from "../output/values/globals";
 import type { Language } from "../protocol/languages";
+import { Exports } from "./exports";
 import type { Project } from "./project";
 
 /** Makes a file a module, whose names are its own. */
@@ -19,7 +20,46 @@ export const MODULE = "export {};\n";
 /** What cells have besides Node's own. */
 const GLOBALS = path.join("kernel-setup", "kernel", "compile", "globals.d.ts");
 
+/** A cell in its place. */
+export interface Opened {
+  program: ts.Program;
+  cell: ts.SourceFile;
+  /** What the cells before it declared: the scope around it. */
+  session: ts.SourceFile;
+  /** Whether the program was made for it. */
+  isNew: boolean;
+}
+
+/** The program that was made last, and what must still hold for a cell to join it. */
+interface Made extends Opened {
+  types: string;
+  /** What `types` import. */
+  imports: ReadonlySet<string>;
+  /** The files that may change, with their versions. */
+  files: readonly (readonly [file: string, version: string])[];
+  /** How many cells have joined it. */
+  joined: number;
+}
+
+/** What adds to more than the file it stands in. */
+const WIDENS = /\bdeclare\s+(?:global|module)\b|^\s*\/\/\/\s*</m;
+/** What takes from files that the program may not have; or looks so, which costs no more than time. */
+const BRINGS = new RegExp(`${WIDENS.source}|\\b(?:import|require)\\b|\\bfrom\\s*["']`, "m");
+
+/** The version of files that are what they were when they were read first. */
+const PACKAGED = "0";
+
+/** How many cells may join one program, which keeps what it finds out of each. */
+const MOST_JOINED = 100;
+
+/** Sets what a file declares. TypeScript does it for each file of a new program, and has no public name for it. */
+const { bindSourceFile } = ts as unknown as {
+  bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+};
+
 export class NotebookService {
+  /** Where names can be imported from that no cell declares. */
+  readonly exports: Exports;
   readonly #project: Project;
   readonly #service: ts.LanguageService;
   readonly #virtual = new Map<string, { text: string; version: number; snapshot: ts.IScriptSnapshot }>();
@@ -35,6 +75,7 @@ export class NotebookService {
   #version = 0;
   /** Counts the times that files on the disk are looked at. */
   #turn = 0;
+  #made: Made | undefined;
 
   constructor(project: Project, language: Language) {
     this.#project = project;
@@ -45,6 +86,7 @@ export class NotebookService {
     this.#cell = `${this.#stem}${this.#extensions[0]}`;
     this.#built = path.join(project.root, "dist").replaceAll("\\", "/");
     this.#packages = ts.createModuleResolutionCache(project.folder, (name) => name, project.options);
+    this.exports = new Exports(project.folder, this);
     this.#write(this.#session, MODULE);
     this.#write(this.#cell, MODULE);
     this.#write(place("ganbook-globals.d.ts"), DISPLAY_TYPES);
@@ -66,11 +108,7 @@ export class NotebookService {
    * @param source the text of the cell, which must make it a module
    * @param jsx whether it is written with JSX
    */
-  open(
-    types: string,
-    source: string,
-    jsx: boolean,
-  ): { program: ts.Program; cell: ts.SourceFile; session: ts.SourceFile } {
+  open(types: string, source: string, jsx: boolean): Opened {
     const name = `${this.#stem}${this.#extensions[jsx ? 1 : 0]}`;
     if (name !== this.#cell) this.#virtual.delete(this.#cell);
     this.#cell = name;
@@ -85,7 +123,44 @@ export class NotebookService {
     // Binds the files, which sets what each declares.
     program.getTypeChecker();
     (cell as { parent: ts.Node }).parent = session;
-    return { program, cell, session };
+    const opened = { program, cell, session, isNew: true };
+    const versions = program.getSourceFiles().map(({ fileName }) => [fileName, this.version(fileName)] as const);
+    const files = versions.filter(([file, version]) => version !== PACKAGED && !this.#virtual.has(file));
+    this.#made = { ...opened, types, imports: new Set(importsIn(types)), files, joined: 0 };
+    return opened;
+  }
+
+  /**
+   * The same for a cell that is to be compiled, and not asked about. Where it brings nothing into the program but itself, it
+   * joins the program that is there, whose checker knows the types of everything else already.
+   */
+  join(types: string, source: string, jsx: boolean): Opened {
+    const made = this.#made;
+    const joins =
+      made &&
+      !jsx &&
+      made.joined < MOST_JOINED &&
+      !BRINGS.test(source) &&
+      (types === made.types || (!WIDENS.test(types) && importsIn(types).every((name) => made.imports.has(name)))) &&
+      made.files.every(([file, version]) => this.version(file) === version);
+    if (!joins) return this.open(types, source, jsx);
+    if (types !== made.types) made.session = this.#parse(this.#session, `${MODULE}${types}`, made.session);
+    made.types = types;
+    // A name of its own: by it TypeScript tells apart what it finds wrong in files.
+    const cell = this.#parse(`${this.#stem}-${made.joined++}${this.#extensions[0]}`, source, made.cell);
+    (cell as { parent: ts.Node }).parent = made.session;
+    return { program: made.program, cell, session: made.session, isNew: false };
+  }
+
+  /** A file like another one of the program, ready for its checker. */
+  #parse(name: string, text: string, like: ts.SourceFile): ts.SourceFile {
+    const { languageVersion, impliedNodeFormat } = like;
+    const file = ts.createSourceFile(name, text, { languageVersion, impliedNodeFormat });
+    const { path = name } = name === like.fileName ? (like as { path?: string }) : {};
+    const more = { imports: [], moduleAugmentations: [], ambientModuleNames: [] };
+    Object.assign(file, { path, resolvedPath: path, originalFileName: name, ...more });
+    bindSourceFile(file, this.#project.options);
+    return file;
   }
 
   /** Defines a module in memory, as if a file of this name lay in the notebook's folder. */
@@ -93,6 +168,7 @@ export class NotebookService {
     const file = path.join(this.#project.folder, name).replaceAll("\\", "/");
     this.#write(file, text);
     this.#resolved.clear();
+    this.#made = undefined;
     return file;
   }
 
@@ -127,7 +203,7 @@ export class NotebookService {
     const virtual = this.#virtual.get(file);
     if (virtual) return `v${virtual.version}`;
     // Packages, and the library as it was built, are what they were when they were read first.
-    if (file.includes("/node_modules/") || file.startsWith(this.#built)) return "0";
+    if (file.includes("/node_modules/") || file.startsWith(this.#built)) return PACKAGED;
     try {
       const { mtimeMs, size } = statSync(file);
       return `${mtimeMs},${size}`;
@@ -194,4 +270,9 @@ export class NotebookService {
         })),
     };
   }
+}
+
+/** The modules that declarations name. */
+export function importsIn(types: string): string[] {
+  return [...types.matchAll(/\b(?:import|from|require)\s*\(?\s*(["'])(.*?)\1/g)].map(([, , name]) => name as string);
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the code of cells stands here in strings.
 import assert from "node:assert/strict";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -85,6 +86,23 @@ describe("cells", () => {
     assert.equal(await run("new Named().n + doubled(4)"), "10");
     await run("declare global { var everywhere: number }\nglobalThis.everywhere = 3;");
     assert.equal(await run("everywhere"), "3");
+  });
+
+  it("may export under another name, or from a module, which later cells know then", async () => {
+    await run("const inner = 1; export { inner as outer }; export { sep as slash } from 'node:path';");
+    assert.equal(await run("const sum: number = inner + outer; `${sum}${slash}`"), `2${path.sep}`);
+    await run("const outer = 'anew', slash = 2; export { outer as default };");
+    assert.equal(await run("outer.toUpperCase() + slash"), "ANEW2");
+  });
+
+  it("may name what is global, also what the compiler itself makes use of", async () => {
+    const own = await startKernel();
+    const shown = async (code: string) => text(await own.execute(code));
+    const all = 'import * as os from "node:os"; const Object = 5, Promise = 6; Object + os.EOL.length';
+    assert.equal(await shown(all), "6");
+    const later = 'import { sep as divider } from "node:path"; (await Object) + Promise + divider.length';
+    assert.equal(await shown(later), "12");
+    await own.shutdown();
   });
 
   it("may name what Node's modules have as their own, and begin with #!", async () => {

@@ -97,6 +97,12 @@ describe("errors", () => {
     ]);
   });
 
+  it("of TypeScript are shown up to fifty, and counted", async () => {
+    const { traceback } = await fail(Array.from({ length: 60 }, (_, i) => `const n${i}: string = ${i};`).join("\n"));
+    assert.equal(traceback.filter((line) => / - TS2322: /.test(line)).length, 50);
+    assert.deepEqual(traceback.slice(-2), ["", "… 10 more"]);
+  });
+
   it("of syntax are TypeScript's, too", async () => {
     const { ename, evalue } = await fail("const = 3");
     assert.equal(ename, "TypeScriptError");

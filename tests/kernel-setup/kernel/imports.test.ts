@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ExecuteResult, KernelClient } from "../../../kernel-setup/runner/client";
-import { failure, startKernel, text } from "./kernel";
+import { type ExecuteResult, KernelClient } from "../../../kernel-setup/runner/client";
+import { failure, SPEC, startKernel, text } from "./kernel";
 
 /** Writes files into a folder: their names to their texts. */
 function write(folder: string, files: Record<string, string>): void {
@@ -154,6 +154,34 @@ describe("imports", function () {
     assert.equal(await run('import { late } from "late"; late'), "now");
   });
 
+  it("are offered for names that files beside the notebook and imported packages export, as they are now", async () => {
+    const hint = async (name: string) =>
+      failure(await kernel.execute(`${name};`))
+        .evalue.split("\n")
+        .slice(1);
+    write(root, {
+      "notebooks/offers.ts": "export const { offered } = { offered: 1 }; export * from './offers-more';\n",
+    });
+    write(root, { "notebooks/offers-more.ts": "export function more() {}\nconst kept = 1;\n" });
+    assert.deepEqual(await hint("offered"), ['To import it: import { offered } from "./offers";']);
+    assert.deepEqual(await hint("more"), [
+      'To import it: import { more } from "./offers-more";',
+      'or: import { more } from "./offers";',
+    ]);
+    assert.deepEqual(await hint("kept"), []);
+    write(root, { "notebooks/offers-more.ts": "export const kept = 1;\n" });
+    assert.deepEqual(await hint("more"), []);
+    assert.equal((await hint("kept")).length, 2);
+    write(root, {
+      "node_modules/offering/package.json": '{"name":"offering","types":"index.d.ts"}',
+      "node_modules/offering/index.d.ts": "export declare const taken: number;\nexport declare const left: number;\n",
+      "node_modules/offering/index.js": "exports.taken = 1; exports.left = 2;\n",
+    });
+    assert.deepEqual(await hint("left"), []);
+    await run('import { taken } from "offering";');
+    assert.deepEqual(await hint("left"), ['To import it: import { left } from "offering";']);
+  });
+
   it("go in circles as Node's do", async () => {
     write(root, {
       "lib/even.ts":
@@ -249,9 +277,14 @@ describe("a project's settings", function () {
   it("that are wrong are named once, with file and line, and the kernel works", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "ganbook-settings-"));
     write(folder, { "tsconfig.json": '{ "compilerOptions": { "target": "ES1066", "strict": true } }' });
-    const kernel = await startKernel({ cwd: folder });
+    const kernel = await KernelClient.start(SPEC, { cwd: folder });
     try {
-      // The first cell, which startKernel ran, showed it; the next has nothing to say.
+      const first = await kernel.execute("1");
+      assert.equal(first.status, "ok");
+      const file = path.join(realpathSync(folder), "tsconfig.json").replaceAll("\\", "/");
+      const [told = "", ...rest] = warnings(first).trimEnd().split("\n");
+      assert.deepEqual([told.slice(0, file.length), rest], [file, []]);
+      assert.match(told.slice(file.length), /^:1:\d+: Argument for '--target' option must be/);
       const cell = await kernel.execute("1 + 1");
       assert.equal(text(cell), "2");
       assert.equal(warnings(cell), "");

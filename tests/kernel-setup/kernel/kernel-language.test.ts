@@ -38,7 +38,9 @@ describe("the language of a kernel", function () {
     assert.equal(await run("undeclared = 5; for (i = 0; i < 2; i++); undeclared + i"), "7");
     assert.equal(await run("undeclared"), "5");
     assert.match(failure(await kernel.execute("\nnotThere")).traceback.join(), /notThere is not defined.*cell \d+:2:1/);
-    assert.match(failure(await kernel.execute("const x: number = 1")).evalue, /can only be used in TypeScript files/);
+    const typed = failure(await kernel.execute("const x: number = 1"));
+    assert.match(typed.evalue, /can only be used in TypeScript files/);
+    assert.deepEqual([typed.ename, failure(await kernel.execute("const = 3")).ename], ["SyntaxError", "SyntaxError"]);
     await kernel.shutdown();
   });
 

@@ -149,6 +149,52 @@ describe("the protocol", () => {
     assert.deepEqual([named.cursor_start, named.cursor_end], [modules.length - 2, modules.length]);
   });
 
+  it("completes and inspects in cells with JSX", async () => {
+    await kernel.execute("const props = { width: 3 }; const h = (tag: string, given: object) => given;");
+    const code = "/** @jsx h */\nconst one = <b {...props}>{props.";
+    const reply = await ask("complete_request", { code, cursor_pos: code.length });
+    assert.deepEqual(reply.matches, ["width"]);
+    const whole = "/** @jsx h */\n<b>{props}</b>";
+    const { data } = await ask("inspect_request", { code: whole, cursor_pos: whole.indexOf("rops"), detail_level: 0 });
+    assert.match(String((data as Record<string, unknown>)["text/plain"]), /const props: /);
+  });
+
+  it("offers names that an import would bring, and imports one that is written to its end", async () => {
+    const complete = (code: string, at = code.length) => ask("complete_request", { code, cursor_pos: at });
+    const offered = await complete("const n = new Neuro");
+    assert.equal((offered.matches as string[])[0], "Neuron");
+    assert.equal(offered.cursor_start, 14);
+    /** The cell after the only completion. */
+    const accepted = async (code: string, at?: number) => {
+      const { matches, cursor_start, cursor_end } = await complete(code, at);
+      assert.equal((matches as string[]).length, 1, JSON.stringify(matches));
+      return `${[...code].slice(0, cursor_start as number).join("")}${(matches as string[])[0]}${[...code].slice(cursor_end as number).join("")}`;
+    };
+    const line = 'import { Neuron } from "ganbook/neuron";\n';
+    assert.equal(await accepted("const n = new Neuron"), `${line}const n = new Neuron`);
+    assert.equal(await accepted("'😀'; new Neuron(1)", 15), `${line}'😀'; new Neuron(1)`);
+    assert.equal(
+      await accepted('import { Value } from "ganbook/neuron";\nnew Neuron'),
+      'import { Value, Neuron } from "ganbook/neuron";\nnew Neuron',
+    );
+    const marked = "/** @jsx h */\nNeuron";
+    assert.equal(await accepted(marked), `/** @jsx h */\n${line}Neuron`);
+    // Nothing is imported in the place of a name that is known, that is longer, or that belongs to something.
+    assert.equal((await complete("const Neurons = 1; Neuron")).cursor_start, 19);
+    for (const code of ["({ a: 1 }).Neuron", "'Neuron", "const Neuron"]) {
+      assert.deepEqual((await complete(code)).matches, [], code);
+    }
+  });
+
+  it("says of an unknown name where it can be imported from, in inspection and in the error", async () => {
+    const { found, data } = await ask("inspect_request", { code: "new Neuron(1)", cursor_pos: 6, detail_level: 0 });
+    assert.equal(found, true);
+    assert.equal((data as Record<string, string>)["text/plain"], 'import { Neuron } from "ganbook/neuron";');
+    const hint = /Cannot find name 'Neuron'.*\nTo import it: import \{ Neuron \} from "ganbook\/neuron";/;
+    assert.match(failure(await kernel.execute("new Neuron(1)")).evalue, hint);
+    assert.doesNotMatch(failure(await kernel.execute("nowhereAtAll")).evalue, /import/);
+  });
+
   it("inspects names of earlier cells and of the library", async () => {
     await kernel.execute("/** Doubles. */\nfunction twice(n: number): number { return 2 * n; }");
     const inspect = (code: string, cursor_pos: number) => ask("inspect_request", { code, cursor_pos, detail_level: 0 });

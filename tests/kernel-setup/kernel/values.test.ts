@@ -18,6 +18,12 @@ describe("values in cells", () => {
     return result.outputs as (DisplayOutput | ResultOutput)[];
   }
 
+  it("of timers show no more than their class", async () => {
+    assert.equal(text(await kernel.execute("setTimeout(() => {}, 1)")), "Timeout {…}");
+    assert.equal(text(await kernel.execute("[setInterval(() => {}, 1000).unref()]")), "[ Timeout {…} ]");
+    assert.equal(text(await kernel.execute("console.log(setImmediate(() => {}))")), "Immediate {…}\n");
+  });
+
   it("show themselves as the result, in every form they have", async () => {
     const [table] = await shows("[{ a: 1 }, { b: 'x' }]");
     assert.equal(table?.output_type, "execute_result");
