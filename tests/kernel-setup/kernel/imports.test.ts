@@ -281,10 +281,7 @@ describe("a project's settings", function () {
     try {
       const first = await kernel.execute("1");
       assert.equal(first.status, "ok");
-      const file = path.join(realpathSync(folder), "tsconfig.json").replaceAll("\\", "/");
-      const [told = "", ...rest] = warnings(first).trimEnd().split("\n");
-      assert.deepEqual([told.slice(0, file.length), rest], [file, []]);
-      assert.match(told.slice(file.length), /^:1:\d+: Argument for '--target' option must be/);
+      assert.match(warnings(first), /^tsconfig\.json:1:\d+: Argument for '--target' option must be.*\n$/);
       const cell = await kernel.execute("1 + 1");
       assert.equal(text(cell), "2");
       assert.equal(warnings(cell), "");
