@@ -5,6 +5,8 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
 
+// Read first: a parent that dies while the kernel is being loaded is to be missed.
+const parent = process.ppid;
 const ROOT = path.resolve(__dirname, "..", "..");
 
 /**
@@ -67,5 +69,5 @@ if (require.main === module) {
     console.error(`The kernel is not there: ${main} was not written by the build. Run npm run build to see why.`);
     process.exit(1);
   }
-  require(main).startKernel({ ...given, root: ROOT, buildErrors: errors });
+  require(main).startKernel({ ...given, parent, root: ROOT, buildErrors: errors });
 }

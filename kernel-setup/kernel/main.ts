@@ -28,6 +28,8 @@ export interface KernelOptions {
   connectionFile: string;
   /** The project's folder. */
   root: string;
+  /** The process that started this one. */
+  parent: number;
   /** What the compiler said of src/ and kernel-setup/, or "". */
   buildErrors: string;
   /** Of the cells. */
@@ -38,11 +40,12 @@ export interface KernelOptions {
 const CLOSING = 1000;
 
 /** Starts the kernel in this process; it ends with a `shutdown_request`, or with the process that started it. */
-export function startKernel({ connectionFile, root, buildErrors, language }: KernelOptions): void {
+export function startKernel({ connectionFile, root, parent, buildErrors, language }: KernelOptions): void {
   closeInput();
   const flags = new Int32Array(new SharedArrayBuffer(FLAGS * Int32Array.BYTES_PER_ELEMENT));
   const { port1, port2 } = new MessageChannel();
-  const workerData: SwitchboardData = { connectionFile, language, flags, answers: port2, guardian: findGuardian() };
+  const guardian = findGuardian(parent);
+  const workerData: SwitchboardData = { connectionFile, language, flags, answers: port2, guardian };
   const switchboard = new Worker(path.join(__dirname, "protocol", "switchboard.js"), {
     workerData,
     transferList: [port2],

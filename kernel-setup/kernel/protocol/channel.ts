@@ -4,6 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import type { MessagePort } from "node:worker_threads";
+import type { Guardian } from "./guardian";
 import type { Language } from "./languages";
 
 /** What the switchboard is started with. */
@@ -14,8 +15,8 @@ export interface SwitchboardData {
   flags: Int32Array;
   /** Takes the answers to {@link Call}s. */
   answers: MessagePort;
-  /** The process that must be alive for the kernel to live, or 0. */
-  guardian: number;
+  /** The process that must be alive for the kernel to live, if there is one. */
+  guardian: Guardian | undefined;
 }
 
 /** Indices into the shared flags: what one thread must be able to see while the other is busy. */

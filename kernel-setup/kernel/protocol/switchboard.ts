@@ -96,11 +96,12 @@ class Switchboard {
       },
       answer: (id, answer) => this.#answerCall(id, answer),
     });
-    if (data.guardian > 0) {
-      const lives = watchGuardian(data.guardian);
+    const { guardian } = data;
+    if (guardian) {
+      const lives = watchGuardian(guardian);
       setInterval(() => {
         if (lives()) return;
-        log(`the process that started it (${data.guardian}) is gone: ending`);
+        log(`the process that started it (${guardian.pid}) is gone: ending`);
         forget(data.connectionFile);
         this.#exit();
       }, 1000);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { findGuardian, watchGuardian } from "../../../kernel-setup/kernel/protocol/guardian";
 import { KernelClient } from "../../../kernel-setup/runner/client";
 import { ROOT, SPEC, sleep, soon, startKernel, text, until } from "./kernel";
 
@@ -66,6 +68,18 @@ describe("a kernel's life", () => {
       assert.ok(!existsSync(path.dirname(file)), `${file}, which holds a key, was left behind`);
     });
   }
+
+  it("misses a parent that died while it was being loaded, and nobody who never was here", async () => {
+    const parent = spawn(process.execPath, ["-e", ""]);
+    const { pid = 0 } = parent;
+    await once(parent, "exit");
+    const env = { JPY_PARENT_PID: String(pid) };
+    const guardian = findGuardian(pid, env);
+    assert.deepEqual(guardian, { pid, isParent: true });
+    assert.equal(watchGuardian(guardian)(), false);
+    assert.equal(findGuardian(process.ppid, env), undefined);
+    assert.deepEqual(findGuardian(pid, { JPY_PARENT_PID: String(process.pid) }), { pid: process.pid, isParent: false });
+  });
 
   it("goes on when nobody names a parent, or one that is not here", async () => {
     for (const guardian of ["", "999999999", "not a number"]) {
