@@ -10,6 +10,7 @@ import { type Answer, type Answered, type Call, Flag, type Report } from "../pro
 
 /** Before cells can: they must not wrap it. */
 const later = setImmediate;
+const SAY = "ganbook$say";
 
 export class Hotline {
   readonly #flags: Int32Array;
@@ -17,7 +18,7 @@ export class Hotline {
   readonly #post: (report: Report) => void;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   // A SIGINT ends the wait, also where the event loop cannot hear the signal because of it.
-  readonly #wait = new Script(`Atomics.wait(${FLAGS}, ${Flag.Answered}, 0)`, { filename: "node:ganbook" });
+  readonly #wait = new Script(`${SAY}(); Atomics.wait(${FLAGS}, ${Flag.Answered}, 0)`, { filename: "node:ganbook" });
   #calls = 0;
 
   constructor(flags: Int32Array, port: MessagePort, post: (report: Report) => void) {
@@ -42,7 +43,8 @@ export class Hotline {
    */
   callAndWait(call: Call): Answer {
     const id = ++this.#calls;
-    this.#post({ type: "call", id, call });
+    // Said where a SIGINT is waited for: while Node sets that up, one that answers the call would end the process.
+    let say = () => this.#post({ type: "call", id, call });
     for (;;) {
       // Before the look at the port: an answer that comes after the look sets it again, and nobody sleeps.
       Atomics.store(this.#flags, Flag.Answered, 0);
@@ -51,12 +53,14 @@ export class Hotline {
         if (answered.id === id) return answered.answer;
         later(() => this.#take(answered));
       }
+      Object.defineProperty(globalThis, SAY, { value: say, configurable: true });
       try {
         this.#wait.runInThisContext({ breakOnSigint: true });
       } catch {
         this.#post({ type: "hang up", id });
         throw new Interrupted();
       }
+      say = () => {};
     }
   }
 
