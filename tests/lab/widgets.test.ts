@@ -200,8 +200,11 @@ describe("widgets in JupyterLab", function () {
   });
 
   it("are shown as they were left when their kernel is gone", async () => {
-    await notebook.saved(lab);
+    const { metadata } = await notebook.saved(lab);
+    assert.ok("widgets" in metadata, "the state of widgets is saved with the notebook");
     await notebook.menu("Kernel", "Shut Down Kernel");
+    // A page that is opened while the kernel is ending asks that one for its widgets, and gives up.
+    await page.getByText("No Kernel").first().waitFor();
     notebook = await NotebookPage.open(page, lab, file);
     await until(bar, 0);
     assert.equal(await output(2).locator(".own-button").textContent(), "from the kernel! 1,2,3");
