@@ -45,10 +45,10 @@ export class NotebookError extends Error {
   override name = "NotebookError";
 }
 
-/** Metadata that changes with every run or every machine, and would make noise in a diff. */
 /** Where a front end with widgets looks for the model of one. */
 const WIDGET_VIEW = "application/vnd.jupyter.widget-view+json";
 
+/** Metadata that changes with every run or every machine, and would make noise in a diff. */
 const VOLATILE = {
   notebook: ["signature", "orig_nbformat", "vscode", "interpreter", "widgets"],
   cell: ["execution", "ExecuteTime", "executionInfo", "trusted", "vscode"],
@@ -177,7 +177,8 @@ function readOutput(output: unknown): Output | undefined {
 
 /**
  * A copy without what changes from run to run or from machine to machine: volatile metadata goes, the kernel's name is
- * normalized, widgets are still pictures, progress bars are settled, neighbouring streams merge, and `root` becomes `.` in every output.
+ * normalized, widgets are still pictures, progress bars are settled, neighbouring streams merge, and `root` becomes `.` in
+ * every output.
  *
  * @param root the project's folder, absolute
  */

@@ -15,8 +15,11 @@ export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, "\\u003c");
 }
 
-/** An `<img>`; `source` is a PNG file's bytes or an address, such as one that holds the file itself. Width in CSS pixels. */
-export function imageTag(source: Buffer | string, { alt, width }: { alt: string; width: number }): string {
-  if (typeof source !== "string") return imageTag(`data:image/png;base64,${source.toString("base64")}`, { alt, width });
+/** An `<img>` that needs nothing from outside, of a PNG file or one of another `type`; width in CSS pixels. */
+export function imageTag(
+  file: Buffer,
+  { alt, width, type = "image/png" }: { alt: string; width: number; type?: string },
+): string {
+  const source = `data:${type};base64,${file.toString("base64")}`;
   return `<img alt="${escapeHtml(alt)}" width="${width}" style="max-width:100%;height:auto" src="${source}">`;
 }

@@ -66,8 +66,7 @@ export class Picture extends Widget<PictureState> {
 }
 
 function stillOf(file: Uint8Array, type: string, png: Uint8Array, width: number, text = "[a picture]"): Still {
-  const source = `data:${type};base64,${bytesOf(file).toString("base64")}`;
-  return { html: imageTag(source, { alt: text, width }), text, png };
+  return { html: imageTag(bytesOf(file), { alt: text, width, type }), text, png };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {

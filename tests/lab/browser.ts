@@ -1,5 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { type Lab, startLab } from "../../kernel-setup/setup/lab";
+import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
+
+/** Where the tests leave what they saw. */
+export const SCREENSHOTS = path.join(ROOT, ".ganbook", "screenshots");
 
 const PLACES = [
   "/usr/bin/chromium",
@@ -26,4 +32,21 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
       "--no-first-run",
     ],
   });
+}
+
+/** JupyterLab, and a browser to look at it with. Tests that have no browser are skipped, and say so. */
+export async function startLabAndBrowser(test: Mocha.Context): Promise<{ lab: Lab; browser: Browser }> {
+  const executable = findBrowser();
+  if (!executable) {
+    console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
+    test.skip();
+  }
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const lab = await startLab(pathsOf(), { openBrowser: false, folder: "notebooks" });
+  try {
+    return { lab, browser: await launchBrowser(executable as string) };
+  } catch (error) {
+    await lab.stop();
+    throw error;
+  }
 }

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { codeCells, readNotebook } from "../../kernel-setup/runner/notebook";
-import { type Lab, startLab } from "../../kernel-setup/setup/lab";
-import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
+import type { Lab } from "../../kernel-setup/setup/lab";
+import { ROOT } from "../../kernel-setup/setup/paths";
 import { assertAsStored } from "../notebooks/stored";
-import { findBrowser, launchBrowser } from "./browser";
+import { SCREENSHOTS, startLabAndBrowser } from "./browser";
 import { NotebookPage } from "./notebook-page";
 
 const NOTEBOOKS = path.join(ROOT, "notebooks");
-const SCREENSHOTS = path.join(ROOT, ".ganbook", "screenshots");
 
 /** The chapter that is interrupted half-way and then goes on: a line of a cell of it that trains for some seconds. */
 const INTERRUPTED = { name: "04-discriminator.ipynb", text: 'title: "Three more discriminators"' };
@@ -27,15 +26,8 @@ describe("JupyterLab in a real browser", function () {
   const messages: string[] = [];
 
   before(async function () {
-    const executable = findBrowser();
-    if (!executable) {
-      console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
-      this.skip();
-    }
-    mkdirSync(SCREENSHOTS, { recursive: true });
+    ({ lab, browser } = await startLabAndBrowser(this));
     cpSync(NOTEBOOKS, path.join(ROOT, folder), { recursive: true });
-    lab = await startLab(pathsOf(), { openBrowser: false, folder: "notebooks" });
-    browser = await launchBrowser(executable as string);
   });
 
   beforeEach(async () => {

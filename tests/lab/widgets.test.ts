@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { type Lab, startLab } from "../../kernel-setup/setup/lab";
-import { pathsOf, ROOT } from "../../kernel-setup/setup/paths";
-import { findBrowser, launchBrowser } from "./browser";
+import type { Lab } from "../../kernel-setup/setup/lab";
+import { ROOT } from "../../kernel-setup/setup/paths";
+import { SCREENSHOTS, startLabAndBrowser } from "./browser";
 import { NotebookPage } from "./notebook-page";
-
-const SCREENSHOTS = path.join(ROOT, ".ganbook", "screenshots");
 
 /** A bar of one colour as wide as a slider says; another widget's code runs in the browser. */
 const CELLS = [
@@ -63,12 +61,7 @@ describe("widgets in JupyterLab", function () {
   const messages: string[] = [];
 
   before(async function () {
-    const executable = findBrowser();
-    if (!executable) {
-      console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
-      this.skip();
-    }
-    mkdirSync(SCREENSHOTS, { recursive: true });
+    ({ lab, browser } = await startLabAndBrowser(this));
     mkdirSync(path.join(ROOT, folder), { recursive: true });
     const cells = CELLS.map((source, i) => ({
       cell_type: "code",
@@ -80,8 +73,6 @@ describe("widgets in JupyterLab", function () {
     }));
     const metadata = { kernelspec: { display_name: "TypeScript (ganbook)", language: "typescript", name: "ganbook" } };
     writeFileSync(path.join(ROOT, file), JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
-    lab = await startLab(pathsOf(), { openBrowser: false, folder: "notebooks" });
-    browser = await launchBrowser(executable as string);
     page = await browser.newPage({ viewport: { width: 1100, height: 1600 } });
     page.on("pageerror", (error) => messages.push(error.message));
     notebook = await open();

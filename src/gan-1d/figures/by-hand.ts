@@ -2,7 +2,7 @@ import { curveSketch, type Diagram, PALETTE } from "../../figures";
 import { button, column, html, picture, row, type Widget } from "../../widgets";
 import type { LineGame } from "../line-game";
 import type { LineSnapshot } from "../snapshot";
-import { X_LINE, Z_LINE } from "./snapshot";
+import { X_LINE, Y_AXIS, Z_LINE } from "./snapshot";
 
 /** Steps of one network that a press of its button takes. */
 const AT_ONCE = 10;
@@ -15,7 +15,7 @@ const BETWEEN = 5;
  */
 export async function playByHand(game: LineGame): Promise<Widget> {
   const taken = { D: 0, G: 0 };
-  const drawn = await picture(snapshotSketch(game.snapshot()));
+  const drawn = await picture();
   const status = html("");
   const show = async () => {
     const snapshot = game.snapshot();
@@ -75,7 +75,7 @@ export function snapshotSketch({ x, real, generated, discriminator, optimal, lat
   return curveSketch({
     title: "Two densities and the discriminator between them",
     x: { range },
-    y: { range: [-0.58, 1.18], ticks: [0, 0.25, 0.5, 0.75, 1], title: "density; probability" },
+    y: Y_AXIS,
     curves: [
       { name: "p, data", x, y: real, color: "#000000", dash: "dashed" },
       { name: "q, drawn by G", x, y: generated, color: PALETTE[2], filled: true },

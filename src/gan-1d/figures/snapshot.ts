@@ -4,6 +4,7 @@ import type { LineSnapshot } from "../snapshot";
 /** Where the two number lines of the mapping lie below the densities, in the units of the y axis. */
 export const X_LINE = -0.12;
 export const Z_LINE = -0.5;
+export const Y_AXIS = { range: [-0.58, 1.18], ticks: [0, 0.25, 0.5, 0.75, 1], title: "density; probability" } as const;
 
 /**
  * A GAN on the line at one step, after figure 1 of Goodfellow et al. (2014): the density of the data (dashed) and of what G
@@ -72,7 +73,7 @@ export function snapshotFigure(snapshot: LineSnapshot): Chart {
       margin: { t: 76 },
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
       xaxis: { range: [low, high] },
-      yaxis: { range: [-0.58, 1.18], tickvals: [0, 0.25, 0.5, 0.75, 1], title: { text: "density; probability" } },
+      yaxis: { range: [...Y_AXIS.range], tickvals: [...Y_AXIS.ticks], title: { text: Y_AXIS.title } },
       annotations: [
         { x: low, y: X_LINE, text: "x", xanchor: "left", yanchor: "top", showarrow: false, font: { color: muted } },
         { x: low, y: Z_LINE, text: "z", xanchor: "left", yanchor: "bottom", showarrow: false, font: { color: muted } },
