@@ -3,10 +3,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { readText } from "../setup/files";
-import { type KernelSpec, type Language, storedKernelSpec } from "../setup/kernelspec";
-
-/** What every kernelspec of ours starts, below its clone. */
-const LAUNCH = path.join("kernel-setup", "kernel", "launch.cjs");
+import { type KernelSpec, type Language, partsOf, storedKernelSpec } from "../setup/kernelspec";
 
 /** A kernel of ours in one of Jupyter's folders. */
 export interface Kernel {
@@ -44,7 +41,7 @@ export function kernelsIn(kernels: string): Kernel[] {
     .filter((kernel) => kernel !== undefined);
 }
 
-/** A kernel's folder as one of ours: its command starts our `launch.cjs`, in whichever clone. */
+/** A kernel's folder as one of ours: its command starts our launcher, in whichever clone. */
 function readKernel(folder: string): Kernel | undefined {
   let spec: Partial<KernelSpec>;
   try {
@@ -54,13 +51,12 @@ function readKernel(folder: string): Kernel | undefined {
     return undefined;
   }
   const { argv } = spec;
-  const launch = argv.find((part) => typeof part === "string" && part.endsWith(path.sep + LAUNCH));
-  if (launch === undefined) return undefined;
+  const parts = partsOf(argv);
+  if (!parts) return undefined;
   const language = argv[argv.indexOf("--language") + 1] === "javascript" ? "javascript" : "typescript";
-  const root = launch.slice(0, -LAUNCH.length - 1);
   const { display_name = "", interrupt_mode = "signal", env = {}, metadata = {} } = spec;
   const whole = { argv, display_name, language, interrupt_mode, env, metadata };
-  return { name: path.basename(folder), folder, root, language, spec: whole };
+  return { name: path.basename(folder), folder, root: parts.root, language, spec: whole };
 }
 
 /** Whether two folders are the same one, by whatever way they are named. */
@@ -74,14 +70,14 @@ export function sameFolder(one: string, other: string): boolean {
 
 /** Whether the clone that a kernel runs is still where it was. */
 export function cloneExists({ root }: Pick<Kernel, "root">): boolean {
-  return existsSync(path.join(root, LAUNCH));
+  return existsSync(path.join(root, "kernel-setup", "kernel", "launch.cjs"));
 }
 
 /** Whether an installation would write it otherwise now: with CUDA's libraries, say, that have come since. */
 export function isOutdated({ root, language, spec }: Kernel): boolean {
   // Another Node than the one we run on is no problem.
-  const settings = ({ argv: [, ...argv], env, interrupt_mode }: KernelSpec) =>
-    JSON.stringify([argv, env, interrupt_mode]);
+  const settings = ({ argv, env, interrupt_mode }: KernelSpec) =>
+    JSON.stringify([argv.filter((part) => part !== partsOf(argv)?.node), env, interrupt_mode]);
   return settings(spec) !== settings(storedKernelSpec(root, language));
 }
 
@@ -91,7 +87,7 @@ export function isOutdated({ root, language, spec }: Kernel): boolean {
  * @returns what is wrong, or `undefined` where it works
  */
 export async function problemOf(kernel: Kernel, seconds = 180): Promise<string | undefined> {
-  const [node = ""] = kernel.spec.argv;
+  const { node = "" } = partsOf(kernel.spec.argv) ?? {};
   if (!cloneExists(kernel)) return `what it runs is gone: ${kernel.root}`;
   if (!existsSync(node)) return `the Node that it runs on is gone: ${node}`;
   if (!existsSync(path.join(kernel.root, "node_modules")))

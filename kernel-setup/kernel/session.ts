@@ -3,7 +3,6 @@
 import { existsSync } from "node:fs";
 import { types } from "node:util";
 import { Script } from "node:vm";
-import { getCodeMetadata } from "tslab/dist/metadata";
 import { Interrupted } from "../../src/engine/host";
 import { Cell, currentCell, Epoch, runAs } from "./cell/cell";
 import { type Compiled, Compiler, type Diagnostic } from "./compile/compiler";
@@ -17,6 +16,7 @@ import { type Shown, show } from "./output/values";
 import { type ErrorContent, Flag, type Order, type Outcome } from "./protocol/channel";
 import type { Language } from "./protocol/languages";
 import { diagnosticContent, type Tracebacks, warningText } from "./traceback";
+import { metadataOf } from "./tslab";
 
 /** Milliseconds after an interrupt: cells' awaits throw, and what still runs is left behind. */
 const STOP = 200;
@@ -133,7 +133,7 @@ export class Session {
 
   /** @returns the diagnostics, where there are any */
   #compile(code: string): Compiled | Diagnostic[] {
-    const { module, jsx } = getCodeMetadata(code);
+    const { module, jsx } = metadataOf(code);
     if (module !== undefined) {
       const diagnostics = this.#compiler.addModule(module, code, jsx === true);
       if (diagnostics.length > 0) return [...diagnostics];

@@ -1,11 +1,12 @@
 /** What `npm run doctor` looks at. Nothing here installs or changes a setting; starting the kernel may compile `dist/`. */
 import { existsSync, statfsSync } from "node:fs";
+import path from "node:path";
 import { visibleGpus } from "../../src/engine/gpu";
 import { lastChoice, runProbe } from "./binding";
 import { findCompiler } from "./compiler";
 import { Failure } from "./failure";
 import { readText } from "./files";
-import { type KernelSpec, kernelSpec, kernelSpecFile, storedKernelSpec } from "./kernelspec";
+import { type KernelSpec, kernelSpec, kernelSpecFile, partsOf, storedKernelSpec } from "./kernelspec";
 import { list, type Paths } from "./paths";
 import type { ProbeReport } from "./probe";
 import { choosePython } from "./python";
@@ -94,12 +95,12 @@ function checkKernel(paths: Paths): Check {
   const wanted = storedKernelSpec(paths.root);
   const spec = parseSpec(text);
   if (!spec) return { name, state: "problem", value: `${file} is damaged`, cure: REPAIR };
-  const [node = "", launch = ""] = spec.argv;
-  const missing = [node, launch].find((part) => !existsSync(part));
+  const { node = "", launcher = "" } = partsOf(spec.argv) ?? {};
+  const missing = [node, launcher].find((part) => !existsSync(part));
   if (missing !== undefined)
     return { name, state: "problem", value: `${missing} is not there (any more)`, cure: REPAIR };
   // Another Node than the one we run on is no problem, another project is one.
-  const same = launch === wanted.argv[1] && JSON.stringify(spec.env) === JSON.stringify(wanted.env);
+  const same = launcher === partsOf(wanted.argv)?.launcher && JSON.stringify(spec.env) === JSON.stringify(wanted.env);
   if (!same) return { name, state: "problem", value: `${file} is of another folder or environment`, cure: REPAIR };
   return { name, state: "ok", value: file };
 }
@@ -120,12 +121,20 @@ async function checkCell(paths: Paths): Promise<Check> {
   try {
     // Loaded here: what it is made of may be what is broken.
     const { KernelClient } = require("../runner/client") as typeof import("../runner/client");
+    const { snapshotState } = require(path.join(paths.root, "kernel-setup/kernel/snapshot/snapshot.cjs")) as {
+      snapshotState(root: string): { fits: boolean; possible: boolean };
+    };
+    const started = performance.now();
     const kernel = await KernelClient.start(kernelSpec(paths.root), { cwd: paths.root });
     try {
       const { status, outputs } = await kernel.execute("1 + 1");
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
       const shown = JSON.stringify(outputs);
       if (status !== "ok" || !/"2"/.test(shown)) return problem(`1 + 1 ended with ${status}: ${shown}`);
-      return { name, state: "ok", value: "the kernel starts and computes 1 + 1 = 2" };
+      const value = `the kernel starts and computes 1 + 1 = 2 in ${seconds} s`;
+      const { fits, possible } = snapshotState(paths.root);
+      if (fits || !possible) return { name, state: "ok", value };
+      return { name, state: "warning", value: `${value}, without a snapshot to start from`, cure: REPAIR };
     } finally {
       await kernel.shutdown();
     }

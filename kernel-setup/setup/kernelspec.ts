@@ -19,6 +19,9 @@ export interface KernelSpec {
 /** The language of the cells. Said here, too, and not the kernel's own: the engine's package has no kernel. */
 export type Language = "typescript" | "javascript";
 
+/** What every kernelspec of ours starts, below its clone; those of before the snapshot started the other. */
+const LAUNCHERS = ["launch.sh", "launch.cjs"].map((name) => path.join("kernel-setup", "kernel", name));
+
 /** The name that notebooks store: the folder of the kernelspec. */
 export const KERNEL_NAME = "ganbook";
 
@@ -29,11 +32,11 @@ export const KERNEL_NAME = "ganbook";
  * @param language of the cells
  */
 export function kernelSpec(root: string = ROOT, ownLibraries?: string, language: Language = "typescript"): KernelSpec {
-  const launch = path.join(root, "kernel-setup", "kernel", "launch.cjs");
+  const [launcher = ""] = LAUNCHERS;
   const asked = language === "typescript" ? [] : ["--language", language];
   return {
     // Absolute: a JupyterLab started from a menu may have another PATH, or another Node first in it.
-    argv: [process.execPath, launch, ...asked, "{connection_file}"],
+    argv: ["/bin/sh", path.join(root, launcher), process.execPath, ...asked, "{connection_file}"],
     display_name: language === "typescript" ? "TypeScript (ganbook)" : "JavaScript (ganbook)",
     language,
     // The kernel must be told by a message: a signal would reach it only between two calls of TensorFlow.
@@ -41,6 +44,21 @@ export function kernelSpec(root: string = ROOT, ownLibraries?: string, language:
     env: tensorflowEnvironment(root, ownLibraries),
     metadata: { debugger: false },
   };
+}
+
+/**
+ * The parts of a command that starts a kernel of ours.
+ * @returns `undefined` where it starts something else
+ */
+export function partsOf(argv: readonly unknown[]): { root: string; launcher: string; node: string } | undefined {
+  for (const below of LAUNCHERS) {
+    const at = argv.findIndex((part) => typeof part === "string" && part.endsWith(path.sep + below));
+    if (at < 0) continue;
+    const launcher = argv[at] as string;
+    const node = String(argv[below.endsWith(".sh") ? at + 1 : at - 1] ?? "");
+    return { root: launcher.slice(0, -below.length - 1), launcher, node };
+  }
+  return undefined;
 }
 
 /** Where {@link writeKernelSpec} writes. */

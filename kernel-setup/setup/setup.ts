@@ -9,7 +9,7 @@ import { acquire, type Lock } from "./lock";
 import { type Paths, pathsOf } from "./paths";
 import { choosePython, ensureEnvironment, ensureRequirements } from "./python";
 import { stopOnSignals } from "./run";
-import { Steps, size } from "./steps";
+import { type Outcome, Steps, size } from "./steps";
 import { chooseVariant, ensureTensorFlow, installedVariant, type Variant } from "./tensorflow";
 
 /** Settings of {@link setUp}. */
@@ -69,16 +69,27 @@ async function allSteps(paths: Paths, steps: Steps, lock: Lock, options: SetupOp
   );
   if (!notebooks) return;
   await steps.step("Library of the course", () => build(paths));
-  await steps.step("Kernel", () => ({ state: writeKernelSpec(paths.root) ? "done" : "kept" }));
+  await steps.step("Kernel", () => kernel(paths, writeKernelSpec(paths.root)));
 }
 
-function build(paths: Paths): { state: "done" | "kept" | "warned"; note?: string } {
+function build(paths: Paths): Outcome {
   const { ensureBuilt } = require(path.join(paths.root, "kernel-setup", "build.cjs")) as {
     ensureBuilt(): { built: boolean; errors: string };
   };
   const { built, errors } = ensureBuilt();
   if (errors) return { state: "warned", note: `it does not compile without errors:\n${errors}` };
   return { state: built ? "done" : "kept" };
+}
+
+/** Takes the snapshot that the kernel starts from. */
+function kernel({ root }: Paths, isNew = false): Outcome {
+  const { ensureSnapshot } = require(path.join(root, "kernel-setup", "kernel", "snapshot", "snapshot.cjs")) as {
+    ensureSnapshot(root: string): { taken: boolean; problem: string };
+  };
+  const { taken, problem } = ensureSnapshot(root);
+  if (problem)
+    return { state: "warned", note: `it starts without its snapshot, which takes a second longer:\n${problem}` };
+  return { state: taken || isNew ? "done" : "kept" };
 }
 
 function requireRoom(folder: string, needed: number): void {
@@ -94,7 +105,9 @@ function requireRoom(folder: string, needed: number): void {
 /** What the kernel needs in somebody else's Jupyter, shown the same way: all but a JupyterLab of our own. */
 export async function setUpKernel(): Promise<void> {
   await setUpQuietly({ notebooks: false });
-  await new Steps(process.stderr, true).step("Library of the course", () => build(pathsOf()));
+  const steps = new Steps(process.stderr, true);
+  await steps.step("Library of the course", () => build(pathsOf()));
+  await steps.step("Kernel", () => kernel(pathsOf()));
 }
 
 /** The same, showing only steps that did something: for commands whose own output is what counts. */

@@ -12,6 +12,7 @@ import ts from "typescript";
 import { DISPLAY_TYPES } from "../output/values/globals";
 import type { Language } from "../protocol/languages";
 import { Exports } from "./exports";
+import { documentRegistry, knownModules } from "./prepared";
 import type { Project } from "./project";
 
 /** Makes a file a module, whose names are its own. */
@@ -63,7 +64,7 @@ export class NotebookService {
   readonly #project: Project;
   readonly #service: ts.LanguageService;
   readonly #virtual = new Map<string, { text: string; version: number; snapshot: ts.IScriptSnapshot }>();
-  readonly #resolved = new Map<string, ts.ResolvedModuleFull>();
+  #resolved: Map<string, ts.ResolvedModuleFull>;
   /** What was read of files, as of a version: the service asks for each at every change. */
   readonly #read = new Map<string, { version: string; snapshot: ts.IScriptSnapshot | undefined }>();
   readonly #packages: ts.ModuleResolutionCache;
@@ -86,11 +87,12 @@ export class NotebookService {
     this.#cell = `${this.#stem}${this.#extensions[0]}`;
     this.#built = path.join(project.root, "dist").replaceAll("\\", "/");
     this.#packages = ts.createModuleResolutionCache(project.folder, (name) => name, project.options);
+    this.#resolved = knownModules(project.options);
     this.exports = new Exports(project.folder, this);
     this.#write(this.#session, MODULE);
     this.#write(this.#cell, MODULE);
     this.#write(place("ganbook-globals.d.ts"), DISPLAY_TYPES);
-    this.#service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry(true, project.folder));
+    this.#service = ts.createLanguageService(this.#host(), documentRegistry(project.folder));
   }
 
   get service(): ts.LanguageService {
@@ -167,7 +169,7 @@ export class NotebookService {
   define(name: string, text: string): string {
     const file = path.join(this.#project.folder, name).replaceAll("\\", "/");
     this.#write(file, text);
-    this.#resolved.clear();
+    this.#resolved = knownModules(this.#project.options);
     this.#made = undefined;
     return file;
   }
@@ -175,6 +177,11 @@ export class NotebookService {
   /** The text of a module that was defined in memory. */
   textOf(file: string): string | undefined {
     return this.#virtual.get(file.replaceAll("\\", "/"))?.text;
+  }
+
+  /** What imports were found to mean, by folder and name. */
+  get resolved(): ReadonlyMap<string, ts.ResolvedModuleFull> {
+    return this.#resolved;
   }
 
   /** What an import means, where it is a file TypeScript knows. */

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import sharp from "sharp";
 import { install, uninstall } from "../../../kernel-setup/install/install";
@@ -10,6 +19,7 @@ import { cleanUp, folder, PROJECT, write } from "../setup/sandbox";
 
 const FILES = ["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
 const LAUNCH = "kernel-setup/kernel/launch.cjs";
+const LAUNCHER = "kernel-setup/kernel/launch.sh";
 
 describe("kernels in anybody's Jupyter", () => {
   after(cleanUp);
@@ -18,6 +28,7 @@ describe("kernels in anybody's Jupyter", () => {
   function clone(): string {
     const root = path.join(folder(), "Klon für Ada");
     write(path.join(root, LAUNCH), "");
+    copyFileSync(path.join(PROJECT, LAUNCHER), path.join(root, LAUNCHER));
     return root;
   }
 
@@ -44,8 +55,8 @@ describe("kernels in anybody's Jupyter", () => {
     }
     assert.deepEqual(json(kernels, "ganbook"), storedKernelSpec(PROJECT));
     const { argv, language, interrupt_mode, metadata } = json(kernels, "ganbook-javascript");
-    const launch = path.join(PROJECT, LAUNCH);
-    assert.deepEqual(argv, [process.execPath, launch, "--language", "javascript", "{connection_file}"]);
+    const launcher = path.join(PROJECT, LAUNCHER);
+    assert.deepEqual(argv, ["/bin/sh", launcher, process.execPath, "--language", "javascript", "{connection_file}"]);
     assert.deepEqual([language, interrupt_mode, metadata], ["javascript", "message", { debugger: false }]);
   });
 
@@ -103,13 +114,13 @@ describe("kernels in anybody's Jupyter", () => {
       message: `${path.join(kernels, "ganbook")} runs another clone, ${first}; nothing was changed.`,
       cure: ["Remove it first (uninstall, with the same options), or give this one a name of its own: --name NAME"],
     });
-    assert.equal(json(kernels, "ganbook").argv[1], path.join(first, LAUNCH));
+    assert.equal(json(kernels, "ganbook").argv[1], path.join(first, LAUNCHER));
     renameSync(first, `${first} 2`);
     assert.deepEqual(
       install(kernels, {}, `${first} 2`).map(({ insteadOf }) => insteadOf),
       [first, first],
     );
-    assert.equal(json(kernels, "ganbook").argv[1], path.join(`${first} 2`, LAUNCH));
+    assert.equal(json(kernels, "ganbook").argv[1], path.join(`${first} 2`, LAUNCHER));
   });
 
   it("are those of the same clone by whatever way it is named", () => {
@@ -187,7 +198,7 @@ describe("kernels in anybody's Jupyter", () => {
       const [kernel] = kernelsIn(kernels);
       assert.ok(kernel);
       assert.equal(isOutdated(kernel), false);
-      const argv = ["/opt/other node", ...kernel.spec.argv.slice(1)];
+      const argv = kernel.spec.argv.map((part) => (part === process.execPath ? "/opt/other node" : part));
       assert.equal(isOutdated({ ...kernel, spec: { ...kernel.spec, argv } }), false, "another Node is no problem");
       assert.equal(isOutdated({ ...kernel, spec: { ...kernel.spec, env: {} } }), true);
     });

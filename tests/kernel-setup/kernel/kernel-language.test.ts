@@ -52,9 +52,9 @@ describe("the language of a kernel", function () {
   });
 
   it("is no other: the program says what it takes", () => {
-    const [node = "", launch = ""] = kernelSpec().argv;
+    const [shell = "", ...launch] = kernelSpec().argv.slice(0, 3);
     for (const args of [[], ["--language", "python", "c.json"], ["c.json", "--language"], ["--debug"]]) {
-      const { status, stderr } = spawnSync(node, [launch, ...args], { encoding: "utf8" });
+      const { status, stderr } = spawnSync(shell, [...launch, ...args], { encoding: "utf8" });
       assert.equal(status, 2, args.join(" "));
       assert.match(stderr, /^usage: .*--language typescript\|javascript\] CONNECTION_FILE\n/);
     }

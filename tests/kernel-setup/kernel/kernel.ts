@@ -10,12 +10,13 @@ import {
   within,
 } from "../../../kernel-setup/runner/client";
 import type { ErrorOutput } from "../../../kernel-setup/runner/outputs";
+import { kernelSpec } from "../../../kernel-setup/setup/kernelspec";
 
 export const ROOT = path.resolve(__dirname, "..", "..", "..");
 
 /** As `kernel.json` has it. */
 export const SPEC: KernelSpec = {
-  argv: [process.execPath, path.join(ROOT, "kernel-setup", "kernel", "launch.cjs"), "{connection_file}"],
+  argv: kernelSpec(ROOT).argv,
   interrupt_mode: "message",
   env: { TF_CPP_MIN_LOG_LEVEL: "2" },
 };

@@ -27,8 +27,7 @@ function furnish(folder: string, files: TestedNotebook["files"]): void {
 /** Runs all cells; one that fails stops none of the others. */
 async function play({ cells, files, language }: TestedNotebook): Promise<ExecuteResult[]> {
   const folder = mkdtempSync(path.join(tmpdir(), "ganbook notebooks-"));
-  const [node, launcher, connection] = SPEC.argv as [string, string, string];
-  const spec: KernelSpec = { ...SPEC, argv: [node, launcher, "--language", language, connection] };
+  const spec: KernelSpec = { ...SPEC, argv: [...SPEC.argv, "--language", language] };
   try {
     furnish(folder, files);
     const kernel = await KernelClient.start(spec, { cwd: folder });

@@ -10,11 +10,8 @@ describe("the kernelspec", () => {
   it("starts our kernel with absolute paths, interrupts by message", () => {
     const root = folder();
     const spec = kernelSpec(root);
-    assert.deepEqual(spec.argv, [
-      process.execPath,
-      path.join(root, "kernel-setup", "kernel", "launch.cjs"),
-      "{connection_file}",
-    ]);
+    const launcher = path.join(root, "kernel-setup", "kernel", "launch.sh");
+    assert.deepEqual(spec.argv, ["/bin/sh", launcher, process.execPath, "{connection_file}"]);
     assert.equal(spec.language, "typescript");
     assert.equal(spec.interrupt_mode, "message");
     assert.deepEqual(spec.env, { TF_CPP_MIN_LOG_LEVEL: "2", TF_FORCE_GPU_ALLOW_GROWTH: "true" });
@@ -23,7 +20,7 @@ describe("the kernelspec", () => {
   it("of a JavaScript kernel says so to what it starts, and to menus", () => {
     const root = folder();
     const { argv, language, display_name } = kernelSpec(root, undefined, "javascript");
-    assert.deepEqual(argv.slice(2), ["--language", "javascript", "{connection_file}"]);
+    assert.deepEqual(argv.slice(3), ["--language", "javascript", "{connection_file}"]);
     assert.deepEqual([language, display_name], ["javascript", "JavaScript (ganbook)"]);
   });
 
