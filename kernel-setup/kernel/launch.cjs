@@ -2,6 +2,7 @@
 // Plain JavaScript, because it runs before anything of ours is compiled.
 "use strict";
 const fs = require("node:fs");
+const Module = require("node:module");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
 
@@ -59,6 +60,8 @@ function checkFolder() {
 module.exports = { ensureLinked };
 
 if (require.main === module) {
+  // Node 22 and later keep what V8 makes of TypeScript's nine megabytes; a quarter of a second.
+  Module.enableCompileCache?.(path.join(ROOT, ".ganbook", "compiled"));
   checkFolder();
   const given = readArguments();
   ensureLinked();

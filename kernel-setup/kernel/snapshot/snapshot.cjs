@@ -10,28 +10,32 @@ const LIMIT = 120_000;
 
 /**
  * Brings `.ganbook/snapshot` up to date: `kernel.blob`, and `key`, whose first line is what `launch.sh` compares and whose
- * second names what went into it.
+ * second names what went into it. Where Node cannot work from one, `unfit` says the same in place of `key`.
  * @param {string} root the project's folder, which has been built
  * @returns {{ taken: boolean, problem: string }} `problem` says why there is none; kernels start without, more slowly
  */
 function ensureSnapshot(root) {
-  const { folder, blob, keyFile } = placeOf(root);
+  const { folder, blob, keyFile, unfitFile } = placeOf(root);
   const key = keyOf(root);
   if (key === "") return { taken: false, problem: "" };
   const entry = path.join(__dirname, "entry.cjs");
   const wanted = `${key}\n${fingerprint(root, entry)}\n`;
   if (fs.existsSync(blob) && textOf(keyFile) === wanted) return { taken: false, problem: "" };
+  if (textOf(unfitFile) === wanted) return { taken: false, problem: "" };
   const made = `${blob}.${process.pid}`;
   try {
     fs.mkdirSync(folder, { recursive: true });
     const { status, stderr, error } = run(process.execPath, ["--snapshot-blob", made, "--build-snapshot", entry, root]);
     if (status !== 0) return { taken: false, problem: error?.message ?? reasonIn(stderr) };
-    // A key that fits lies beside a blob at all times.
-    fs.rmSync(keyFile, { force: true });
-    fs.renameSync(made, blob);
-    fs.writeFileSync(`${keyFile}.${process.pid}`, wanted);
-    fs.renameSync(`${keyFile}.${process.pid}`, keyFile);
-    return { taken: true, problem: "" };
+    // A key never lies beside a blob that it does not belong to.
+    for (const file of [keyFile, unfitFile]) fs.rmSync(file, { force: true });
+    const works = run(process.execPath, ["--snapshot-blob", made, path.join(__dirname, "probe.cjs")]).status === 0;
+    if (works) fs.renameSync(made, blob);
+    else fs.rmSync(blob, { force: true });
+    const said = works ? keyFile : unfitFile;
+    fs.writeFileSync(`${said}.${process.pid}`, wanted);
+    fs.renameSync(`${said}.${process.pid}`, said);
+    return { taken: works, problem: "" };
   } catch (error) {
     return { taken: false, problem: error.message };
   } finally {
@@ -44,15 +48,16 @@ function ensureSnapshot(root) {
  * @param {string} root the project's folder
  */
 function snapshotState(root) {
-  const { blob, keyFile } = placeOf(root);
+  const { blob, keyFile, unfitFile } = placeOf(root);
   const key = keyOf(root);
-  const fits = key !== "" && fs.existsSync(blob) && textOf(keyFile).split("\n", 1)[0] === key;
-  return { fits, possible: key !== "" };
+  const isOf = (file) => textOf(file).split("\n", 1)[0] === key;
+  return { fits: key !== "" && fs.existsSync(blob) && isOf(keyFile), possible: key !== "" && !isOf(unfitFile) };
 }
 
 function placeOf(root) {
   const folder = path.join(root, ".ganbook", "snapshot");
-  return { folder, blob: path.join(folder, "kernel.blob"), keyFile: path.join(folder, "key") };
+  const [blob, keyFile, unfitFile] = ["kernel.blob", "key", "unfit"].map((name) => path.join(folder, name));
+  return { folder, blob, keyFile, unfitFile };
 }
 
 /** What `launch.sh` compares. */
