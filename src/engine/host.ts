@@ -8,6 +8,12 @@
 /** One output in several MIME types; a front end shows the richest it can. Values are text, base64 text or JSON. */
 export type MimeBundle = Record<string, unknown>;
 
+/**
+ * The method by which an object says how it looks, as a {@link MimeBundle} or a promise of one: Deno's convention, which our
+ * kernel follows for the value of a cell's last expression.
+ */
+export const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
+
 /** Sent to a front end as `display_data`, or as `update_display_data` when `update` is true. */
 export interface DisplayMessage {
   data: MimeBundle;

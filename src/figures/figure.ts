@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { extname } from "node:path";
-import { type Host, host, type MimeBundle } from "../engine/host";
+import { DISPLAY, type Host, host, type MimeBundle } from "../engine/host";
 import { writeWholeFile } from "../files";
 import { escapeHtml, imageTag } from "./html";
 import { CARD } from "./palette";
 
 /** Device pixels a CSS pixel of a PNG: sharp on a dense screen, and the file stays small. */
 export const DENSITY = 2;
-
-/** Asked of the value of a cell's last expression: Deno's convention, which our kernel follows. */
-const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 
 /** Something to look at, in every form a front end may ask for. All sizes are CSS pixels. */
 export abstract class Figure {

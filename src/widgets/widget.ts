@@ -1,9 +1,6 @@
-import { type Comm, type CommMessage, host, type MimeBundle } from "../engine/host";
+import { type Comm, type CommMessage, DISPLAY, host, type MimeBundle } from "../engine/host";
 import { latestOnly } from "./latest";
 import { joined, type Parted, parted, type State } from "./state";
-
-/** Asked of the value of a cell's last expression: Deno's convention, which our kernel follows. */
-const DISPLAY: unique symbol = Symbol.for("Jupyter.display");
 
 /** Where a front end keeps the models of widgets, and where it asks for all of them. */
 const TARGET = "jupyter.widget";

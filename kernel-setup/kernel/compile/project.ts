@@ -38,7 +38,12 @@ export class Project {
     this.#rootFile = path.join(root, "package.json");
     const { options, problems } = settings(folder, root, language);
     this.options = options;
-    this.problems = problems;
+    const missing = (options.types ?? []).filter((types) => !this.resolveTypes(types, path.join(folder, "cell.ts")));
+    const cure = (types: string) => howToInstall(typesPackage(types), folder);
+    this.problems = [
+      ...problems,
+      ...missing.map((types) => `The types "${types}" that tsconfig.json names are not installed. ${cure(types)}`),
+    ];
   }
 
   /** What TypeScript finds for an import: from the file it stands in, else from the kernel's folder. */
@@ -72,6 +77,11 @@ export function howToInstall(name: string, folder: string): string {
   const [scope = "", ...rest] = name.split("/");
   const wanted = scope.startsWith("@") ? [scope, rest[0]].join("/") : scope;
   return `To install it: npm install ${wanted} in ${folder}; then run the cell again.`;
+}
+
+/** The package that has the types of another, by DefinitelyTyped's rule. */
+function typesPackage(name: string): string {
+  return `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
 }
 
 /** Whether an import names a file and no package. */

@@ -5,7 +5,7 @@ import { CASES } from "./cases";
 import { CONTENDERS } from "./kernels";
 import { share } from "./measure";
 import { tryCase } from "./play";
-import { withComparison } from "./report";
+import { untried, withComparison } from "./report";
 
 const [ours] = CONTENDERS;
 assert.ok(ours);
@@ -79,6 +79,17 @@ describe("the comparison with other kernels", function () {
     assert.match(written, /hold\*\* \| 1 of 2 \|[\s\S]*Deno could not be had here: no network\./);
     assert.match(written, /<!-- comparison: end -->\nafter\n$/);
     assert.throws(() => withComparison("no marks", { date: "", kernels }, cases), /expected the lines/);
+  });
+
+  it("has no gaps: what was not tried is named", () => {
+    const cases: Case[] = ["a", "b"].map((title) => ({ group: "files", title, steps: ["1"], judge: prints("1") }));
+    const times = { start: 1240, cell: { median: 12, p95: 30 }, memory: 200 };
+    const whole = { marks: { "files: a": "yes", "files: b": "no" } as const, times };
+    const rest = { js: whole, tslab: whole, deno: { missing: "no network", marks: {} }, ijavascript: whole };
+    assert.deepEqual(untried({ date: "", kernels: { ts: whole, ...rest, ipykernel: whole } }, cases), []);
+    const ts = { marks: { "files: a": "yes" } as const };
+    const open = untried({ date: "", kernels: { ts, ...rest } }, cases);
+    assert.deepEqual(open, ["1 cases of ours", "times of ours", "ipykernel"]);
   });
 
   it("takes the middle and the 95th percentile of times", () => {

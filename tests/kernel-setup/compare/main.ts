@@ -14,7 +14,7 @@ import { CASES } from "./cases";
 import { CONTENDERS, type KernelName } from "./kernels";
 import { measure } from "./measure";
 import { tryCase } from "./play";
-import { type Comparison, withComparison } from "./report";
+import { type Comparison, untried, withComparison } from "./report";
 
 const USAGE = `node -r ts-node/register/transpile-only tests/kernel-setup/compare/main.ts [OPTIONS]
     runs the same cases against our kernel and others, with times
@@ -81,6 +81,12 @@ async function main(): Promise<void> {
     writeWhole(store, `${JSON.stringify(found, null, 2)}\n`);
   }
   if (values.write) {
+    const open = untried(stored(store), CASES);
+    if (open.length > 0) {
+      throw new Error(
+        `Not written: ${open.join("; ")} missing in ${store}. Without --times, and with every kernel, a run tries them.`,
+      );
+    }
     const page = path.join(ROOT, "docs", "kernel.md");
     writeWhole(page, withComparison(readFileSync(page, "utf8"), stored(store), CASES));
     console.log("\nWritten: docs/kernel.md");

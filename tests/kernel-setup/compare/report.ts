@@ -28,6 +28,19 @@ export function withComparison(page: string, found: Comparison, cases: readonly 
   return `${page.slice(0, from + BEGIN.length)}\n\n${table(found, cases)}\n\n${page.slice(to)}`;
 }
 
+/** What a table would have a gap for. */
+export function untried({ kernels }: Comparison, cases: readonly Case[]): string[] {
+  return CONTENDERS.flatMap(({ name, title }) => {
+    const kernel = kernels[name];
+    if (!kernel) return [title];
+    const open = cases.filter(({ group, title }) => !(`${group}: ${title}` in kernel.marks)).length;
+    return [
+      ...(open > 0 && kernel.missing === undefined ? [`${open} cases of ${title}`] : []),
+      ...(kernel.times || kernel.missing !== undefined ? [] : [`times of ${title}`]),
+    ];
+  });
+}
+
 /** The table, and what was measured where. */
 export function table({ date, kernels }: Comparison, cases: readonly Case[]): string {
   const columns = CONTENDERS.filter(({ name }) => kernels[name] && !kernels[name].missing);

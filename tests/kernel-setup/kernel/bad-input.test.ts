@@ -46,6 +46,11 @@ describe("bad input", function () {
       /^tsconfig\.json:2:40: Property assignment expected\. .*as if that file was not there\.\n$/,
     ],
     [
+      "types that are not installed",
+      '{ "compilerOptions": { "types": ["node", "@scope/missing"] } }',
+      /^The types "@scope\/missing" that tsconfig\.json names are not installed\. To install it: npm install @types\/scope__missing in .*\n$/,
+    ],
+    [
       "a base that is missing",
       '{ "extends": "./base.json" }',
       /^.*tsconfig\.json: Cannot read file '.*base\.json'\.\n$/,

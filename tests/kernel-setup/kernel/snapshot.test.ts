@@ -23,7 +23,9 @@ describe("the snapshot a kernel starts from", () => {
   };
   before(function () {
     if ((require(path.join(ROOT, SNAPSHOTS)) as Snapshots).snapshotState(ROOT).possible) return;
-    console.log("SKIPPED: no snapshots without /proc/cpuinfo, with NODE_OPTIONS, or where this Node cannot work from one");
+    console.log(
+      "SKIPPED: no snapshots without /proc/cpuinfo, with NODE_OPTIONS, or where this Node cannot work from one",
+    );
     this.skip();
   });
   after(() => {

@@ -1,7 +1,8 @@
 /** The global `display()` of cells. */
+import { DISPLAY } from "../../../../src/engine/host";
 import { currentCell } from "../../cell/cell";
 import type { Output } from "../output";
-import { DISPLAY, isMimeType, readBundle, summary } from "./displayable";
+import { isMimeType, readBundle, summary } from "./displayable";
 import type { Display } from "./globals";
 import { show, type Traceback } from "./index";
 import { isPlain, type Shown } from "./shown";

@@ -1,12 +1,10 @@
 /** Objects that know how they look: the convention of Deno's kernel, `Symbol.for("Jupyter.display")`. */
 import { inspect } from "node:util";
-import { Interrupted, type MimeBundle } from "../../../../src/engine/host";
+import { DISPLAY, Interrupted, type MimeBundle } from "../../../../src/engine/host";
 import { isA, isError, nameOf } from "../../cell/thrown";
 import { count, isPlain, isThing, peek, type Shown, type Thing } from "./shown";
 import { textOf } from "./text";
 
-/** The key of the method that says how an object looks. */
-export const DISPLAY = Symbol.for("Jupyter.display");
 const SPOKEN = '[Symbol.for("Jupyter.display")]';
 const EXPECTED = 'an object of MIME types, such as { "text/html": "<b>1</b>" }, or [that object, its metadata]';
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { show } from "../../../../kernel-setup/kernel/output/values";
-import { DISPLAY } from "../../../../kernel-setup/kernel/output/values/displayable";
-import { Interrupted } from "../../../../src/engine/host";
+import {} from "../../../../kernel-setup/kernel/output/values/displayable";
+import { DISPLAY, Interrupted } from "../../../../src/engine/host";
 import { lineChart } from "../../../../src/figures";
 import { shown } from "./shown";
 
