@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { show } from "../../../../kernel-setup/kernel/output/values";
-import {} from "../../../../kernel-setup/kernel/output/values/displayable";
 import { DISPLAY, Interrupted } from "../../../../src/engine/host";
 import { lineChart } from "../../../../src/figures";
 import { shown } from "./shown";
