@@ -1,0 +1,122 @@
+/**
+ * Somebody's desk: a home folder with nothing in it, the front ends, our kernels installed into them as a user does it, and a
+ * folder of notebooks that has nothing to do with the project. The real home is not looked at.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive, signal } from "../../../kernel-setup/setup/processes";
+import { type Run, run } from "../../../kernel-setup/setup/run";
+import { bootstrap, cleanUp, folder, PROJECT } from "../setup/sandbox";
+import { FRONT_ENDS, requireFrontEnds } from "./environment";
+import { writeNotebooks } from "./notebooks";
+
+/** A desk that is set. */
+export interface Desk {
+  /** Where servers look for notebooks. */
+  home: string;
+  /** The folder in it that has them; its name has a blank and a letter that is not English. */
+  notebooks: string;
+  /** Added to our environment, as {@link run} takes it: `undefined` removes a variable. */
+  env: Record<string, string | undefined>;
+}
+
+/** The name of {@link Desk.notebooks} in the home folder. */
+export const NOTEBOOKS = "meine nötebooks";
+
+const desks: Desk[] = [];
+
+/**
+ * For `before`: a desk with the kernels installed, or none, and skipped tests, where the front ends cannot be had.
+ *
+ * @param place where the kernels are to be: the user's own folder, or that of the front ends' environment, which all desks share
+ */
+export async function setDesk(test: Mocha.Context, place: "--user" | "--sys-prefix" = "--user"): Promise<Desk> {
+  await requireFrontEnds(test);
+  const home = folder();
+  const ours = Object.keys(process.env).filter((name) => /^(JUPYTER|IPYTHON|XDG_|PYTHON|CONDA_)/.test(name));
+  const env = {
+    ...Object.fromEntries(ours.map((name) => [name, undefined])),
+    HOME: home,
+    VIRTUAL_ENV: FRONT_ENDS.python,
+    PATH: [path.join(FRONT_ENDS.python, "bin"), process.env.PATH].join(path.delimiter),
+  };
+  const desk = { home, notebooks: path.join(home, NOTEBOOKS), env };
+  desks.push(desk);
+  writeNotebooks(desk.notebooks);
+  await kernels("install", place);
+  return desk;
+
+  async function kernels(...args: string[]): Promise<void> {
+    const { code, stderr } = await bootstrap(PROJECT, ["kernel", ...args], { ...env, INIT_CWD: undefined });
+    assert.equal(code, 0, stderr);
+  }
+}
+
+/**
+ * For `after`, with everything stopped: takes the kernels out of the shared environment again and removes the folders. No process
+ * that was started at a desk may be left; one that is left is ended, and the test fails.
+ */
+export async function clearDesks(): Promise<void> {
+  const left: string[] = [];
+  for (const desk of desks.splice(0)) {
+    for (let tries = 0; tries < 50 && processesOf(desk).length > 0; tries++) await sleep(100);
+    for (const pid of processesOf(desk)) {
+      left.push(commandOf(pid));
+      signal(pid, "SIGKILL");
+    }
+    const shared = path.join(FRONT_ENDS.python, "share", "jupyter", "kernels");
+    if (readdirSync(shared).includes("ganbook")) {
+      const env = { ...desk.env, INIT_CWD: undefined };
+      assert.equal((await bootstrap(PROJECT, ["kernel", "uninstall", "--sys-prefix"], env)).code, 0);
+    }
+  }
+  cleanUp();
+  assert.deepEqual(left, [], "processes that were left behind");
+}
+
+/** Those that have its home folder for theirs: kernels lead groups of their own, and servers are no parents of what outlives them. */
+function processesOf({ home }: Desk): number[] {
+  if (process.platform !== "linux") return [];
+  const ours = (pid: number) => readProc(pid, "environ").split("\0").includes(`HOME=${home}`) && isAlive(pid);
+  return readdirSync("/proc").map(Number).filter(ours);
+}
+
+const commandOf = (pid: number): string => readProc(pid, "cmdline").replaceAll("\0", " ");
+
+function readProc(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return ""; // gone, or somebody else's
+  }
+}
+
+/** Runs one of the front ends' programs in the folder of notebooks, for a minute and a half at most. */
+export function runProgram(desk: Desk, name: string, args: string[], more: { input?: string } = {}): Promise<Run> {
+  const program = path.join(FRONT_ENDS.python, "bin", name);
+  return run(program, args, { cwd: desk.notebooks, env: desk.env, timeoutMs: 90_000, ...more });
+}
+
+/** Runs one of the scripts beside this file with the front ends' Python; what it printed as JSON, in its last line of that kind. */
+export async function runScript<T>(
+  desk: Desk,
+  name: string,
+  args: string[],
+  { input, env = {} }: { input: unknown; env?: Record<string, string> },
+): Promise<T> {
+  const { code, output } = await run(FRONT_ENDS.interpreter, [path.join(__dirname, "python", name), ...args], {
+    cwd: desk.notebooks,
+    env: { ...desk.env, ...env },
+    input: JSON.stringify(input),
+    timeoutMs: 90_000,
+  });
+  assert.equal(code, 0, output);
+  const line = output
+    .split("\n")
+    .filter((text) => /^[[{]/.test(text))
+    .at(-1);
+  assert.ok(line, output);
+  return JSON.parse(line) as T;
+}
