@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { list } from "../../../kernel-setup/setup/paths";
 import { isAlive, signal } from "../../../kernel-setup/setup/processes";
 import { type Run, run } from "../../../kernel-setup/setup/run";
 import { bootstrap, cleanUp, folder, PROJECT } from "../setup/sandbox";
@@ -45,13 +46,8 @@ export async function setDesk(test: Mocha.Context, place: "--user" | "--sys-pref
   const desk = { home, notebooks: path.join(home, NOTEBOOKS), env };
   desks.push(desk);
   writeNotebooks(desk.notebooks);
-  await kernels("install", place);
+  await kernels(desk, "install", place);
   return desk;
-
-  async function kernels(...args: string[]): Promise<void> {
-    const { code, stderr } = await bootstrap(PROJECT, ["kernel", ...args], { ...env, INIT_CWD: undefined });
-    assert.equal(code, 0, stderr);
-  }
 }
 
 /**
@@ -66,14 +62,18 @@ export async function clearDesks(): Promise<void> {
       left.push(commandOf(pid));
       signal(pid, "SIGKILL");
     }
-    const shared = path.join(FRONT_ENDS.python, "share", "jupyter", "kernels");
-    if (readdirSync(shared).includes("ganbook")) {
-      const env = { ...desk.env, INIT_CWD: undefined };
-      assert.equal((await bootstrap(PROJECT, ["kernel", "uninstall", "--sys-prefix"], env)).code, 0);
+    if (list(path.join(FRONT_ENDS.python, "share", "jupyter", "kernels")).includes("ganbook")) {
+      await kernels(desk, "uninstall", "--sys-prefix");
     }
   }
   cleanUp();
   assert.deepEqual(left, [], "processes that were left behind");
+}
+
+/** `npm run kernel`, as typed at this desk. */
+async function kernels({ env }: Desk, ...args: string[]): Promise<void> {
+  const { code, stderr } = await bootstrap(PROJECT, ["kernel", ...args], { ...env, INIT_CWD: undefined });
+  assert.equal(code, 0, stderr);
 }
 
 /** Those that have its home folder for theirs: kernels lead groups of their own, and servers are no parents of what outlives them. */
