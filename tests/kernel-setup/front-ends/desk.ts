@@ -1,58 +1,71 @@
 /**
- * Somebody's desk: a home folder with nothing in it, the front ends, our kernels installed into them as a user does it, and a
- * folder of notebooks that has nothing to do with the project. The real home is not looked at.
+ * Somebody's desk: a home folder that is not the real one, the front ends, our kernels installed into them as a user does it, and
+ * a folder of notebooks that has nothing to do with the project.
  */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { list } from "../../../kernel-setup/setup/paths";
 import { isAlive, signal } from "../../../kernel-setup/setup/processes";
 import { type Run, run } from "../../../kernel-setup/setup/run";
-import { bootstrap, cleanUp, folder, PROJECT } from "../setup/sandbox";
+import { bootstrap, PROJECT } from "../setup/sandbox";
 import { FRONT_ENDS, requireFrontEnds } from "./environment";
 import { writeNotebooks } from "./notebooks";
 
-/** A desk that is set. */
-export interface Desk {
+/** Where the kernels are: in the user's own folder, or in that of the front ends' environment. */
+type Place = "--user" | "--sys-prefix";
+
+/** A home with kernels. */
+interface Home {
+  place: Place;
   /** Where servers look for notebooks. */
   home: string;
-  /** The folder in it that has them; its name has a blank and a letter that is not English. */
-  notebooks: string;
   /** Added to our environment, as {@link run} takes it: `undefined` removes a variable. */
   env: Record<string, string | undefined>;
 }
 
-/** The name of {@link Desk.notebooks} in the home folder. */
-export const NOTEBOOKS = "meine nötebooks";
+/** A desk that is set. */
+export interface Desk extends Home {
+  /** The folder of notebooks in the home; its name has blanks and a letter that is not English. */
+  notebooks: string;
+}
 
+/** Installing takes a few seconds, so the desks with kernels for the user stand in one home. */
+let usual: Promise<Home> | undefined;
 const desks: Desk[] = [];
+let count = 0;
 
-/**
- * For `before`: a desk with the kernels installed, or none, and skipped tests, where the front ends cannot be had.
- *
- * @param place where the kernels are to be: the user's own folder, or that of the front ends' environment, which all desks share
- */
-export async function setDesk(test: Mocha.Context, place: "--user" | "--sys-prefix" = "--user"): Promise<Desk> {
+/** For `before`: a desk with the kernels installed; or none, and skipped tests, where the front ends cannot be had. */
+export async function setDesk(test: Mocha.Context, place: Place = "--user"): Promise<Desk> {
   await requireFrontEnds(test);
-  const home = folder();
-  const ours = Object.keys(process.env).filter((name) => /^(JUPYTER|IPYTHON|XDG_|PYTHON|CONDA_)/.test(name));
+  if (place === "--user") usual ??= makeHome(place);
+  const found = await (place === "--user" ? usual : makeHome(place));
+  assert.ok(found);
+  const desk = { ...found, notebooks: path.join(found.home, `meine nötebooks ${++count}`) };
+  desks.push(desk);
+  writeNotebooks(desk.notebooks);
+  return desk;
+}
+
+async function makeHome(place: Place): Promise<Home> {
+  const home = realpathSync(mkdtempSync(path.join(tmpdir(), "ganbook-test-")));
+  process.on("exit", () => rmSync(home, { recursive: true, force: true }));
+  const theirs = Object.keys(process.env).filter((name) => /^(JUPYTER|IPYTHON|XDG_|PYTHON|CONDA_)/.test(name));
   const env = {
-    ...Object.fromEntries(ours.map((name) => [name, undefined])),
+    ...Object.fromEntries(theirs.map((name) => [name, undefined])),
     HOME: home,
     VIRTUAL_ENV: FRONT_ENDS.python,
     PATH: [path.join(FRONT_ENDS.python, "bin"), process.env.PATH].join(path.delimiter),
   };
-  const desk = { home, notebooks: path.join(home, NOTEBOOKS), env };
-  desks.push(desk);
-  writeNotebooks(desk.notebooks);
-  await kernels(desk, "install", place);
-  return desk;
+  const made = { place, home, env };
+  await kernels(made, "install", place);
+  return made;
 }
 
 /**
- * For `after`, with everything stopped: takes the kernels out of the shared environment again and removes the folders. No process
- * that was started at a desk may be left; one that is left is ended, and the test fails.
+ * For `after`, with everything stopped: takes the kernels out of the shared environment again. No process that was started at a
+ * desk may be left; one that is left is ended, and the test fails.
  */
 export async function clearDesks(): Promise<void> {
   const left: string[] = [];
@@ -62,22 +75,19 @@ export async function clearDesks(): Promise<void> {
       left.push(commandOf(pid));
       signal(pid, "SIGKILL");
     }
-    if (list(path.join(FRONT_ENDS.python, "share", "jupyter", "kernels")).includes("ganbook")) {
-      await kernels(desk, "uninstall", "--sys-prefix");
-    }
+    if (desk.place === "--sys-prefix") await kernels(desk, "uninstall", desk.place);
   }
-  cleanUp();
   assert.deepEqual(left, [], "processes that were left behind");
 }
 
-/** `npm run kernel`, as typed at this desk. */
-async function kernels({ env }: Desk, ...args: string[]): Promise<void> {
+/** `npm run kernel`, as typed in a home. */
+async function kernels({ env }: Home, ...args: string[]): Promise<void> {
   const { code, stderr } = await bootstrap(PROJECT, ["kernel", ...args], { ...env, INIT_CWD: undefined });
   assert.equal(code, 0, stderr);
 }
 
 /** Those that have its home folder for theirs: kernels lead groups of their own, and servers are no parents of what outlives them. */
-function processesOf({ home }: Desk): number[] {
+function processesOf({ home }: Home): number[] {
   if (process.platform !== "linux") return [];
   const ours = (pid: number) => readProc(pid, "environ").split("\0").includes(`HOME=${home}`) && isAlive(pid);
   return readdirSync("/proc").map(Number).filter(ours);

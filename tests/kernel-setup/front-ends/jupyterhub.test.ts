@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import { clearDesks, type Desk, NOTEBOOKS, runScript, setDesk } from "./desk";
+import { clearDesks, type Desk, runScript, setDesk } from "./desk";
 import { JAVASCRIPT, TYPESCRIPT } from "./notebooks";
 import { freePorts, type Server, startServer } from "./server";
 
@@ -45,7 +45,7 @@ describe("JupyterHub", function () {
       cells: Record<string, Seen[]>;
       interrupted: Seen;
       after: Seen;
-    }>(desk, "hub_user.py", [address, "ada", NOTEBOOKS], { input, env: { HUB_TOKEN: token } });
+    }>(desk, "hub_user.py", [address, "ada", path.basename(desk.notebooks)], { input, env: { HUB_TOKEN: token } });
 
     assert.equal(seen.listed.ganbook, "TypeScript (ganbook)");
     assert.equal(seen.listed["ganbook-javascript"], "JavaScript (ganbook)");

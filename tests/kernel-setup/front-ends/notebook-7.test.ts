@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Locator, Page } from "playwright-core";
 import { findBrowser, launchBrowser, SCREENSHOTS } from "../../lab/browser";
 import { NotebookPage } from "../../lab/notebook-page";
-import { clearDesks, type Desk, NOTEBOOKS, setDesk } from "./desk";
+import { clearDesks, type Desk, setDesk } from "./desk";
 import { assertRun, JAVASCRIPT, type Sheet, TYPESCRIPT, writeNotebook } from "./notebooks";
 import { freePorts, type Server, startServer } from "./server";
 
@@ -69,7 +69,7 @@ describe("Notebook 7 in a real browser", function () {
   });
 
   async function open({ file }: Sheet): Promise<NotebookPage> {
-    const notebook = await NotebookPage.open(page, at, `${NOTEBOOKS}/${file}`, "notebooks");
+    const notebook = await NotebookPage.open(page, at, `${path.basename(desk.notebooks)}/${file}`, "notebooks");
     // Cells that are run before the kernel is there are not run at all.
     await until(async () => (await connected()).includes(file), true);
     return notebook;
