@@ -39,13 +39,17 @@ let count = 0;
 /** For `before`: a desk with the kernels installed; or none, and skipped tests, where the front ends cannot be had. */
 export async function setDesk(test: Mocha.Context, place: Place = "--user"): Promise<Desk> {
   await requireFrontEnds(test);
-  if (place === "--user") usual ??= makeHome(place);
-  const found = await (place === "--user" ? usual : makeHome(place));
-  assert.ok(found);
+  const found = await homeWith(place);
   const desk = { ...found, notebooks: path.join(found.home, `meine nötebooks ${++count}`) };
   desks.push(desk);
   writeNotebooks(desk.notebooks);
   return desk;
+}
+
+function homeWith(place: Place): Promise<Home> {
+  if (place === "--sys-prefix") return makeHome(place);
+  usual ??= makeHome(place);
+  return usual;
 }
 
 async function makeHome(place: Place): Promise<Home> {
