@@ -195,7 +195,8 @@ function notStarted(message: string, log: string): Failure {
   return new Failure(message, [...said, `Details: ${log}`, "npm run doctor says what may be wrong."]);
 }
 
-function stopper(child: ChildProcess, ended: Promise<number>): () => Promise<void> {
+/** Ends a server in order, with all below it; the second call does not wait for that. */
+export function stopper(child: ChildProcess, ended: Promise<number>): () => Promise<void> {
   let stopping = false;
   return async () => {
     const pid = child.pid;

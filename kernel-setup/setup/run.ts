@@ -125,7 +125,7 @@ const NETWORK =
 export function installFailure(what: string, registry: string, result: Run, log: string): Failure {
   if (/No space left on device|ENOSPC/.test(result.output)) return diskFull();
   if (NETWORK.test(result.output)) {
-    return new Failure(`${what} could not be fetched: ${registry} cannot be reached.`, [
+    return new Unreachable(`${what} could not be fetched: ${registry} cannot be reached.`, [
       "Check the network (and, behind a proxy or a mirror, its settings: docs/install.md).",
       "Then run the same command again: what is already there is kept.",
       `Details: ${log}`,
@@ -138,6 +138,9 @@ export function installFailure(what: string, registry: string, result: Run, log:
     ? new Unavailable(message, cure)
     : new Failure(message, cure);
 }
+
+/** The index, or what it comes from, did not answer. */
+export class Unreachable extends Failure {}
 
 /** The index was reached and has no build for this platform. */
 export class Unavailable extends Failure {}

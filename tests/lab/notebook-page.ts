@@ -1,17 +1,26 @@
 import type { Locator, Page } from "playwright-core";
 import { type Notebook, parseNotebook } from "../../kernel-setup/runner/notebook";
 
-/** A notebook that is open in JupyterLab, driven as a reader drives it: by its menus, buttons and keys. */
+/** A notebook that is open in JupyterLab or Notebook 7, driven as a reader drives it: by its menus, buttons and keys. */
 export class NotebookPage {
   private constructor(
     private readonly page: Page,
     private readonly file: string,
   ) {}
 
-  /** Opens a notebook, given by its path in the project, and waits until its kernel is idle. */
-  static async open(page: Page, lab: { port: number; token: string }, file: string): Promise<NotebookPage> {
+  /**
+   * Opens a notebook, given by its path in the server's folder, and waits until its kernel is idle.
+   *
+   * @param view where a server has its notebooks: `notebooks` is Notebook 7's
+   */
+  static async open(
+    page: Page,
+    lab: { port: number; token: string },
+    file: string,
+    view: "lab/tree" | "notebooks" = "lab/tree",
+  ): Promise<NotebookPage> {
     // `reset` forgets which tabs were open before, so that there is one notebook in the page.
-    await page.goto(`http://127.0.0.1:${lab.port}/lab/tree/${file}?reset&token=${lab.token}`);
+    await page.goto(`http://127.0.0.1:${lab.port}/${view}/${file}?reset&token=${lab.token}`);
     const notebook = new NotebookPage(page, file);
     await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
     await notebook.whenIdle(60_000);

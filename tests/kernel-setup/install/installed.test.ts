@@ -1,6 +1,6 @@
 /**
  * Installed kernels as Jupyter's own clients find and start them: from a clone and into folders with blanks and letters
- * that are not English. JupyterLab is driven in `tests/lab`; docs/kernel.md says what else was tried by hand.
+ * that are not English. JupyterLab is driven in `tests/lab`, all other front ends in `../front-ends`.
  */
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
