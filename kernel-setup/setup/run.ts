@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
 import { constants } from "node:os";
 import path from "node:path";
+import { finished } from "node:stream";
 import { diskFull, Failure } from "./failure";
 import { stopGroup } from "./lock";
 
@@ -87,8 +88,11 @@ export function run(program: string, args: readonly string[], options: RunOption
     const end = (code: number) => {
       running.delete(child);
       if (timer) clearTimeout(timer);
-      log?.end(`[exit code ${code}]\n`);
-      resolve({ code, output });
+      const done = () => resolve({ code, output });
+      if (!log) return done();
+      // Who is told where the details are finds all of them there; and whatever becomes of the log, the program has ended.
+      finished(log, done);
+      log.end(`[exit code ${code}]\n`);
     };
     takeLines(child.stdout);
     takeLines(child.stderr);
