@@ -76,8 +76,10 @@ export function cloneExists({ root }: Pick<Kernel, "root">): boolean {
 /** Whether an installation would write it otherwise now: with CUDA's libraries, say, that have come since. */
 export function isOutdated({ root, language, spec }: Kernel): boolean {
   // Another Node than the one we run on is no problem.
-  const settings = ({ argv, env, interrupt_mode }: KernelSpec) =>
-    JSON.stringify([argv.filter((part) => part !== partsOf(argv)?.node), env, interrupt_mode]);
+  const settings = ({ argv, env, interrupt_mode }: KernelSpec) => {
+    const node = partsOf(argv)?.node;
+    return JSON.stringify([argv.filter((part) => part !== node), env, interrupt_mode]);
+  };
   return settings(spec) !== settings(storedKernelSpec(root, language));
 }
 

@@ -19,6 +19,14 @@ export function findBrowser(): string | undefined {
   return [process.env.GANBOOK_BROWSER, ...PLACES].find((place) => place && existsSync(place));
 }
 
+/** The same, for `before`: tests that have no browser are skipped, and say so. */
+export function requireBrowser(test: Mocha.Context): string {
+  const executable = findBrowser();
+  if (executable) return executable;
+  console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
+  return test.skip();
+}
+
 /** Starts it without a window. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
@@ -34,17 +42,13 @@ export function launchBrowser(executablePath: string): Promise<Browser> {
   });
 }
 
-/** JupyterLab, and a browser to look at it with. Tests that have no browser are skipped, and say so. */
+/** JupyterLab, and a browser to look at it with: {@link requireBrowser}. */
 export async function startLabAndBrowser(test: Mocha.Context): Promise<{ lab: Lab; browser: Browser }> {
-  const executable = findBrowser();
-  if (!executable) {
-    console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
-    test.skip();
-  }
+  const executable = requireBrowser(test);
   mkdirSync(SCREENSHOTS, { recursive: true });
   const lab = await startLab(pathsOf(), { openBrowser: false, folder: "notebooks" });
   try {
-    return { lab, browser: await launchBrowser(executable as string) };
+    return { lab, browser: await launchBrowser(executable) };
   } catch (error) {
     await lab.stop();
     throw error;

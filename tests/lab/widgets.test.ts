@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import type { Lab } from "../../kernel-setup/setup/lab";
 import { ROOT } from "../../kernel-setup/setup/paths";
+import { newNotebook } from "../kernel-setup/runner/fixtures";
 import { SCREENSHOTS, startLabAndBrowser } from "./browser";
 import { NotebookPage } from "./notebook-page";
 
@@ -63,16 +64,8 @@ describe("widgets in JupyterLab", function () {
   before(async function () {
     ({ lab, browser } = await startLabAndBrowser(this));
     mkdirSync(path.join(ROOT, folder), { recursive: true });
-    const cells = CELLS.map((source, i) => ({
-      cell_type: "code",
-      execution_count: null,
-      id: `cell-${i}`,
-      metadata: {},
-      outputs: [],
-      source,
-    }));
-    const metadata = { kernelspec: { display_name: "TypeScript (ganbook)", language: "typescript", name: "ganbook" } };
-    writeFileSync(path.join(ROOT, file), JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
+    const kernelspec = { display_name: "TypeScript (ganbook)", language: "typescript", name: "ganbook" };
+    writeFileSync(path.join(ROOT, file), JSON.stringify(newNotebook(kernelspec, CELLS)));
     page = await browser.newPage({ viewport: { width: 1100, height: 1600 } });
     page.on("pageerror", (error) => messages.push(error.message));
     notebook = await open();

@@ -42,7 +42,9 @@ export class Project {
     const cure = (types: string) => howToInstall(typesPackage(types), folder);
     this.problems = [
       ...problems,
-      ...missing.map((types) => `The types "${types}" that tsconfig.json names are not installed. ${cure(types)}`),
+      ...missing.map(
+        (types) => `The types "${types}" that ${settingsFile(language)} names are not installed. ${cure(types)}`,
+      ),
     ];
   }
 
@@ -89,17 +91,18 @@ export function isRelative(name: string): boolean {
   return /^\.{0,2}\//.test(name) || name === "." || name === ".." || /^[a-zA-Z]:[\\/]/.test(name);
 }
 
+/** What a project of this language has its settings in. */
+function settingsFile(language: Language): string {
+  return language === "typescript" ? "tsconfig.json" : "jsconfig.json";
+}
+
 /** TypeScript's complaints that a project has no files. */
 const NO_INPUTS = new Set([18002, 18003]);
 /** Characters of a complaint that are shown: some list all that would be right. */
 const LONG = 300;
 
 function settings(folder: string, root: string, language: Language): Pick<Project, "options" | "problems"> {
-  const file = ts.findConfigFile(
-    folder,
-    ts.sys.fileExists,
-    language === "typescript" ? "tsconfig.json" : "jsconfig.json",
-  );
+  const file = ts.findConfigFile(folder, ts.sys.fileExists, settingsFile(language));
   let given: ts.CompilerOptions = { strict: true, lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"] };
   let problems: string[] = [];
   if (file) {

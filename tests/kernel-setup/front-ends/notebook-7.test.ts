@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Locator, Page } from "playwright-core";
-import { findBrowser, launchBrowser, SCREENSHOTS } from "../../lab/browser";
+import { launchBrowser, requireBrowser, SCREENSHOTS } from "../../lab/browser";
 import { NotebookPage } from "../../lab/notebook-page";
 import { clearDesks, type Desk, setDesk } from "./desk";
 import { assertRun, JAVASCRIPT, type Sheet, TYPESCRIPT, writeNotebook } from "./notebooks";
@@ -32,11 +32,7 @@ describe("Notebook 7 in a real browser", function () {
   const at = { port: 0, token: randomBytes(24).toString("hex") };
 
   before(async function () {
-    const executable = findBrowser();
-    if (!executable) {
-      console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
-      this.skip();
-    }
+    const executable = requireBrowser(this);
     desk = await setDesk(this);
     writeNotebook(desk.notebooks, WIDGETS);
     [at.port = 0] = await freePorts(1);
@@ -51,7 +47,7 @@ describe("Notebook 7 in a real browser", function () {
     const env = { JUPYTER_TOKEN: at.token };
     const ready = `http://127.0.0.1:${at.port}/api/status?token=${at.token}`;
     server = await startServer(desk, "notebook", args, { ready, env });
-    browser = await launchBrowser(executable as string);
+    browser = await launchBrowser(executable);
     mkdirSync(SCREENSHOTS, { recursive: true });
   });
   beforeEach(async () => {

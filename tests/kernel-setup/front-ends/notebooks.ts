@@ -6,6 +6,7 @@ import { codeCells, readNotebook } from "../../../kernel-setup/runner/notebook";
 import type { Output } from "../../../kernel-setup/runner/outputs";
 import { lastChoice } from "../../../kernel-setup/setup/binding";
 import { pathsOf } from "../../../kernel-setup/setup/paths";
+import { newNotebook } from "../runner/fixtures";
 
 /** A cell, and what it shows: each output by its text, or by its HTML where it has some. */
 export type Cell = readonly [source: string, ...shows: string[]];
@@ -62,19 +63,11 @@ export function writeNotebooks(folder: string): void {
 
 /** Writes one as a front end would that has only just made it. */
 export function writeNotebook(folder: string, { kernel, language, file, cells }: Sheet): void {
-  const notebook = {
-    cells: cells.map(([source], i) => ({
-      cell_type: "code",
-      execution_count: null,
-      id: `cell-${i}`,
-      metadata: {},
-      outputs: [],
-      source,
-    })),
-    metadata: { kernelspec: { name: kernel, display_name: kernel, language } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  };
+  const kernelspec = { name: kernel, display_name: kernel, language };
+  const notebook = newNotebook(
+    kernelspec,
+    cells.map(([source]) => source),
+  );
   writeFileSync(path.join(folder, file), JSON.stringify(notebook));
 }
 

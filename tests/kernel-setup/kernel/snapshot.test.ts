@@ -14,6 +14,8 @@ interface Snapshots {
   snapshotState(root: string): { fits: boolean; possible: boolean };
 }
 
+const snapshotsOf = (root: string) => require(path.join(root, SNAPSHOTS)) as Snapshots;
+
 describe("the snapshot a kernel starts from", () => {
   const folders: string[] = [];
   const folder = (): string => {
@@ -22,7 +24,7 @@ describe("the snapshot a kernel starts from", () => {
     return made;
   };
   before(function () {
-    if ((require(path.join(ROOT, SNAPSHOTS)) as Snapshots).snapshotState(ROOT).possible) return;
+    if (snapshotsOf(ROOT).snapshotState(ROOT).possible) return;
     console.log(
       "SKIPPED: no snapshots without /proc/cpuinfo, with NODE_OPTIONS, or where this Node cannot work from one",
     );
@@ -37,7 +39,7 @@ describe("the snapshot a kernel starts from", () => {
   }
 
   it("is there after the set-up, and the kernel of the tests has it", async () => {
-    assert.deepEqual((require(path.join(ROOT, SNAPSHOTS)) as Snapshots).snapshotState(ROOT), {
+    assert.deepEqual(snapshotsOf(ROOT).snapshotState(ROOT), {
       fits: true,
       possible: true,
     });
@@ -110,7 +112,7 @@ describe("the snapshot a kernel starts from", () => {
         cpSync(path.join(ROOT, name), path.join(root, name), { recursive: true });
       }
       symlinkSync(path.join(ROOT, "node_modules"), path.join(root, "node_modules"));
-      snapshots = require(path.join(root, SNAPSHOTS)) as Snapshots;
+      snapshots = snapshotsOf(root);
     });
 
     it("once, and again where what goes into it has changed", () => {

@@ -19,6 +19,14 @@ export function notebookOf(...cells: Notebook["cells"]): Notebook {
   return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
 }
 
+/** A notebook that a front end has only just made: none of its cells has been run. */
+export function newNotebook(
+  kernelspec: { name: string; display_name: string; language: string },
+  sources: string[],
+): Notebook {
+  return { ...notebookOf(...sources.map((source) => code(source))), metadata: { kernelspec } };
+}
+
 /** A folder; {@link removeFolders} removes it. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "ganbook-test-"));

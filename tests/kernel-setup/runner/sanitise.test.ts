@@ -8,7 +8,7 @@ import { notebookPage } from "../../../kernel-setup/runner/html";
 import type { Notebook } from "../../../kernel-setup/runner/notebook";
 import { replayIn } from "../../../kernel-setup/runner/sanitise";
 import { imageGrid, lineChart, replay } from "../../../src/figures";
-import { findBrowser, launchBrowser } from "../../lab/browser";
+import { launchBrowser, requireBrowser } from "../../lab/browser";
 import { code, notebookOf, prose, removeFolders, temporaryFolder } from "./fixtures";
 
 const HIT = "window.hits=(window.hits||0)+1";
@@ -168,12 +168,7 @@ describe("a notebook by somebody else, as a page", () => {
   describe("in a browser", () => {
     let browser: Browser;
     before(async function () {
-      const executable = findBrowser();
-      if (!executable) {
-        console.log("SKIPPED: no browser was found; install Chromium, or name one in GANBOOK_BROWSER");
-        this.skip();
-      }
-      browser = await launchBrowser(executable as string);
+      browser = await launchBrowser(requireBrowser(this));
     });
     after(() => browser?.close());
 
