@@ -189,6 +189,8 @@ describe("widgets in JupyterLab", function () {
     await notebook.menu("Kernel", "Shut Down Kernel");
     // A page that is opened while the kernel is ending asks that one for its widgets, and gives up.
     await page.getByText("No Kernel").first().waitFor();
+    const sessions = `http://127.0.0.1:${lab.port}/api/sessions?token=${lab.token}`;
+    await until(async () => (await (await fetch(sessions)).text()).includes(folder), false);
     notebook = await NotebookPage.open(page, lab, file);
     await until(bar, 0);
     assert.equal(await output(2).locator(".own-button").textContent(), "from the kernel! 1,2,3");
