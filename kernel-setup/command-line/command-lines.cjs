@@ -3,6 +3,7 @@
 "use strict";
 const fs = require("node:fs");
 const {
+  basePath,
   channels,
   imageSize,
   isShare,
@@ -85,6 +86,29 @@ const COMMANDS = {
     options: {
       json: flag(),
       help: flag(),
+    },
+  },
+  docs: {
+    usage: `npm run docs [-- OPTIONS]     builds the project's website from the notebooks and docs/; nothing is uploaded
+
+  --out DIR             folder for the site (default: .ganbook/site/dist); it must be new, empty or hold a site
+  --base PATH           where the site will lie on its server, such as /ganbook/ (default: /)
+  --without-solutions   leave the solutions of the exercises out
+  --serve               show the site on 127.0.0.1 when it is built, until Ctrl-C
+  --port N              the port for that (default: the first that is free from 4173 on)
+  --help                this text
+
+  The first time it installs what builds the site into docs/site/node_modules (some 30 MB to download).`,
+    options: {
+      out: value(nameOf("folder")),
+      base: value(basePath),
+      "without-solutions": flag(),
+      serve: flag(),
+      port: value(wholeNumber(1, 65535)),
+      help: flag(),
+    },
+    check({ serve, port }) {
+      if (port !== undefined && !serve) return "--port has no meaning without --serve.";
     },
   },
   package: {

@@ -115,6 +115,15 @@ function kernelName(text) {
   return text.toLowerCase();
 }
 
+/** Of a site on its server; slashes at its ends may be left out. */
+function basePath(text) {
+  const names = text.split("/").filter((name) => name !== "");
+  if (text === "" || !names.every((name) => /^[\w.~-]+$/.test(name) && !/^\.+$/.test(name))) {
+    expect("a path of letters, digits, hyphens, underscores and full stops, such as /ganbook/");
+  }
+  return names.length === 0 ? "/" : `/${names.join("/")}/`;
+}
+
 function nonEmpty(what) {
   return (text) => text || expect(what);
 }
@@ -129,6 +138,7 @@ function isNumber(text) {
 }
 
 module.exports = {
+  basePath,
   channels,
   imageSize,
   isShare,

@@ -24,11 +24,25 @@ export interface Heading {
 export interface Surroundings {
   /** The notebook's path: links and pictures are relative to it. */
   file: string;
-  /** The folder the page goes to. */
-  folder: string;
+  /** The address of a relative link, as seen from the page; `undefined` where the page cannot lead there: then its text is left. */
+  link(target: string): string | undefined;
   attachments?: Record<string, Data> | undefined;
   /** Headings are added here as they come. */
   headings: Heading[];
+  /** What a page of a site does in its own way. */
+  site?: SiteText | undefined;
+}
+
+/** How text is written in a page of a site, which is more than the text alone. */
+export interface SiteText {
+  /** The anchor of a heading. */
+  anchor(title: string): string;
+  /** Stands at a heading's end: HTML. */
+  afterHeading(heading: Heading): string;
+  /** A block of code: HTML. */
+  fence(code: string, language: string): string;
+  /** Where a word that is set as code is explained. */
+  explained(word: string): string | undefined;
 }
 
 highlighter.registerLanguage("typescript", typescript);
@@ -112,10 +126,10 @@ markdown.renderer.rules.math = (tokens, index) => {
 markdown.renderer.rules.heading_open = (tokens, index, options, env, self) => {
   const token = tokens[index];
   const inline = tokens[index + 1];
-  const { headings } = surroundingsOf(env);
+  const { headings, site } = surroundingsOf(env);
   if (token && inline) {
     const plain = (inline.children ?? []).map((child) => child.content).join("");
-    let id = plain.trim().replaceAll(" ", "-");
+    let id = site ? site.anchor(plain) : plain.trim().replaceAll(" ", "-");
     for (let copy = 2; headings.some((heading) => heading.id === id); copy++) {
       id = `${id.replace(/-\d+$/, "")}-${copy}`;
     }
@@ -124,6 +138,30 @@ markdown.renderer.rules.heading_open = (tokens, index, options, env, self) => {
     headings.push({ level: Number(token.tag.slice(1)), id, title: harmless(title, surroundingsOf(env)) });
   }
   return self.renderToken(tokens, index, options);
+};
+
+markdown.renderer.rules.heading_close = (tokens, index, options, env, self) => {
+  const { headings, site } = surroundingsOf(env);
+  const heading = headings.at(-1);
+  return `${site && heading ? site.afterHeading(heading) : ""}${self.renderToken(tokens, index, options)}`;
+};
+
+const fence = markdown.renderer.rules.fence;
+markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
+  const { content = "", info = "" } = tokens[index] ?? {};
+  const { site } = surroundingsOf(env);
+  return site ? site.fence(content, info.trim()) : (fence?.(tokens, index, options, env, self) ?? "");
+};
+
+const codeInLine = markdown.renderer.rules.code_inline;
+markdown.renderer.rules.code_inline = (tokens, index, options, env, self) => {
+  const html = codeInLine?.(tokens, index, options, env, self) ?? "";
+  // Inside of a link there can be no other.
+  const opened = tokens
+    .slice(0, index)
+    .reduce((depth, { type }) => depth + (type === "link_open" ? 1 : type === "link_close" ? -1 : 0), 0);
+  const address = opened === 0 ? surroundingsOf(env).site?.explained(tokens[index]?.content ?? "") : undefined;
+  return address === undefined ? html : `<a href="${escapeHtml(address)}">${html}</a>`;
 };
 
 markdown.renderer.rules.image = (tokens, index, _options, env) => {
@@ -138,7 +176,11 @@ markdown.renderer.rules.image = (tokens, index, _options, env) => {
 markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
   const token = tokens[index];
   const target = String(token?.attrGet("href") ?? "");
-  if (token && !/^([a-z][a-z+.-]*:|#|\/)/i.test(target)) token.attrSet("href", relocated(target, surroundingsOf(env)));
+  if (token && !/^([a-z][a-z+.-]*:|#|\/)/i.test(target)) {
+    const address = surroundingsOf(env).link(target);
+    // An anchor that leads nowhere is its text.
+    token.attrs = address === undefined ? [] : [["href", address]];
+  }
   return self.renderToken(tokens, index, options);
 };
 
@@ -148,7 +190,7 @@ function surroundingsOf(env: Record<string, unknown> | undefined): Surroundings 
 }
 
 /** A relative link, as seen from the page: other notebooks are pages beside it. */
-function relocated(target: string, { file, folder }: Surroundings): string {
+export function relocated(target: string, { file, folder }: { file: string; folder: string }): string {
   const [, path = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(target) ?? [];
   if (/^[^/]+\.ipynb$/.test(path)) return `${path.replace(/\.ipynb$/, ".html")}${rest}`;
   return `${encodeURI(relative(resolve(folder), resolve(dirname(file), decoded(path))))}${rest}`;

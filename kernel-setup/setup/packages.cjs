@@ -43,36 +43,38 @@ function packagesAreCurrent(root) {
 
 /**
  * Runs `npm ci` where it is needed; of several that start at once, one does and the others wait for it.
- * @param {string} root
+ * @param {string} root the project's folder
+ * @param {{ folder?: string, what?: string, megabytes?: number }} packages the project's own; or those of a folder within, which
+ *   has a package-lock.json of its own
  */
-async function ensurePackages(root) {
-  if (packagesAreCurrent(root)) return;
+async function ensurePackages(root, { folder = root, what = "npm packages", megabytes = 150 } = {}) {
+  if (packagesAreCurrent(folder)) return;
   const lock = await acquire(path.join(root, ".ganbook", "lock"));
   try {
-    if (!packagesAreCurrent(root)) await installPackages(root, lock);
+    if (!packagesAreCurrent(folder)) await installPackages(root, { folder, what, megabytes }, lock);
   } finally {
     lock.release();
   }
 }
 
-async function installPackages(root, lock) {
+async function installPackages(root, { folder, what, megabytes }, lock) {
   const log = path.join(root, ".ganbook", "logs", "npm.log");
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
-  console.log("  … npm packages (some 150 MB to download)");
-  const { code, output } = await npmCi(root, seconds, lock);
+  console.log(`  … ${what} (some ${megabytes} MB to download)`);
+  const { code, output } = await npmCi(folder, what, seconds, lock);
   try {
     fs.mkdirSync(path.dirname(log), { recursive: true });
     fs.writeFileSync(log, output);
   } catch {
     // A disk without room for a log: what npm said of it comes below.
   }
-  if (code === 0 && packagesAreCurrent(root)) return console.log(`  ✓ npm packages  ${seconds()}`);
-  console.log(`  ✗ npm packages  ${seconds()}`);
+  if (code === 0 && packagesAreCurrent(folder)) return console.log(`  ✓ ${what}  ${seconds()}`);
+  console.log(`  ✗ ${what}  ${seconds()}`);
   throw explain(code, output, log);
 }
 
-function npmCi(root, seconds, lock) {
+function npmCi(folder, what, seconds, lock) {
   // Started by npm, we are told which npm; started by hand, the one on the PATH serves.
   const npm = process.env.npm_execpath;
   const [program, first] = npm && /npm-cli\.c?js$/.test(npm) ? [process.execPath, [npm]] : ["npm", []];
@@ -80,7 +82,7 @@ function npmCi(root, seconds, lock) {
   return new Promise((resolve) => {
     let output = "";
     // A group of its own: npm starts programs that must end with it.
-    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], detached: true });
     if (child.pid !== undefined) lock.child(child.pid);
     const stop = (signal) => {
       stopGroup(child.pid);
@@ -90,7 +92,7 @@ function npmCi(root, seconds, lock) {
     };
     for (const signal of SIGNALS) process.on(signal, stop);
     const live = process.stdout.isTTY;
-    const timer = live && setInterval(() => process.stdout.write(`\r\x1b[2K  … npm packages  ${seconds()}`), 200);
+    const timer = live && setInterval(() => process.stdout.write(`\r\x1b[2K  … ${what}  ${seconds()}`), 200);
     const end = (code) => {
       for (const signal of SIGNALS) process.off(signal, stop);
       if (timer) clearInterval(timer);

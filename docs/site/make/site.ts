@@ -1,0 +1,95 @@
+/** Writes the pages of the site, for the generator to build. */
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Addresses, type Source, sourcesOf } from "./addresses";
+import { Assets } from "./assets";
+import { documentPage } from "./documents";
+import { frontPage } from "./front";
+import { hoversFor } from "./hover";
+import { chapterPage, type Page, readProjectNotebook, type Workshop } from "./notebooks";
+import type { Entry, Plan } from "./plan";
+
+export interface SiteOptions {
+  /** The project's folder. */
+  root: string;
+  /** Where the site will lie on its server, with a slash at both ends. */
+  base: string;
+  /** Whether exercises have their solutions under them. */
+  solutions: boolean;
+  /** The folder that pages are written to; emptied first. */
+  pages: string;
+  out: string;
+  cache: string;
+  /** Told of each page. */
+  progress?: (page: string) => void;
+}
+
+/** Writes all pages. @returns what the generator must know of them */
+export function writePages({ root, base, solutions, pages, out, cache, progress }: SiteOptions): Plan {
+  rmSync(pages, { recursive: true, force: true });
+  const ours = path.join(root, "docs", "site", "pages");
+  mkdirSync(pages, { recursive: true });
+  // Pages that are written for the site alone: whatever they are, they need no making.
+  if (existsSync(ours)) cpSync(ours, pages, { recursive: true });
+  const sources = sourcesOf(root);
+  const workshop: Workshop = {
+    root,
+    addresses: new Addresses(root, sources, base),
+    assets: new Assets(path.join(pages, "public"), base),
+  };
+
+  const write = (name: string, markdown: string) => {
+    const file = path.join(pages, `${name}.md`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, markdown);
+  };
+  const make = (source: Source, page: (source: Source) => Page): Entry => {
+    progress?.(source.page);
+    const { title, markdown } = page(source);
+    write(source.page, markdown);
+    return { text: title.replaceAll("`", ""), link: `/${source.page}` };
+  };
+  const chapter = (source: Source): Page => {
+    const notebook = readProjectNotebook(root, source.file);
+    const name = path.basename(source.file, ".ipynb");
+    const file = `notebooks/solutions/${name}-solutions.ipynb`;
+    const solved =
+      solutions && existsSync(path.join(root, file)) ? { file, notebook: readProjectNotebook(root, file) } : undefined;
+    for (const one of [{ name, notebook }, ...(solved ? [{ ...solved, name: `${name}-solutions` }] : [])]) {
+      const hovers = path.join(pages, "..", "hovers", `${one.name}.json`);
+      mkdirSync(path.dirname(hovers), { recursive: true });
+      writeFileSync(hovers, JSON.stringify(hoversFor(one.notebook)));
+    }
+    return chapterPage(source, notebook, solved, workshop);
+  };
+  const document = (source: Source) => documentPage(source, workshop);
+
+  const course = sources.chapters.map((source) => make(source, chapter));
+  const guides = sources.guides.map((source) => make(source, document));
+  const results = sources.results.map((source) => make(source, document));
+  const has = (name: string) => [`${name}.md`, `${name}/index.md`].some((file) => existsSync(path.join(pages, file)));
+  write("index", frontPage(workshop, has("lab")));
+  return {
+    base,
+    pages,
+    out,
+    cache,
+    nav: [
+      ...entries("Course", course),
+      ...entries("Guides", guides),
+      ...entries("Results", results),
+      ...(has("reference") ? [{ text: "Reference", link: "/reference/" }] : []),
+      ...(has("lab") ? [{ text: "Lab", link: "/lab/" }] : []),
+    ],
+    sidebar: [
+      { text: "Course", items: course },
+      { text: "Guides", items: guides },
+      { text: "Results", items: results },
+    ].filter(({ items }) => items.length > 0),
+  };
+}
+
+/** The entry above every page that leads to the first of a group. */
+function entries(text: string, [first]: readonly Entry[]): Entry[] {
+  return first === undefined ? [] : [{ text, link: first.link }];
+}
