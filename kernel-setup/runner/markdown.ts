@@ -63,7 +63,9 @@ function harmless(html: string, surroundings: Surroundings): string {
 
 /** A formula as MathML; one that KaTeX cannot read is shown in red, with the reason as its title. */
 export function renderMath(formula: string, displayMode: boolean): string {
-  return katex.renderToString(formula, { displayMode, output: "mathml", throwOnError: false, strict: "ignore" });
+  const html = katex.renderToString(formula, { displayMode, output: "mathml", throwOnError: false, strict: "ignore" });
+  // TeX has a thin space between a function's name and a letter or number; KaTeX's MathML has none.
+  return html.replace(/<mo>\u2061<\/mo>(?=<m[ins])/g, '<mo lspace="0em" rspace="0.1667em">\u2061</mo>');
 }
 
 const markdown = new MarkdownIt({
@@ -151,6 +153,13 @@ markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
   const { content = "", info = "" } = tokens[index] ?? {};
   const { site } = surroundingsOf(env);
   return site ? site.fence(content, info.trim()) : (fence?.(tokens, index, options, env, self) ?? "");
+};
+
+// Code that is indented.
+const block = markdown.renderer.rules.code_block;
+markdown.renderer.rules.code_block = (tokens, index, options, env, self) => {
+  const { site } = surroundingsOf(env);
+  return site ? site.fence(tokens[index]?.content ?? "", "") : (block?.(tokens, index, options, env, self) ?? "");
 };
 
 const codeInLine = markdown.renderer.rules.code_inline;

@@ -1,5 +1,7 @@
 /** How the generator builds the pages that `make/site.ts` has written. What is particular to a build comes from its plan. */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { ShikiTransformer } from "shiki";
 import { defineConfig } from "vitepress";
 import type { Plan } from "../make/plan";
 import { codeTransformers } from "./code-transformers";
@@ -7,6 +9,14 @@ import { codeTransformers } from "./code-transformers";
 const { GANBOOK_SITE } = process.env;
 if (GANBOOK_SITE === undefined) throw new Error("The site is built by `npm run docs`, which writes its pages first.");
 const plan = JSON.parse(readFileSync(GANBOOK_SITE, "utf8")) as Plan;
+
+/** VitePress takes any number behind a fence's language for a line to mark, also that in a cell's name. We mark none. */
+const unmarked: ShikiTransformer = {
+  name: "ganbook:unmarked",
+  line(node) {
+    node.properties.class = String(node.properties.class ?? "").replace(/\s*\bhighlighted\b/, "");
+  },
+};
 
 export default defineConfig({
   title: "ganbook",
@@ -22,19 +32,27 @@ export default defineConfig({
   head: [["link", { rel: "icon", href: `${plan.base}icon.svg`, type: "image/svg+xml" }]],
   markdown: {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-    codeTransformers,
+    codeTransformers: [unmarked, ...codeTransformers],
     config: (md) => {
       const { fence } = md.renderer.rules;
       md.renderer.rules.fence = (tokens, index, options, env, self) => {
         const token = tokens[index];
         if (token?.info.trim() === "raw") return token.content;
-        return fence?.(tokens, index, options, env, self) ?? "";
+        // The page as a whole is v-pre; a second one within would keep Vue from leaving out of its scripts what never changes.
+        return (fence?.(tokens, index, options, env, self) ?? "").replaceAll(/ v-pre(="")?(?=[ >])/g, "");
       };
     },
   },
   // Addresses of pictures are complete when a page is written; as imports they would be thousands.
   vue: { template: { transformAssetUrls: false } },
-  vite: { build: { chunkSizeWarningLimit: 3000 } },
+  vite: {
+    build: { chunkSizeWarningLimit: 3000 },
+    // What the first page need not load: a way to write components that nothing here uses, and the style of a search service.
+    define: { __VUE_OPTIONS_API__: false },
+    resolve: {
+      alias: { "@docsearch/css": fileURLToPath(new URL("./theme/nothing.css", import.meta.url)) },
+    },
+  },
   themeConfig: {
     nav: plan.nav,
     sidebar: plan.sidebar,
@@ -42,6 +60,8 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
+        // What the button shows, "Search" and a key, must be in its name.
+        translations: { button: { buttonText: "Search", buttonAriaLabel: "Search K" } },
         _render: (source, env, md) =>
           env.frontmatter?.search === false
             ? ""

@@ -39,7 +39,7 @@ export function frontPage(workshop: Workshop, lab: boolean): string {
 <div class="front-words">
 <h1>Build a GAN, from a single neuron</h1>
 <p class="front-lead">A course of notebooks in <b>TypeScript</b> that ends with a network drawing digits, and the tested library those notebooks import. On real TensorFlow, on your own machine.</p>
-${text.fence(commandsOf(readme), "bash")}
+<div class="vp-doc">${text.fence(commandsOf(readme), "bash")}</div>
 <p class="front-actions">
 <a class="front-button first" href="${to("course/01-neuron.html")}">Start reading</a>
 ${lab ? `<a class="front-button" href="${to("lab/")}">Open the lab</a>` : ""}
@@ -64,7 +64,7 @@ ${chaptersOf(readme)
   .join("\n")}
 </ol>
 </div>`;
-  return text.markdown(page(html), {
+  return text.markdown(page(html, "main"), {
     title: "ganbook",
     titleTemplate: "a GAN from a single neuron, in TypeScript",
     layout: "page",

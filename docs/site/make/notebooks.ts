@@ -103,7 +103,7 @@ function renderCells(
       // As JupyterLab has them, which links in notebooks are written for.
       anchor: (title) => title.trim().replaceAll(" ", "-"),
       afterHeading,
-      fence: (code, info) => text.fence(code, info),
+      fence: (code, info) => text.fence(code, info || "text"),
       explained: (word) => {
         const link = chapter.imports.has(word) ? referenceLink(word, chapter) : undefined;
         return link === undefined ? undefined : `${addresses.base}${link.replace(/^\//, "")}`;
@@ -138,9 +138,15 @@ function importsOf(notebook: Notebook): Map<string, string> {
   return imports;
 }
 
-/** All that a page of ours shows: Vue leaves it as it is. */
-export function page(html: string): string {
-  return `<div v-pre class="ganbook-page">\n${html}\n</div>`;
+/**
+ * All that a page of ours shows: Vue leaves it as it is. The size of brackets is told by an attribute that Vue knows, because one
+ * that it does not know has it keep the whole page in a script besides; and an empty heading of a table is no heading.
+ */
+export function page(html: string, element: "div" | "main" = "div"): string {
+  const known = html
+    .replace(/ minsize="([^"]*)" maxsize="[^"]*"/g, ' mathsize="$1"')
+    .replace(/<th((?:\s[^>]*)?)><\/th>/g, "<td$1></td>");
+  return `<${element} v-pre class="ganbook-page">\n${known}\n</${element}>`;
 }
 
 function plainTitle(notebook: Notebook, file: string): string {

@@ -121,9 +121,12 @@ async function fetchJson<T>(address: string): Promise<T> {
 
 /** What is wider than the page scrolls, and must do so with a keyboard, too. */
 function markScrolling(): void {
-  for (const element of document.querySelectorAll<HTMLElement>(
-    ".vp-doc pre, .vp-doc table, .vp-doc .markup, .vp-doc .formula",
-  )) {
+  for (const formula of document.querySelectorAll<HTMLElement>(".vp-doc .katex")) {
+    const room = formula.parentElement?.clientWidth ?? 0;
+    if (room > 0 && formula.getBoundingClientRect().width > room) formula.classList.add("wide");
+  }
+  const scrolling = ".vp-doc pre, .vp-doc table, .vp-doc .markup, .vp-doc .formula, .vp-doc .katex.wide";
+  for (const element of document.querySelectorAll<HTMLElement>(scrolling)) {
     if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
   }
 }
