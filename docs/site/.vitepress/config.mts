@@ -60,8 +60,6 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
-        // What the button shows, "Search" and a key, must be in its name.
-        translations: { button: { buttonText: "Search", buttonAriaLabel: "Search K" } },
         _render: (source, env, md) =>
           env.frontmatter?.search === false
             ? ""

@@ -26,6 +26,8 @@ export interface BuildOptions {
   base: string;
   solutions: boolean;
   steps: Steps;
+  /** The folder for what is made on the way, absolute. */
+  home?: string;
 }
 
 /** Lies in every site that was built here: so that nothing else is ever replaced by one. */
@@ -36,9 +38,15 @@ const MARK = "ganbook-site.json";
  *
  * @throws {Failure} where the folder holds something else, a page cannot be made, or a link leads nowhere
  */
-export async function buildSite({ root, out, base, solutions, steps }: BuildOptions): Promise<void> {
+export async function buildSite({
+  root,
+  out,
+  base,
+  solutions,
+  steps,
+  home = path.join(root, ".ganbook", "site"),
+}: BuildOptions): Promise<void> {
   refuseForeign(out);
-  const home = path.join(root, ".ganbook", "site");
   const site = path.join(root, "docs", "site");
   const pages = path.join(home, "pages");
   const built = path.join(home, `built.${process.pid}`);

@@ -139,12 +139,13 @@ function importsOf(notebook: Notebook): Map<string, string> {
 }
 
 /**
- * All that a page of ours shows: Vue leaves it as it is. The size of brackets is told by an attribute that Vue knows, because one
- * that it does not know has it keep the whole page in a script besides; and an empty heading of a table is no heading.
+ * All that a page of ours shows: Vue leaves it as it is. The size of brackets and the layout of matrices are told by attributes
+ * that Vue knows, because one that it does not know has it keep the whole page in a script besides; the style sheet reads them. And an empty heading of a table is no heading.
  */
 export function page(html: string, element: "div" | "main" = "div"): string {
   const known = html
     .replace(/ minsize="([^"]*)" maxsize="[^"]*"/g, ' mathsize="$1"')
+    .replace(/<mtable\b[^>]*>/g, (tag) => tag.replace(/ (rowspacing|columnspacing|columnalign)=/g, " data-$1="))
     .replace(/<th((?:\s[^>]*)?)><\/th>/g, "<td$1></td>");
   return `<${element} v-pre class="ganbook-page">\n${known}\n</${element}>`;
 }

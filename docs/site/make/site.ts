@@ -20,8 +20,8 @@ export interface SiteOptions {
   pages: string;
   out: string;
   cache: string;
-  /** Told of each page. */
-  progress?: (page: string) => void;
+  /** Told of each kind of pages. */
+  progress?: (kind: string) => void;
 }
 
 /** Writes all pages. @returns what the generator must know of them */
@@ -44,7 +44,7 @@ export function writePages({ root, base, solutions, pages, out, cache, progress 
     writeFileSync(file, markdown);
   };
   const make = (source: Source, page: (source: Source) => Page): Entry => {
-    progress?.(source.page);
+    progress?.(path.dirname(source.page));
     const { title, markdown } = page(source);
     write(source.page, markdown);
     return { text: title.replaceAll("`", ""), link: `/${source.page}` };

@@ -1,14 +1,19 @@
 /** VitePress' own theme, with letters of the reader's system: no font has to be fetched. */
-
-import type { Theme } from "vitepress";
-import { onContentUpdated } from "vitepress";
+import { onContentUpdated, type Theme, withBase } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
+import { h } from "vue";
 import { watchFigures } from "./figures";
 import "./style.css";
 
 const theme: Theme = {
   extends: DefaultTheme,
+  Layout: () => h(DefaultTheme.Layout, null, { "not-found": notFound }),
   setup: () => onContentUpdated(watchFigures),
 };
+
+function notFound() {
+  const home = h("a", { href: withBase("/") }, "To the front page");
+  return h("main", { class: "not-found" }, [h("h1", "There is no such page"), h("p", home)]);
+}
 
 export default theme;
