@@ -56,7 +56,8 @@ describe("the pages of the site", function () {
 async function look(visit: Visit, name: string, found: Findings): Promise<void> {
   const { page, context, problems } = await openPage(visit);
   await page.goto(visit.address + name, { waitUntil: "load" });
-  await page.waitForFunction(() => document.querySelector("#app")?.hasAttribute("data-v-app"));
+  // Vue has taken over what the server sent.
+  await page.waitForFunction(() => "_vnode" in (document.querySelector("#app") ?? {}));
   const shot = (how: string) =>
     page.screenshot({
       path: path.join(SCREENSHOTS, "site", `${name.replace(/\.html$/, "").replaceAll("/", "-")}-${how}.png`),
@@ -64,6 +65,10 @@ async function look(visit: Visit, name: string, found: Findings): Promise<void> 
   await shot("light");
   found.colours.push(...(await unreadableCode(page)));
   found.accessibility.push(...(await axe(page)).map((line) => `${name}, light: ${line}`));
+  // Colours are looked at when they have changed, not on the way.
+  await page.addStyleTag({
+    content: "*, ::before, ::after { transition: none !important; animation: none !important }",
+  });
   await page.emulateMedia({ colorScheme: "dark" });
   await page.waitForFunction(() => document.documentElement.classList.contains("dark"));
   await shot("dark");
@@ -72,6 +77,7 @@ async function look(visit: Visit, name: string, found: Findings): Promise<void> 
   found.empty.push(...(await drawAll(page)).map((line) => `${name}: ${line}`));
   await page.setViewportSize({ width: PHONE, height: 844 });
   await page.evaluate(() => scrollTo(0, 0));
+  await page.waitForTimeout(300);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   if (width > PHONE) found.wide.push(`${name}: ${width}`);
   await shot("phone");

@@ -100,8 +100,8 @@ function renderCells(
     headings,
     link: (target) => addresses.link(file, target),
     site: {
-      // As JupyterLab has them, which links in notebooks are written for.
-      anchor: (title) => title.trim().replaceAll(" ", "-"),
+      // As JupyterLab has them, which links in notebooks are written for; but VitePress looks for them with a selector in quotes.
+      anchor: (title) => title.trim().replaceAll(" ", "-").replaceAll('"', ""),
       afterHeading,
       fence: (code, info) => text.fence(code, info || "text"),
       explained: (word) => {

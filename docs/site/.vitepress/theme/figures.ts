@@ -44,12 +44,21 @@ export function watchFigures(): void {
     watcher.observe(figure);
   }
   requestAnimationFrame(markScrolling);
+  addEventListener("resize", adapt);
+}
+
+/** A window has become wider or narrower. */
+function adapt(): void {
+  for (const box of document.querySelectorAll<HTMLElement>(".figure.chart > .drawn")) {
+    if (box.firstElementChild instanceof HTMLElement) fit(box, box.firstElementChild);
+  }
+  markScrolling();
 }
 
 async function enliven(figure: HTMLElement): Promise<void> {
   figure.dataset.drawn = "";
   if (figure.dataset.replay !== undefined) return startReplay(figure, figure.dataset.replay);
-  if (figure.clientWidth >= NARROW) return drawChart(figure);
+  if (roomOf(figure) >= NARROW) return drawChart(figure);
   const button = document.createElement("button");
   button.className = "draw";
   button.textContent = "Make this chart interactive";
@@ -66,17 +75,15 @@ async function enliven(figure: HTMLElement): Promise<void> {
  */
 async function drawChart(figure: HTMLElement): Promise<void> {
   const [{ newPlot }, chart] = await Promise.all([loadPlotly(), fetchJson<Chart>(figure.dataset.chart ?? "")]);
-  const picture = figure.querySelector("img");
   const { width = 700, height = 400 } = chart.layout;
   const box = document.createElement("div");
   box.className = "drawn";
-  const scale = Math.min(1, figure.clientWidth / width);
   // Out of sight until it is whole; without a place of its own it could not measure its labels.
-  box.style.cssText = `width:${width * scale}px;height:${height * scale}px;position:absolute;visibility:hidden`;
+  box.style.cssText = "position:absolute;visibility:hidden";
   const inside = document.createElement("div");
-  inside.style.cssText = `width:${width}px;height:${height}px;transform:scale(${scale});transform-origin:0 0`;
+  inside.style.cssText = `width:${width}px;height:${height}px;transform-origin:0 0`;
   inside.setAttribute("role", "group");
-  inside.setAttribute("aria-label", picture?.alt ?? "A chart");
+  inside.setAttribute("aria-label", figure.querySelector("img")?.alt ?? "A chart");
   box.append(inside);
   figure.append(box);
   try {
@@ -86,12 +93,27 @@ async function drawChart(figure: HTMLElement): Promise<void> {
       ...(chart.frames === undefined ? {} : { frames: chart.frames }),
       config: { displaylogo: false, ...chart.config },
     });
+    fit(box, inside);
     box.style.position = box.style.visibility = "";
     for (const still of [...figure.children]) if (still !== box) still.remove();
   } catch (error) {
     box.remove();
     throw error;
   }
+}
+
+/** Scales a drawn chart to the room there is. */
+function fit(box: HTMLElement, inside: HTMLElement): void {
+  const [width, height] = [inside.offsetWidth, inside.offsetHeight];
+  const scale = Math.min(1, roomOf(box.parentElement) / width);
+  inside.style.transform = `scale(${scale})`;
+  box.style.width = `${width * scale}px`;
+  box.style.height = `${height * scale}px`;
+}
+
+/** How wide a figure can be, which itself is only as wide as its picture. */
+function roomOf(figure: HTMLElement | null): number {
+  return figure?.parentElement?.clientWidth ?? 0;
 }
 
 async function startReplay(figure: HTMLElement, address: string): Promise<void> {
