@@ -9,8 +9,9 @@ import { deadLinks, filesOf } from "../../docs/site/make/links";
 import { serve } from "../../docs/site/make/serve";
 import { writePages } from "../../docs/site/make/site";
 import { ROOT } from "../../kernel-setup/setup/paths";
+import { run } from "../../kernel-setup/setup/run";
 import { Steps } from "../../kernel-setup/setup/steps";
-import { openPage, startVisit, type Visit } from "./built";
+import { openPage, SITE, startVisit, type Visit } from "./built";
 
 const CHAPTER = "course/06-gan.html";
 
@@ -154,6 +155,11 @@ describe("the site in a browser", function () {
       ...readFileSync(path.join(site, file), "utf8").matchAll(/ href="\/ganbook\//g),
     ]);
     assert.ok(links.length > 1000, `${links.length} links were looked at`);
+  });
+
+  it("is built by code whose types are right", async () => {
+    const { code, output } = await run(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", SITE]);
+    assert.equal(code, 0, output);
   });
 
   it("is built in three minutes", () => {

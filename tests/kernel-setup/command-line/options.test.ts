@@ -34,6 +34,25 @@ describe("command lines", () => {
     });
   }
 
+  it("reads where the website lies on its server with or without slashes, and refuses what is no path", () => {
+    for (const [given, base] of [
+      ["/ganbook/", "/ganbook/"],
+      ["ganbook", "/ganbook/"],
+      ["/a/b", "/a/b/"],
+      ["/", "/"],
+    ] as const) {
+      assert.equal(parseOptions("docs", ["--base", given]).base, base);
+    }
+    for (const [args, message] of [
+      [["--base", "https://example.org/x"], /--base https:\/\/example\.org\/x: expected a path of letters/],
+      [["--base", "../x"], /--base \.\.\/x: expected a path/],
+      [["--port", "80"], /--port has no meaning without --serve/],
+      [["--without-solution"], /did you mean --without-solutions\?/],
+    ] as const) {
+      assert.throws(() => parseOptions("docs", [...args]), { message });
+    }
+  });
+
   it("knows a test's pattern from a path, and refuses what is not there", () => {
     assert.deepEqual(
       { ...parseOptions("test", ["-g", "notebooks", "tests/figures", "--bail"]) },
