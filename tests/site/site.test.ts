@@ -96,6 +96,22 @@ describe("the site in a browser", function () {
     await close();
   });
 
+  it("waits on a phone until a chart is asked for, since fingers scroll over it", async () => {
+    const { page, context, problems } = await openPage(visit, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
+    await page.goto(visit.address + CHAPTER, { waitUntil: "load" });
+    const figure = page.locator(".figure.chart").first();
+    await figure.scrollIntoViewIfNeeded();
+    await figure.getByRole("button", { name: "Make this chart interactive" }).tap();
+    await figure.locator(".drawn:visible .main-svg").first().waitFor();
+    const box = await figure.locator(".drawn").boundingBox();
+    assert.ok(box && box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
+    await context.close();
+    assert.deepEqual(problems, []);
+  });
+
   it("plays a replay, and goes to any frame", async () => {
     const { page, close } = await open(CHAPTER);
     const figure = page.locator(".figure.replay").first();
