@@ -41,7 +41,7 @@ export interface Trained {
   dispose(): void;
 }
 
-/** A training of a few hundred steps on {@link smallDigits}. */
+/** A training of a few hundred steps on `smallDigits`, small images of digits. */
 export interface GalleryRun {
   readonly name: string;
   /** What was done, in one line. */

@@ -1,3 +1,4 @@
+/** Chapter 09: why the game circles, what cures that, and failures made on purpose. */
 export {
   type Circling,
   type Cure,

@@ -1,3 +1,4 @@
+/** What is learnt from: digits, images of any kind, faces, tables, points and gates; and batches of it. */
 export { type AttributedImages, someOf } from "./attributes";
 export { type Batches, BatchSampler, batches, type Shuffler } from "./batches";
 export {

@@ -1,3 +1,4 @@
+/** Chapter 04: networks that tell real images from generated ones, and what they look at. */
 export { type GeneratorGoal, gradientForGenerator, gradientLengths, inputGradient, occlusion } from "./attention";
 export { compileDiscriminator } from "./compile";
 export { convolutionalDiscriminator } from "./convolutional";

@@ -1,3 +1,4 @@
+/** Which TensorFlow runs, what random numbers are drawn, and how a step becomes one graph. */
 import "./fused/gradients";
 
 export { type Backend, backend, tf } from "./backend";

@@ -29,7 +29,7 @@ export function color(index: number): string {
 }
 
 /**
- * Red, green and blue (0 to 255) of a place between the two directions: −1 is {@link NEGATIVE}, 0 white, 1 {@link POSITIVE}.
+ * Red, green and blue (0 to 255) of a place between the two directions: −1 is blue, 0 white, 1 orange.
  */
 export function diverging(position: number): [number, number, number] {
   const far = Math.min(1, Math.abs(position));

@@ -1,3 +1,4 @@
+/** Chapter 03: convolution, pooling, and networks that are made of them. */
 export {
   averagingClassifier,
   type ClassifierShape,

@@ -1,3 +1,4 @@
+/** Chapter 06: a GAN on a line, where both densities can be drawn and the best discriminator is known. */
 export {
   type Cells,
   cellCentres,

@@ -23,7 +23,7 @@ export interface LineSnapshot {
   discriminator: number[];
   /** D*(x) = p / (p + q). */
   optimal: number[];
-  /** JS of p and q in nats, summed over cells {@link FINER} times as narrow as those of the lists. */
+  /** JS of p and q in nats, summed over cells sixteen times as narrow as those of the lists. */
   jensenShannon: number;
   /** Eleven latent numbers. */
   latent: number[];

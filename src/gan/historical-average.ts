@@ -55,7 +55,7 @@ export class HistoricalAverage {
   }
 
   /**
-   * Takes over what another one of equal weights had {@link tensors gathered}; the tensors stay the caller's.
+   * Takes over what another one of equal weights had gathered; the tensors stay the caller's.
    *
    * @throws Error for a tensor that is missing or of another shape
    */

@@ -1,3 +1,4 @@
+/** Chapter 06: the game of two networks: its losses, its training step, and the options of both. */
 export { changedBy, largestDifference } from "./changes";
 export { type GameName, gameNames } from "./game-names";
 export { GAMES, type Game } from "./games";

@@ -6,7 +6,7 @@ import { GAME_TRAITS, type GameName, gameNames } from "./game-names";
 export interface GanOptions {
   /**
    * What both players minimise: `non-saturating` (the default), `saturating`, `least-squares`, `hinge`, `wasserstein` or
-   * `relativistic`; {@link GAMES} has their formulas and sources.
+   * `relativistic`; `GAMES` has their formulas and sources.
    */
   loss: GameName;
   /**
@@ -70,7 +70,7 @@ export interface GanOptions {
   pretraining: number;
   /**
    * Share of the old average that is kept when G's present weights are taken in, at every step, in [0, 1): 0.995; less at first,
-   * see {@link youngDecay}. Samples are drawn with the average (Yazıcı et al. 2019); `null` for none, and then they are drawn with G.
+   * see `youngDecay`. Samples are drawn with the average (Yazıcı et al. 2019); `null` for none, and then they are drawn with G.
    */
   averageDecay: number | null;
 }

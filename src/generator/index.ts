@@ -1,3 +1,4 @@
+/** Chapter 05: networks that make images out of noise, and what latent space holds. */
 export { checkerboard, phaseEnergies } from "./checkerboard";
 export { convolutionalGenerator } from "./convolutional";
 export { dcganGenerator } from "./dcgan";

@@ -1,3 +1,4 @@
+/** What all networks share: first weights, blocks of layers, sizes, and `.keras` files. */
 export { batchNorm, leakyRelu, normalizedLeakyRelu } from "./blocks";
 export { type FirstWeights, firstWeights } from "./first-weights";
 export { isModelFile, loadKeras, saveKeras } from "./keras";

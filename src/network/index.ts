@@ -1,3 +1,4 @@
+/** Chapter 02: layers of neurons, backpropagation, optimizers and regularisation. */
 export { adadeltaOptimizer } from "./adadelta";
 export { BatchNormalization } from "./batch-normalization";
 export { confusionMatrix, denseClassifier, type Prediction, predictions } from "./classifier";

@@ -1,3 +1,4 @@
+/** Chapter 01: one neuron, its activations, and three ways to its gradient. */
 export { type Activation, identity, leakyRelu, relu, sigmoid, step, tanh } from "./activations";
 export { autodiffGradient, chainRuleGradient, halfMeanSquaredError, numericalGradient } from "./gradient";
 export { learn, type Snapshot } from "./learn";

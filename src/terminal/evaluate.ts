@@ -26,7 +26,7 @@ export interface EvaluateOptions extends ImagesForm {
   sources: readonly string[];
   /** The real images, as `namedImages` takes them; by default what the first source was trained on. */
   data?: string;
-  /** See {@link chosenFeatures}. */
+  /** The network in whose features images are compared; by default the one that suits the data. */
   features?: string;
   /** Images in a sample; 1 500, or fewer where there are not so many. */
   count?: number;

@@ -1,3 +1,4 @@
+/** What training, sampling and evaluating in a terminal share: the plan of a run, its live view, pictures and scores. */
 export { blocks, type Colors, type Picture } from "./blocks";
 export { type EvaluatedRow, type EvaluateOptions, type Evaluation, evaluate } from "./evaluate";
 export { evaluationChart, evaluationLines } from "./evaluation-table";

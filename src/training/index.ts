@@ -1,3 +1,4 @@
+/** A training one can rely on: its loop, its directory, checkpoints and history, and a diagnosis of how it goes. */
 export { diagnosis, FINDING_CURES, type Finding, type FindingName, findings, LIMITS, type RunFacts } from "./diagnosis";
 export { Diverged } from "./divergence";
 export { type History, latestAccuracies } from "./history";

@@ -16,6 +16,7 @@ import { copyWhole, readText } from "../../../kernel-setup/setup/files";
 import { run } from "../../../kernel-setup/setup/run";
 import type { Steps } from "../../../kernel-setup/setup/steps";
 import { deadLinks, filesOf } from "./links";
+import { makeReference, type Reference } from "./reference";
 import { writePages } from "./site";
 
 export interface BuildOptions {
@@ -50,10 +51,32 @@ export async function buildSite({
   const site = path.join(root, "docs", "site");
   const pages = path.join(home, "pages");
   const built = path.join(home, `built.${process.pid}`);
+  const kept = path.join(root, ".ganbook", "site-parts");
   const log = path.join(root, ".ganbook", "logs", "docs.log");
   try {
+    // The types that are shown with code are those of the library as it was built.
+    const { ensureBuilt } = require(path.join(root, "kernel-setup", "build.cjs")) as {
+      ensureBuilt(): { errors: string };
+    };
+    const { errors } = ensureBuilt();
+    if (errors !== "") throw new Failure("the library does not compile.", errors.split("\n").slice(0, 10));
+    let reference: Reference | undefined;
+    await steps.step("Reference", async () => {
+      reference = await makeReference({ root, home: kept, log });
+      return { state: "done", note: `${reference.names.size} rooms of the library` };
+    });
     await steps.step("Pages", async (progress) => {
-      const plan = writePages({ root, base, solutions, pages, out: built, cache: path.join(home, "cache"), progress });
+      const plan = writePages({
+        root,
+        base,
+        solutions,
+        pages,
+        out: built,
+        cache: path.join(home, "cache"),
+        kept,
+        ...(reference ? { reference } : {}),
+        progress,
+      });
       writeFileSync(path.join(home, "plan.json"), JSON.stringify(plan, null, 2));
       copyWhole(smallPlotly(root, site, home), path.join(pages, "public", "plotly.js"));
       return { state: "done", note: `${filesOf(pages).filter((file) => file.endsWith(".md")).length} pages` };

@@ -7,7 +7,7 @@ import { Failure } from "../../../kernel-setup/setup/failure";
 import type { Addresses, Source } from "./addresses";
 import type { Assets } from "./assets";
 import { afterHeading, PageText, unsearched } from "./page-text";
-import { type Chapter, referenceLink } from "./reference";
+import { type Chapter, type Reference, referenceLink } from "./reference";
 
 /** What all pages are made with. */
 export interface Workshop {
@@ -15,6 +15,7 @@ export interface Workshop {
   root: string;
   addresses: Addresses;
   assets: Assets;
+  reference?: Reference | undefined;
 }
 
 /** A page, and what the list of pages says of it. */
@@ -43,8 +44,9 @@ export function chapterPage(
 ): Page {
   const text = new PageText();
   const headings: Heading[] = [];
+  const linked = new Set<string>();
   const render = (name: string, cells: readonly Cell[], all: Notebook) =>
-    renderCells(name, cells, all, { ...workshop, text, headings });
+    renderCells(name, cells, all, { ...workshop, text, headings, linked });
   const solutions = solved === undefined ? new Map<string, Cell[]>() : solutionsIn(solved.notebook);
   const html = notebook.cells.map((cell) => {
     const asked = cell.cell_type === "code" ? CHECK.exec(cell.source)?.[1] : undefined;
@@ -90,7 +92,15 @@ function renderCells(
   file: string,
   cells: readonly Cell[],
   notebook: Notebook,
-  { root, addresses, assets, text, headings }: Workshop & { text: PageText; headings: Heading[] },
+  {
+    root,
+    addresses,
+    assets,
+    reference,
+    text,
+    headings,
+    linked,
+  }: Workshop & { text: PageText; headings: Heading[]; linked: Set<string> },
 ): string {
   const name = path.basename(file, ".ipynb");
   const chapter: Chapter = { name, imports: importsOf(notebook) };
@@ -105,7 +115,11 @@ function renderCells(
       afterHeading,
       fence: (code, info) => text.fence(code, info || "text"),
       explained: (word) => {
-        const link = chapter.imports.has(word) ? referenceLink(word, chapter) : undefined;
+        const link = referenceLink(reference, word, chapter);
+        // Once a section is enough.
+        const here = `${headings.length} ${word}`;
+        if (linked.has(here)) return undefined;
+        linked.add(here);
         return link === undefined ? undefined : `${addresses.base}${link.replace(/^\//, "")}`;
       },
     },

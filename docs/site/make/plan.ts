@@ -23,5 +23,6 @@ export interface Plan {
   cache: string;
   /** Entries above every page. */
   nav: Entry[];
-  sidebar: Group[];
+  /** By what the addresses of the pages begin with. */
+  sidebar: Record<string, Group[]>;
 }

@@ -5,9 +5,10 @@ import { Addresses, type Source, sourcesOf } from "./addresses";
 import { Assets } from "./assets";
 import { documentPage } from "./documents";
 import { frontPage } from "./front";
-import { hoversFor } from "./hover";
+import { HoverFiles } from "./hover-data";
 import { chapterPage, type Page, readProjectNotebook, type Workshop } from "./notebooks";
-import type { Entry, Plan } from "./plan";
+import type { Entry, Group, Plan } from "./plan";
+import type { Reference } from "./reference";
 
 export interface SiteOptions {
   /** The project's folder. */
@@ -20,22 +21,37 @@ export interface SiteOptions {
   pages: string;
   out: string;
   cache: string;
+  /**
+   * A folder to keep what takes long, and is the same in every site that is built of the same sources; without it the names in
+   * code are not explained.
+   */
+  kept?: string;
+  /** The reference of the library, where there is one. */
+  reference?: Reference;
   /** Told of each kind of pages. */
   progress?: (kind: string) => void;
 }
 
 /** Writes all pages. @returns what the generator must know of them */
-export function writePages({ root, base, solutions, pages, out, cache, progress }: SiteOptions): Plan {
+export function writePages({ root, base, solutions, pages, out, cache, kept, reference, progress }: SiteOptions): Plan {
   rmSync(pages, { recursive: true, force: true });
   const ours = path.join(root, "docs", "site", "pages");
   mkdirSync(pages, { recursive: true });
   // Pages that are written for the site alone: whatever they are, they need no making.
   if (existsSync(ours)) cpSync(ours, pages, { recursive: true });
+  if (reference) {
+    cpSync(reference.folder, path.join(pages, "reference"), {
+      recursive: true,
+      filter: (file) => !file.endsWith(".json"),
+    });
+  }
   const sources = sourcesOf(root);
+  const hovers = kept === undefined ? undefined : new HoverFiles(root, path.join(kept, "hovers"));
   const workshop: Workshop = {
     root,
     addresses: new Addresses(root, sources, base),
     assets: new Assets(path.join(pages, "public"), base),
+    reference,
   };
 
   const write = (name: string, markdown: string) => {
@@ -55,10 +71,14 @@ export function writePages({ root, base, solutions, pages, out, cache, progress 
     const file = `notebooks/solutions/${name}-solutions.ipynb`;
     const solved =
       solutions && existsSync(path.join(root, file)) ? { file, notebook: readProjectNotebook(root, file) } : undefined;
-    for (const one of [{ name, notebook }, ...(solved ? [{ ...solved, name: `${name}-solutions` }] : [])]) {
-      const hovers = path.join(pages, "..", "hovers", `${one.name}.json`);
-      mkdirSync(path.dirname(hovers), { recursive: true });
-      writeFileSync(hovers, JSON.stringify(hoversFor(one.notebook)));
+    for (const one of hovers ? [{ file: source.file, notebook }, ...(solved ? [solved] : [])] : []) {
+      const data = hovers?.data(one.notebook, one.file, ({ name, module }) => {
+        const link = reference?.names.get(module.replace(/^ganbook\//, ""))?.get(name);
+        return link && `${base}${link.slice(1)}`;
+      });
+      const to = path.join(pages, "public", "hovers", `${path.basename(one.file, ".ipynb")}.json`);
+      mkdirSync(path.dirname(to), { recursive: true });
+      writeFileSync(to, JSON.stringify(data));
     }
     return chapterPage(source, notebook, solved, workshop);
   };
@@ -81,15 +101,22 @@ export function writePages({ root, base, solutions, pages, out, cache, progress 
       ...(has("reference") ? [{ text: "Reference", link: "/reference/" }] : []),
       ...(has("lab") ? [{ text: "Lab", link: "/lab/" }] : []),
     ],
-    sidebar: [
-      { text: "Course", items: course },
-      { text: "Guides", items: guides },
-      { text: "Results", items: results },
-    ].filter(({ items }) => items.length > 0),
+    sidebar: {
+      "/": groups([
+        { text: "Course", items: course },
+        { text: "Guides", items: guides },
+        { text: "Results", items: results },
+      ]),
+      ...(reference ? { "/reference/": reference.sidebar } : {}),
+    },
   };
 }
 
 /** The entry above every page that leads to the first of a group. */
 function entries(text: string, [first]: readonly Entry[]): Entry[] {
   return first === undefined ? [] : [{ text, link: first.link }];
+}
+
+function groups(all: readonly Group[]): Group[] {
+  return all.filter(({ items }) => items.length > 0);
 }

@@ -1,3 +1,4 @@
+/** The exercises of chapter 09. */
 import { checker } from "../../exercises";
 import { alike } from "./alike";
 import { largestStretch } from "./largest-stretch";

@@ -1,3 +1,4 @@
+/** The exercises of chapter 11. */
 import { checker } from "../../exercises";
 import { countPieces } from "./count-pieces";
 import { hiddenRule } from "./hidden-rule";

@@ -1,3 +1,4 @@
+/** The figures of chapter 11. */
 export { recipeBars } from "./recipes";
 export {
   type ShapeLabels,

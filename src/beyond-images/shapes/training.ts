@@ -102,7 +102,7 @@ export class ShapeTraining {
   }
 
   /**
-   * Trains what is left to train. Every {@link READ_EVERY} steps the numbers of the last ones are read and reported.
+   * Trains what is left to train. Every ten steps the numbers of the last ones are read and reported.
    *
    * @throws Interrupted when the reader interrupts; call again to go on
    */

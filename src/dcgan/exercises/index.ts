@@ -1,3 +1,4 @@
+/** The exercises of chapter 07. */
 import { checker } from "../../exercises";
 import { colourGenerator } from "./colour-generator";
 import { diagonalFrechet } from "./diagonal-frechet";

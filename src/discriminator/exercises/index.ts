@@ -1,3 +1,4 @@
+/** The exercises of chapter 04. */
 import { checker } from "../../exercises";
 import { impostor } from "./impostor";
 import { optimalLogitExercise } from "./logit";

@@ -28,7 +28,7 @@ export function probabilityReplay(
  * What reaches four images of a generator at moments of D's training, with the saturating loss above and the
  * non-saturating below, on one scale of colour.
  *
- * @param maps of each moment, eight images of 28 × 28
+ * @param moments each with its step and, in `maps`, eight images of 28 × 28
  */
 export function gradientReplay(moments: readonly { step: number; maps: Float32Array }[]): Replay {
   const strongest = 0.6 * Math.max(...moments.flatMap(({ maps }) => Array.from(maps, Math.abs)));

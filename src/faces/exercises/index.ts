@@ -1,3 +1,4 @@
+/** The exercises of chapter 08. */
 import { checker } from "../../exercises";
 import { attributeDirectionByHand } from "./direction";
 import { greyLevels } from "./grey-levels";

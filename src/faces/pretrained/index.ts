@@ -1,3 +1,4 @@
+/** A generator of faces that is trained already. */
 export {
   PRETRAINED_FACES,
   type PretrainedFacesAbout,

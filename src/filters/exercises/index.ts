@@ -1,3 +1,4 @@
+/** The exercises of chapter 03. */
 import { checker } from "../../exercises";
 import { sliding } from "./sliding";
 import { trained } from "./trained";

@@ -11,7 +11,7 @@ const INK = 0.85;
  * orange, as strong as its largest number; or, without `filters`, an empty tile, for the filters of a deeper layer have no
  * picture.
  *
- * @param found what {@link mostExciting} found in images of one channel in [0, 1], k patches for each filter
+ * @param found what `mostExciting` found in images of one channel in [0, 1], k patches for each filter
  * @param filters `[filters, size, size, 1]` of the same layer; not disposed
  * @returns `[filters · (1 + k), size, size, 3]` in [0, 1]
  * @throws RangeError when filters and patches do not go together, naming both shapes

@@ -1,3 +1,4 @@
+/** The exercises of chapter 06. */
 import { checker } from "../../exercises";
 import { generatorStepExercise } from "./generator-step";
 import { losses } from "./losses";

@@ -1,3 +1,4 @@
+/** A generator of digits that is trained already. */
 export {
   PRETRAINED,
   type PretrainedAbout,

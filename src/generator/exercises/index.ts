@@ -1,3 +1,4 @@
+/** The exercises of chapter 05. */
 import { checker } from "../../exercises";
 import { latentSpace } from "./latent-space";
 import { widening } from "./widening";

@@ -1,3 +1,4 @@
+/** The exercises of chapter 02. */
 import { checker } from "../../exercises";
 import { propagation } from "./propagation";
 import { training } from "./training";

@@ -1,3 +1,4 @@
+/** The exercises of chapter 01. */
 import { logicGate } from "../../datasets";
 import { checker, describeAnswer, type Exercise, right, type Verdict, wrong } from "../../exercises";
 import { type Activation, relu, sigmoid } from "../activations";

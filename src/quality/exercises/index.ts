@@ -1,3 +1,4 @@
+/** The exercises of chapter 10. */
 import { checker } from "../../exercises";
 import { blind } from "./blind";
 import { blindSpot } from "./blind-spot";

@@ -1,14 +1,20 @@
 /** VitePress' own theme, with letters of the reader's system: no font has to be fetched. */
 import { onContentUpdated, type Theme, withBase } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
-import { h } from "vue";
+import { h, onMounted } from "vue";
 import { watchFigures } from "./figures";
+import { watchCode } from "./hover";
+import "./hover.css";
+import "./reference.css";
 import "./style.css";
 
 const theme: Theme = {
   extends: DefaultTheme,
   Layout: () => h(DefaultTheme.Layout, null, { "not-found": notFound }),
-  setup: () => onContentUpdated(watchFigures),
+  setup: () => {
+    onContentUpdated(watchFigures);
+    onMounted(watchCode);
+  },
 };
 
 function notFound() {
