@@ -34,14 +34,29 @@ export async function requireSite(test: Mocha.Context): Promise<Built> {
   return test.skip();
 }
 
-/** @returns the site, or why there is none: the registry cannot be reached */
-async function build(): Promise<Built | string> {
+/** For `before`: the packages that the site is built with; or skipped tests where they cannot be fetched. */
+export async function requirePackages(test: Mocha.Context): Promise<void> {
+  const why = await missingPackages();
+  if (why === undefined) return;
+  console.log(`SKIPPED: ${why}`);
+  test.skip();
+}
+
+/** @returns why there are none: the registry cannot be reached */
+async function missingPackages(): Promise<string | undefined> {
   try {
-    await ensurePackages(ROOT, { folder: SITE, what: "Packages of the site", megabytes: 30 });
+    await ensurePackages(ROOT, { folder: SITE, what: "Packages of the site", megabytes: 60 });
+    return undefined;
   } catch (error) {
     if (error instanceof PackagesFailure && /cannot be reached/.test(error.message)) return error.message;
     throw error;
   }
+}
+
+/** @returns the site, or why there is none */
+async function build(): Promise<Built | string> {
+  const why = await missingPackages();
+  if (why !== undefined) return why;
   const steps = new Steps(process.stdout, true);
   // Below the server's root, so that an address which forgets where the site lies leads nowhere.
   const site = { folder: path.join(HOME, "dist"), base: "/ganbook/" };

@@ -51,11 +51,12 @@ export function load(app: Application): void {
  */
 function describeParts(_context: Context, signature: SignatureReflection, declaration?: ts.Node): void {
   const { comment, parameters = [] } = signature;
-  if (!declaration || !ts.isFunctionLike(declaration) || comment === undefined) return;
+  if (!declaration || !ts.isFunctionLike(declaration)) return;
   for (const [index, parameter] of parameters.entries()) {
     const written = declaration.parameters[index]?.name;
     const own = new Set(written && ts.isObjectBindingPattern(written) ? partsOf(parameter, written) : []);
-    if (own.size > 0) parameter.name = nameFor(parameter, own, signature);
+    if (parameter.name === "__namedParameters") parameter.name = nameFor(parameter, own, signature);
+    if (comment === undefined) continue;
     const stem = `${parameter.name}.`;
     const partOf = ({ tag, name = "" }: CommentTag): string | undefined =>
       tag !== "@param" ? undefined : own.has(name) ? name : name.startsWith(stem) ? name.slice(stem.length) : undefined;
@@ -99,7 +100,17 @@ function nameFor(
     ({ tag, name }) =>
       tag === "@param" && name !== undefined && !/\./.test(name) && !own.has(name) && !others.has(name),
   );
-  return spare?.name ?? (others.has("options") ? "settings" : "options");
+  if (spare?.name !== undefined) return spare.name;
+  // `images: Images` says more than `options`.
+  const type = parameter.type?.type === "reference" ? parameter.type.name : "";
+  const names = [
+    /^[A-Z]/.test(type) && !/Options$|^(?:Partial|Pick|Omit|Readonly|Record)$/.test(type)
+      ? `${type[0]?.toLowerCase()}${type.slice(1)}`
+      : "",
+    "options",
+    "settings",
+  ];
+  return names.find((name) => name !== "" && !others.has(name)) ?? "options";
 }
 
 /** The `@param` of a parameter; a new one where it has none. */
