@@ -35,7 +35,7 @@ async function main(): Promise<void> {
       : path.resolve(process.env.INIT_CWD ?? process.cwd(), options.out);
   const base = options.base ?? "/";
   stopOnSignals("Stopped.");
-  await ensurePackages(ROOT, { folder: path.join(ROOT, "docs", "site"), what: "Packages of the site", megabytes: 60 });
+  await ensurePackages(ROOT, { folder: path.join(ROOT, "docs", "site"), what: "Packages of the site", megabytes: 40 });
   await buildSite({ root: ROOT, out, base, solutions: !options["without-solutions"], steps: new Steps() });
   console.log(`The site is in ${shown(out)}`);
   if (!options.serve) {

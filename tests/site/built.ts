@@ -45,7 +45,7 @@ export async function requirePackages(test: Mocha.Context): Promise<void> {
 /** @returns why there are none: the registry cannot be reached */
 async function missingPackages(): Promise<string | undefined> {
   try {
-    await ensurePackages(ROOT, { folder: SITE, what: "Packages of the site", megabytes: 60 });
+    await ensurePackages(ROOT, { folder: SITE, what: "Packages of the site", megabytes: 40 });
     return undefined;
   } catch (error) {
     if (error instanceof PackagesFailure && /cannot be reached/.test(error.message)) return error.message;

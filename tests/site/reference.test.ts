@@ -82,6 +82,13 @@ describe("the reference of the library", function () {
     assert.ok(count > 1500, `${count} links`);
   });
 
+  it("is made with the project's TypeScript", () => {
+    const version = (folder: string) =>
+      (JSON.parse(readFileSync(path.join(folder, "typescript", "package.json"), "utf8")) as { version: string })
+        .version;
+    assert.equal(version(path.join(SITE, "node_modules")), version(path.join(ROOT, "node_modules")));
+  });
+
   it("is listed, each page once", () => {
     const listed = reference.sidebar.flatMap(({ items }) => items.map(({ link }) => `${link}.html`));
     assert.equal(new Set(listed).size, listed.length);

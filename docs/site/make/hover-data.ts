@@ -1,8 +1,9 @@
 /** What pages fetch when a reader first points at their code: the descriptions of all names of a notebook, each once. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import MarkdownIt from "markdown-it";
 import { codeCells, type Notebook } from "../../../kernel-setup/runner/notebook";
+import { writeWhole } from "../../../kernel-setup/setup/files";
 import { fingerprint } from "../../../kernel-setup/setup/stamp";
 import { escapeHtml } from "../../../src/figures/html";
 import { type Hover, Hovers, type Imported, type Kind } from "./hover";
@@ -17,6 +18,12 @@ export interface HoverData {
    * each name three numbers: characters between the end of the name before and its start; its length; which text.
    */
   cells: Record<number, number[]>;
+}
+
+/** What is kept of a notebook, and for which sources. */
+interface Kept {
+  key: string;
+  hovers: [number, Hover[]][];
 }
 
 /** Makes the files, of which it keeps what takes long. */
@@ -44,13 +51,13 @@ export class HoverFiles {
   hovers(notebook: Notebook, file: string): ReadonlyMap<number, readonly Hover[]> {
     this.#library ??= this.#fingerprint();
     const sources = codeCells(notebook).map(({ source }) => source);
-    const kept = path.join(this.#cache, `${fingerprint(this.#library, file, ...sources)}.json`);
-    if (existsSync(kept)) return new Map(JSON.parse(readFileSync(kept, "utf8")) as [number, Hover[]][]);
+    const key = fingerprint(this.#library, ...sources);
+    const kept = path.join(this.#cache, `${path.basename(file, ".ipynb")}.json`);
+    const known = existsSync(kept) ? (JSON.parse(readFileSync(kept, "utf8")) as Kept) : undefined;
+    if (known?.key === key) return new Map(known.hovers);
     const made = this.#hovers.of(notebook, path.join(this.#root, path.dirname(file)));
     mkdirSync(this.#cache, { recursive: true });
-    const part = `${kept}.${process.pid}.part`;
-    writeFileSync(part, JSON.stringify([...made]));
-    renameSync(part, kept);
+    writeWhole(kept, JSON.stringify({ key, hovers: [...made] } satisfies Kept));
     return made;
   }
 
