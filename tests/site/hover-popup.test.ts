@@ -23,7 +23,8 @@ describe("types of names in the site's code", function () {
     const fetched: string[] = [];
     page.on("request", (request) => /hovers\//.test(request.url()) && fetched.push(request.url()));
     await page.goto(visit.address + CHAPTER, { waitUntil: "load" });
-    await page.waitForFunction(() => document.querySelector("#app")?.hasAttribute("data-v-app"));
+    // Vue has taken over what the server sent.
+    await page.waitForFunction(() => "_vnode" in (document.querySelector("#app") ?? {}));
     const code = page.locator(CODE);
     await code.evaluate((element) => element.scrollIntoView({ block: "center" }));
     await page.waitForLoadState("networkidle");

@@ -1,6 +1,6 @@
 /** What the site says of names in code: it is what the kernel says, for every cell of the course. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+
 import path from "node:path";
 import type { Hover } from "../../docs/site/make/hover";
 import { type HoverData, HoverFiles, packed } from "../../docs/site/make/hover-data";
@@ -8,12 +8,12 @@ import { Compiler } from "../../kernel-setup/kernel/compile/compiler";
 import { inspectCode } from "../../kernel-setup/kernel/compile/language";
 import { Project } from "../../kernel-setup/kernel/compile/project";
 import { codeCells, readNotebook } from "../../kernel-setup/runner/notebook";
-import { ROOT } from "../../kernel-setup/setup/paths";
+import { list, ROOT } from "../../kernel-setup/setup/paths";
 
 const { ensureBuilt } = require("../../kernel-setup/build.cjs") as { ensureBuilt(): { errors: string } };
 
 const NOTEBOOKS = ["notebooks", "notebooks/solutions"].flatMap((folder) =>
-  readdirSync(path.join(ROOT, folder))
+  list(path.join(ROOT, folder))
     .filter((name) => name.endsWith(".ipynb"))
     .map((name) => `${folder}/${name}`),
 );

@@ -203,7 +203,7 @@ class HoverPopup {
     const [signature, docs = "", link] = text;
     // HTML of our own build, in which everything that comes from code is escaped.
     element.innerHTML = `<pre><code>${signature}</code></pre>${docs ? `<p>${docs}</p>` : ""}${
-      link ? `<p><a href="${link}">Reference</a></p>` : ""
+      link ? `<p><a href="${link}">${name.textContent} in the reference</a></p>` : ""
     }`;
     element.hidden = false;
     this.place();
