@@ -60,6 +60,10 @@ export default defineConfig({
     search: {
       provider: "local",
       options: {
+        // A word of the course is looked for there first; the reference has it a dozen times.
+        miniSearch: {
+          searchOptions: { boostDocument: (id: unknown) => (String(id).includes("/reference/") ? 0.3 : 1) },
+        },
         _render: (source, env, md) =>
           env.frontmatter?.search === false
             ? ""

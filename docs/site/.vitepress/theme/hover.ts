@@ -22,8 +22,12 @@ interface Prepared {
   texts: HoverData["texts"];
 }
 
-/** Watches all code of the site, on whichever page. Call once, in the browser. */
+let isWatching = false;
+
+/** Watches all code of the site, on whichever page. */
 export function watchCode(): void {
+  if (isWatching) return;
+  isWatching = true;
   const hovers = new HoverPopup();
   document.addEventListener("pointerover", (event) => hovers.pointAt(event));
   document.addEventListener("click", (event) => hovers.choose(event));

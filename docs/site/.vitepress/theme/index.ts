@@ -1,9 +1,8 @@
 /** VitePress' own theme, with letters of the reader's system: no font has to be fetched. */
 import { onContentUpdated, type Theme, withBase } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
-import { h, onMounted } from "vue";
+import { h } from "vue";
 import { watchFigures } from "./figures";
-import { watchCode } from "./hover";
 import "./hover.css";
 import "./reference.css";
 import "./style.css";
@@ -13,9 +12,16 @@ const theme: Theme = {
   Layout: () => h(DefaultTheme.Layout, null, { "not-found": notFound }),
   setup: () => {
     onContentUpdated(watchFigures);
-    onMounted(watchCode);
+    onContentUpdated(explainCode);
   },
 };
+
+/** Only pages with cells need what explains them. */
+async function explainCode(): Promise<void> {
+  if (document.querySelector("pre[data-cell]") === null) return;
+  const { watchCode } = await import("./hover");
+  watchCode();
+}
 
 function notFound() {
   const home = h("a", { href: withBase("/") }, "To the front page");
