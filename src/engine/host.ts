@@ -97,6 +97,19 @@ export class Interrupted extends Error {
  */
 export async function breathe(): Promise<void> {
   const signal = host()?.interrupt;
-  await new Promise<void>((resolve) => setImmediate(resolve));
+  await new Promise<void>(afterMessages);
   signal?.throwIfAborted();
 }
+
+/** Browsers have no `setImmediate`, and their timers wait for 4 ms once they are nested; a message to oneself does not. */
+const afterMessages: (resolve: () => void) => void =
+  typeof setImmediate === "function"
+    ? (resolve) => setImmediate(resolve)
+    : (resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          port1.close();
+          resolve();
+        };
+        port2.postMessage(undefined);
+      };

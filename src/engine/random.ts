@@ -144,7 +144,8 @@ export function setDefaultStream(stream: RandomStream): void {
 }
 
 function seedShift(): number {
-  const text = process.env.GANBOOK_SEED_SHIFT ?? "";
+  // Browsers have no environment.
+  const text = globalThis.process?.env.GANBOOK_SEED_SHIFT ?? "";
   const shift = Number(text);
   if (Number.isInteger(shift) && shift >= 0 && shift < 2 ** 31) return shift;
   throw new RangeError(`GANBOOK_SEED_SHIFT is "${text}": expected a whole number from 0 to ${2 ** 31 - 1}, or nothing`);

@@ -1,5 +1,6 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { type RandomStream, tf } from "../engine";
+import type { Noise } from "../generator/latent";
 
 /** A stretch of the line, cut into equal cells. Densities are lists with one value a cell. */
 export interface Cells {
@@ -71,41 +72,44 @@ export class Mixture {
       const uniform = stream.uniform([count, 1]);
       const normal = stream.normal([count, 1]);
       // Mode i is taken where the uniform number lies beyond the shares of all modes before it.
-      let before = 0;
-      let samples = tf.zeros([count, 1]);
-      for (const { share, mean, standardDeviation } of this.modes) {
-        samples = tf.where(uniform.greaterEqual(before), normal.mul(standardDeviation).add(mean), samples);
-        before += share;
-      }
-      return samples as Tensor2D;
+      const before = this.modes.map((_, i) => this.modes.slice(0, i).reduce((sum, { share }) => sum + share, 0));
+      const mode = uniform.greaterEqual(tf.tensor1d(before)).toInt().sum(1, true).sub(1).toInt();
+      const [means, deviations] = [
+        this.modes.map(({ mean }) => mean),
+        this.modes.map(({ standardDeviation }) => standardDeviation),
+      ].map((values) => tf.tensor1d(values).gather(mode));
+      return normal.mul(deviations as Tensor2D).add(means as Tensor2D) as Tensor2D;
     });
   }
 }
 
 /** How far the latent line of {@link pushForward} reaches: a normal number lies outside of ±6 twice in 10⁹ draws. */
-const REACH = 6;
+const REACH = { normal: 6, uniform: 1 };
 
-/** `count` latent numbers, evenly spaced over [-6, 6]: where a generator is asked for {@link pushForward}. */
-export function latentLine(count = 4001): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => REACH * ((2 * i) / (count - 1) - 1));
+/**
+ * `count` latent numbers, evenly spaced over [-6, 6], or over [-1, 1] for uniform ones: where a generator is asked for
+ * {@link pushForward}.
+ */
+export function latentLine(count = 4001, noise: Noise = "normal"): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => REACH[noise] * ((2 * i) / (count - 1) - 1));
 }
 
 /**
- * The density of G(z) for a standard normal z, from G's outputs at {@link latentLine}: exact, but for G being taken as straight
+ * The density of G(z) for a standard normal z, or one that is uniform in [-1, 1], from G's outputs at {@link latentLine}: exact, but for G being taken as straight
  * between neighbours. The probability of each piece of the latent line is spread evenly over the stretch of x it is mapped to,
  * which is the rule q(x) = p(z) / |G′(z)| summed over all z with G(z) = x. So G may fold the line, and no samples are needed.
  *
  * What falls outside of the cells is counted in the outermost ones, so that the densities always add up to 1.
  *
- * @param outputs G at `latentLine(outputs.length)`, in its order
+ * @param outputs G at `latentLine(outputs.length, noise)`, in its order
  * @returns the mean density of each cell
  */
-export function pushForward(outputs: ArrayLike<number>, cells: Cells): number[] {
+export function pushForward(outputs: ArrayLike<number>, cells: Cells, noise: Noise = "normal"): number[] {
   const { from, count } = cells;
   const width = cellWidth(cells);
   const pieces = outputs.length - 1;
   if (pieces < 1) throw new RangeError(`${outputs.length} outputs: expected two or more`);
-  const latent = latentLine(outputs.length);
+  const latent = latentLine(outputs.length, noise);
   const mass = new Array<number>(count).fill(0);
   const put = (cell: number, amount: number) => {
     const i = Math.min(count - 1, Math.max(0, cell));
@@ -114,7 +118,7 @@ export function pushForward(outputs: ArrayLike<number>, cells: Cells): number[] 
   let total = 0;
   for (let i = 0; i < pieces; i++) {
     const z = ((latent[i] as number) + (latent[i + 1] as number)) / 2;
-    const amount = Math.exp(-(z ** 2) / 2);
+    const amount = noise === "normal" ? Math.exp(-(z ** 2) / 2) : 1;
     total += amount;
     const ends = [outputs[i] as number, outputs[i + 1] as number].map((x) => (x - from) / width);
     const [low, high] = [Math.min(...ends), Math.max(...ends)];

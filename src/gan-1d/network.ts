@@ -3,30 +3,40 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
 
 /**
- * A tiny network from number to number, `[batch, 1]` to `[batch, 1]`: two hidden layers of 32 tanh, for G and for D (a logit).
+ * A tiny network from number to number, `[batch, 1]` to `[batch, 1]`: hidden layers of tanh (two of 32), for G and for D (a logit).
  * The first biases are spread over ±`spread`, so that the bends of the tanh lie all along the line from the beginning.
+ *
+ * @param hidden units of the hidden layers, one or more
  */
-export function lineNetwork(name: string, { spread, weights }: { spread: number; weights: RandomStream }): LayersModel {
-  const units = 32;
-  const hidden = tf.initializers.randomNormal({ stddev: 1 / Math.sqrt(units), seed: weights.seed() });
+export function lineNetwork(
+  name: string,
+  { spread, weights, hidden = [32, 32] }: { spread: number; weights: RandomStream; hidden?: readonly number[] },
+): LayersModel {
+  const [first = 0, ...more] = hidden;
   const dense = tf.layers.dense;
+  const normal = (inputs: number) =>
+    tf.initializers.randomNormal({ stddev: 1 / Math.sqrt(inputs), seed: weights.seed() });
+  const inside = more.map((units, i) =>
+    dense({
+      name: `dense_${i + 2}`,
+      units,
+      activation: "tanh",
+      kernelInitializer: normal(hidden[i] as number),
+    }),
+  );
   return tf.sequential({
     name,
     layers: [
       dense({
         name: "dense_1",
         inputShape: [1],
-        units,
+        units: first,
         activation: "tanh",
-        kernelInitializer: tf.initializers.randomNormal({ seed: weights.seed(), stddev: 1 }),
+        kernelInitializer: normal(1),
         biasInitializer: tf.initializers.randomUniform({ seed: weights.seed(), minval: -spread, maxval: spread }),
       }),
-      dense({ name: "dense_2", units, activation: "tanh", kernelInitializer: hidden }),
-      dense({
-        name: "dense_3",
-        units: 1,
-        kernelInitializer: tf.initializers.randomNormal({ stddev: 1 / Math.sqrt(units), seed: weights.seed() }),
-      }),
+      ...inside,
+      dense({ name: `dense_${hidden.length + 1}`, units: 1, kernelInitializer: normal(hidden.at(-1) as number) }),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import type { Pair } from "../gan/pairs";
+import type { Noise } from "../generator/latent";
 import {
   type Cells,
   cellCentres,
@@ -37,18 +38,25 @@ export interface LineSnapshot {
  */
 const FINER = 16;
 
-/** Latent numbers at evenly spaced quantiles of the normal distribution (11 of them), for the figures. */
-const FOLLOWED = [-1.69, -1.1, -0.75, -0.47, -0.23, 0, 0.23, 0.47, 0.75, 1.1, 1.69];
+/** Latent numbers that G is asked for. */
+const LATENTS = 4001;
+
+/** Latent numbers at evenly spaced quantiles of their distribution (11 of them), for the figures. */
+const FOLLOWED: Readonly<Record<Noise, readonly number[]>> = {
+  normal: [-1.69, -1.1, -0.75, -0.47, -0.23, 0, 0.23, 0.47, 0.75, 1.1, 1.69],
+  uniform: [-0.91, -0.73, -0.55, -0.36, -0.18, 0, 0.18, 0.36, 0.55, 0.73, 0.91],
+};
 
 /** What there is to see of these two networks against this data. */
 export function snapshotOf(
   { generator, discriminator }: Pair,
-  { data, cells, step }: { data: Mixture; cells: Cells; step: number },
+  { data, cells, step, noise = "normal" }: { data: Mixture; cells: Cells; step: number; noise?: Noise },
 ): LineSnapshot {
   const x = cellCentres(cells);
   const real = data.densities(cells);
-  const outputs = outputsOf(generator, latentLine());
-  const generated = pushForward(outputs, cells);
+  const outputs = outputsOf(generator, latentLine(LATENTS, noise));
+  const generated = pushForward(outputs, cells, noise);
+  const latent = FOLLOWED[noise];
   const fine = { ...cells, count: FINER * cells.count };
   return {
     step,
@@ -57,9 +65,9 @@ export function snapshotOf(
     generated,
     discriminator: outputsOf(discriminator, x, { probability: true }),
     optimal: optimalDiscriminator(real, generated),
-    jensenShannon: jensenShannon(data.densities(fine), pushForward(outputs, fine), fine),
-    latent: [...FOLLOWED],
-    drawn: outputsOf(generator, FOLLOWED),
+    jensenShannon: jensenShannon(data.densities(fine), pushForward(outputs, fine, noise), fine),
+    latent: [...latent],
+    drawn: outputsOf(generator, latent),
   };
 }
 

@@ -8,12 +8,13 @@ import type { NativeBackend } from "../binding";
 import { isTaped, nativeBackend } from "../native";
 import { choose, type Precision, prepared } from "./choice";
 import { requireSame } from "./compare";
+import { plain } from "./plain";
 import { noBfloat16 } from "./precision";
 import { type ProfiledOp, profile } from "./profile";
 import { type Recorded, record } from "./recorder";
 import { recording } from "./recording";
 import { Session } from "./session";
-import { inputLeaves, refusePromise, type StepOutput, type TensorTree } from "./trees";
+import { inputLeaves, type StepOutput, type TensorTree } from "./trees";
 
 export interface CaptureOptions {
   /**
@@ -197,15 +198,6 @@ function recordTwice<O extends StepOutput>(
   } finally {
     for (const recorded of done.reverse()) recorded.undo();
   }
-}
-
-/** The step as it is. */
-function plain<I extends readonly TensorTree[], O extends StepOutput>(step: (...inputs: I) => O, inputs: I): O {
-  return tf.tidy(() => {
-    const outputs = step(...inputs);
-    refusePromise(outputs);
-    return outputs as never;
-  }) as O;
 }
 
 const tensorsOf = (inputs: readonly TensorTree[]): Tensor[] => inputLeaves(inputs).map(({ tensor }) => tensor);
