@@ -74,11 +74,10 @@ export class Mixture {
       // Mode i is taken where the uniform number lies beyond the shares of all modes before it.
       const before = this.modes.map((_, i) => this.modes.slice(0, i).reduce((sum, { share }) => sum + share, 0));
       const mode = uniform.greaterEqual(tf.tensor1d(before)).toInt().sum(1, true).sub(1).toInt();
-      const [means, deviations] = [
-        this.modes.map(({ mean }) => mean),
-        this.modes.map(({ standardDeviation }) => standardDeviation),
-      ].map((values) => tf.tensor1d(values).gather(mode));
-      return normal.mul(deviations as Tensor2D).add(means as Tensor2D) as Tensor2D;
+      const ofMode = (value: (mode: Mode) => number) => tf.tensor1d(this.modes.map(value)).gather(mode);
+      return normal
+        .mul(ofMode(({ standardDeviation }) => standardDeviation))
+        .add(ofMode(({ mean }) => mean)) as Tensor2D;
     });
   }
 }

@@ -1,10 +1,9 @@
-import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { Scalar, Tensor2D } from "@tensorflow/tfjs-core";
 import { breathe, type CapturedStep, capture, type RandomStreams, readRows, tf } from "../engine";
 import type { GanOptions } from "../gan/options";
 import { discriminatorStep, generatorStep, type Players } from "../gan/step";
 import type { Cells, Mixture } from "./densities";
-import { lineNetwork } from "./network";
+import { linePlayers } from "./network";
 import { type LineSnapshot, snapshotOf } from "./snapshot";
 
 export interface LineGameOptions {
@@ -59,14 +58,8 @@ export class LineGame {
     if (!Number.isInteger(discriminatorSteps) || discriminatorSteps < 1) {
       throw new RangeError(`discriminatorSteps ${discriminatorSteps}: expected a whole number ≥ 1`);
     }
-    const generator = lineNetwork("generator", { spread: 1.5, weights: streams.weights });
-    const discriminator = lineNetwork("discriminator", { spread: 3, weights: streams.weights });
-    // The last bias of G is where its numbers begin.
-    const last = generator.layers.at(-1) as LayersModel["layers"][number];
-    tf.tidy(() => last.setWeights([last.getWeights()[0] as Tensor, tf.tensor1d([start])]));
     this.players = {
-      generator,
-      discriminator,
+      ...linePlayers({ weights: streams.weights, start }),
       generatorOptimizer:
         generatorOptimizer === "sgd"
           ? tf.train.sgd(learningRate.generator)

@@ -41,6 +41,29 @@ export function lineNetwork(
   });
 }
 
+/**
+ * G and D of a game on the line. G is made first: it draws its first weights before D does.
+ *
+ * @param start where G's numbers begin, about: its last bias
+ * @param hidden units of the hidden layers of each; two of 32, if left out
+ */
+export function linePlayers({
+  weights,
+  start,
+  hidden = {},
+}: {
+  weights: RandomStream;
+  start: number;
+  hidden?: { generator?: readonly number[]; discriminator?: readonly number[] };
+}): { generator: LayersModel; discriminator: LayersModel } {
+  const of = (units: readonly number[] | undefined) => (units ? { hidden: units } : {});
+  const generator = lineNetwork("generator", { spread: 1.5, weights, ...of(hidden.generator) });
+  const discriminator = lineNetwork("discriminator", { spread: 3, weights, ...of(hidden.discriminator) });
+  const last = generator.layers.at(-1) as LayersModel["layers"][number];
+  tf.tidy(() => last.setWeights([last.getWeights()[0] as Tensor, tf.tensor1d([start])]));
+  return { generator, discriminator };
+}
+
 /** What a network of the line gives for each of these numbers; with `probability` through a sigmoid. */
 export function outputsOf(model: LayersModel, inputs: ArrayLike<number>, { probability = false } = {}): number[] {
   return tf.tidy(() => {

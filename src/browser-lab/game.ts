@@ -1,0 +1,211 @@
+import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { planeDiscriminator, planeGenerator } from "../balance/players";
+import {
+  breathe,
+  type CapturedStep,
+  capture,
+  type RandomStreams,
+  randomStreams,
+  readRows,
+  setLearningRate,
+  tf,
+} from "../engine";
+import { discriminatorStep, generatorStep, type Players, type StepOptions } from "../gan/step";
+import { linePlayers } from "../gan-1d/network";
+import { latentVectors } from "../generator/latent";
+import { lineData, planeData, planeSample } from "./data";
+import type { Move } from "./link";
+import { lineViewer, planeViewer, type Viewer } from "./look";
+import { type LabSettings, labSettings, requireSetting, SETTINGS, type SettingName } from "./settings";
+import type { LabView, StepLosses } from "./view";
+
+/** How many steps' losses are read at once. */
+const UNREAD = 100;
+
+/**
+ * A game of the lab: the players and steps of the chapters, with settings that may change from step to step. On the line, with the
+ * default settings, it is chapter 06's game, number for number.
+ */
+export class LabGame {
+  readonly players: Players;
+  #settings: LabSettings;
+  #step = 0;
+  readonly #streams: RandomStreams;
+  readonly #real: (count: number) => Tensor2D;
+  readonly #viewer: Viewer;
+  #steps: Record<"both" | "discriminator" | "generator", CapturedStep<[], Scalar[]>>;
+
+  /** @throws RangeError for settings that make no sense, see {@link labSettings} */
+  constructor(settings: Partial<LabSettings>) {
+    this.#settings = labSettings(settings);
+    const { seed, space } = this.#settings;
+    this.#streams = randomStreams(seed);
+    const players = space === "line" ? lineOf(this.#settings, this.#streams) : planeOf(this.#settings, this.#streams);
+    this.players = {
+      ...players,
+      generatorOptimizer: optimizerOf(this.#settings, this.#settings.generatorRate),
+      discriminatorOptimizer: optimizerOf(this.#settings, this.#settings.discriminatorRate),
+      uniform: (shape) => this.#streams.noise.uniform(shape),
+    };
+    if (space === "line") {
+      const data = lineData(this.#settings);
+      this.#real = (count) => data.sample(count, this.#streams.batches);
+      this.#viewer = lineViewer(this.players, data, seed);
+    } else {
+      const data = planeData(this.#settings);
+      this.#real = (count) => planeSample(data, count, this.#streams.batches);
+      this.#viewer = planeViewer(this.players, data, seed);
+    }
+    this.#steps = this.#capture();
+  }
+
+  get settings(): Readonly<LabSettings> {
+    return this.#settings;
+  }
+
+  /** Whole steps taken. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /**
+   * Takes steps: whole ones, or of one player alone.
+   *
+   * @param until asked after each step; true ends it early
+   * @returns the losses of those that were taken
+   */
+  async play(
+    steps: number,
+    who: "both" | "discriminator" | "generator" = "both",
+    until: () => boolean = () => false,
+  ): Promise<StepLosses[]> {
+    if (!Number.isInteger(steps) || steps < 0) throw new RangeError(`steps ${steps}: expected a whole number ≥ 0`);
+    const rows: number[][] = [];
+    const unread: Scalar[][] = [];
+    try {
+      for (let i = 1; i <= steps; i++) {
+        unread.push(this.#steps[who]());
+        if (who === "both") this.#step++;
+        const last = i === steps || until();
+        if (last || unread.length === UNREAD) rows.push(...(await readRows(unread)));
+        if (last) break;
+        await breathe();
+      }
+    } finally {
+      tf.dispose(unread);
+    }
+    const loss = (row: number[], of: "discriminator" | "generator") =>
+      who === "both" ? (row[of === "discriminator" ? 0 : 1] as number) : who === of ? (row[0] as number) : Number.NaN;
+    return rows.map((row) => ({ discriminator: loss(row, "discriminator"), generator: loss(row, "generator") }));
+  }
+
+  /**
+   * Changes a setting while the game goes on.
+   *
+   * @throws RangeError for a value that it may not have, or one that needs a new game
+   */
+  change<N extends SettingName>(setting: N, value: LabSettings[N]): void {
+    if (!SETTINGS[setting]?.live)
+      throw new RangeError(`${setting} cannot change while a game goes on: begin a new one`);
+    requireSetting(setting, value, this.#settings.space);
+    this.#settings = labSettings({ ...this.#settings, [setting]: value });
+    if (setting === "generatorRate") setLearningRate(this.players.generatorOptimizer, value as number);
+    else if (setting === "discriminatorRate") setLearningRate(this.players.discriminatorOptimizer, value as number);
+    else {
+      this.#release();
+      this.#steps = this.#capture();
+    }
+  }
+
+  /** Does what a link tells, one move after the other. @param until as of {@link play} */
+  async replay(moves: readonly Move[], until?: () => boolean): Promise<StepLosses[]> {
+    const losses: StepLosses[] = [];
+    for (const move of moves) {
+      if (move.kind === "change") this.change(move.setting, move.value);
+      else losses.push(...(await this.play(move.steps, move.kind, until)));
+    }
+    return losses;
+  }
+
+  /** What there is to see now. Looking changes nothing. */
+  look(): LabView {
+    return this.#viewer.look(this.#settings, this.#step);
+  }
+
+  /** Frees the networks and the optimizers. */
+  dispose(): void {
+    this.#release();
+    const { generator, discriminator, generatorOptimizer, discriminatorOptimizer } = this.players;
+    for (const owner of [generator, discriminator, generatorOptimizer, discriminatorOptimizer]) owner.dispose();
+  }
+
+  #release(): void {
+    for (const step of Object.values(this.#steps)) step.dispose();
+  }
+
+  #latent(count: number): Tensor {
+    const { noise, latentSize } = this.#settings;
+    return latentVectors(noise, [count, latentSize], this.#streams.noise);
+  }
+
+  #capture() {
+    const { batchSize, discriminatorSteps, loss } = this.#settings;
+    const options = stepOptions(this.#settings);
+    const learn = () => {
+      const real = this.#real(batchSize);
+      return { real, ...discriminatorStep(this.players, real, this.#latent(batchSize), options) };
+    };
+    // Only some losses look at real samples, and one that is not needed must not be drawn: it would change the numbers after it.
+    const looks = loss === "relativistic" || options.generatorLoss === "feature-matching";
+    const teach = (real?: Tensor) =>
+      generatorStep(this.players, this.#latent(batchSize), options, looks ? (real ?? this.#real(batchSize)) : undefined)
+        .generatorLoss;
+    return {
+      both: capture(() => {
+        let learned = learn();
+        for (let k = 1; k < discriminatorSteps; k++) learned = learn();
+        return [learned.discriminatorLoss, teach(learned.real)];
+      }),
+      discriminator: capture(() => [learn().discriminatorLoss]),
+      generator: capture(() => [teach()]),
+    };
+  }
+}
+
+function stepOptions(settings: LabSettings): StepOptions {
+  const { loss, realLabel, r1, r2, gradientPenalty, featureMatching, packing } = settings;
+  return {
+    ...{ loss, r1, r2, gradientPenalty, packing },
+    // Losses without labels keep the slider where it was, for when one with labels is chosen again.
+    realLabel: ["hinge", "wasserstein", "relativistic"].includes(loss) ? 1 : realLabel,
+    generatorLoss: featureMatching ? "feature-matching" : "game",
+  };
+}
+
+function optimizerOf({ optimizer }: LabSettings, rate: number) {
+  return optimizer === "sgd" ? tf.train.sgd(rate) : tf.train.adam(rate, 0.5);
+}
+
+type Pair = Record<"generator" | "discriminator", LayersModel>;
+
+function lineOf(settings: LabSettings, { weights }: RandomStreams): Pair {
+  const { start, generatorLayers: generator, discriminatorLayers: discriminator } = settings;
+  return linePlayers({ weights, start, hidden: { generator, discriminator } });
+}
+
+// G is made first, always: it draws its first weights before D does.
+function planeOf(settings: LabSettings, { weights }: RandomStreams): Pair {
+  const { latentSize, generatorLayers, discriminatorLayers, packing, minibatchFeatures, spectralNorm, batchNorm } =
+    settings;
+  return {
+    generator: planeGenerator({
+      ...{ latentSize, hidden: generatorLayers, weights },
+      normalisation: batchNorm ? "batch" : "none",
+    }),
+    discriminator: planeDiscriminator({
+      ...{ packing, hidden: discriminatorLayers, spectralNorm, weights },
+      ...(minibatchFeatures > 0 ? { minibatchFeatures } : {}),
+    }),
+  };
+}

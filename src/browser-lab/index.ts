@@ -1,0 +1,16 @@
+export { LINE_DATA, PLANE_DATA } from "./data-names";
+export { LabGame } from "./game";
+export { type LabLink, linkOf, MOST_STEPS, type Move, parseLink, stepsOf, withMove } from "./link";
+export {
+  DEFAULT_SETTINGS,
+  DRAWN_CELLS,
+  DRAWN_POINTS,
+  type LabSettings,
+  labSettings,
+  SETTINGS,
+  type Setting,
+  type SettingName,
+  type Space,
+  settingNames,
+} from "./settings";
+export type { FoundModes, LabView, LineView, PlaneView, StepLosses } from "./view";

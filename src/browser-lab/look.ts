@@ -1,0 +1,176 @@
+/** How the lab looks at a game. Everything is looked at with latent vectors of its own, so that looking changes nothing. */
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import type { Mixture as PlaneMixture } from "../datasets/mixtures";
+import { randomStreams, tf } from "../engine";
+import { GAMES } from "../gan/games";
+import { packed } from "../gan/static";
+import type { Players } from "../gan/step";
+import { cellWidth, type Mixture as LineMixture } from "../gan-1d/densities";
+import { snapshotOf } from "../gan-1d/snapshot";
+import { latentVectors } from "../generator/latent";
+import { divergenceOfMasses, mixtureMasses, pointMasses } from "./cells";
+import { hasModes, LINE, planeSample } from "./data";
+import type { LabSettings } from "./settings";
+import type { FoundModes, LineView, PlaneView } from "./view";
+
+export interface Viewer {
+  look(settings: LabSettings, step: number): LineView | PlaneView;
+}
+
+/** Cells that the densities on the line are shown in. */
+const CELLS = { ...LINE, count: 240 };
+
+/** Samples whose modes are counted. */
+const COUNTED = 512;
+
+/** Samples that are drawn with an arrow. */
+const ARROWS = 48;
+
+/** Points of either kind that are shown in the plane. */
+const SHOWN = 400;
+
+/** Points that the divergence in the plane is taken from. */
+const WEIGHED = 4096;
+
+/** Cells of a side of D's field in the plane. */
+const FIELD = 40;
+
+/** Latent vectors that are looked at have a seed of their own. */
+const stream = (seed: number) => randomStreams(seed).samples;
+
+/** Looks at a game on the line. */
+export function lineViewer({ generator, discriminator }: Players, data: LineMixture, seed: number): Viewer {
+  return {
+    look(settings, step) {
+      const seen = snapshotOf({ generator, discriminator }, { data, cells: CELLS, step, noise: settings.noise });
+      return scoped((): LineView => {
+        const drawn = generator.apply(latentVectors(settings.noise, [COUNTED, 1], stream(seed))) as Tensor2D;
+        const some = drawn.slice([0, 0], [ARROWS, 1]) as Tensor2D;
+        const samples = Array.from(drawn.dataSync());
+        const real = data.sample(ARROWS, stream(seed));
+        return {
+          ...seen,
+          space: "line",
+          kullbackLeibler: kullbackLeibler(seen.real, seen.generated),
+          modes: hasModes(settings) ? modesOnLine(data, samples) : undefined,
+          samples: samples.slice(0, ARROWS),
+          pulls: Array.from(pullsOf(discriminator, some, real, settings)),
+        };
+      });
+    },
+  };
+}
+
+/** Looks at a game in the plane. */
+export function planeViewer({ generator, discriminator }: Players, data: PlaneMixture, seed: number): Viewer {
+  const points = (count: number) => tf.tidy(() => planeSample(data, count, stream(seed)).dataSync() as Float32Array);
+  const real = points(SHOWN);
+  const masses = mixtureMasses(data);
+  const floor = divergenceOfMasses(masses, pointMasses(points(WEIGHED)));
+  const places = Float32Array.from({ length: 2 * FIELD * FIELD }, (_, i) => {
+    const cell = i >> 1;
+    const at = i % 2 === 0 ? cell % FIELD : Math.floor(cell / FIELD);
+    return (2 * (at + 0.5)) / FIELD - 1;
+  });
+  return {
+    look(settings, step) {
+      return scoped((): PlaneView => {
+        const { packing, noise, latentSize } = settings;
+        const all = generator.apply(latentVectors(noise, [WEIGHED, latentSize], stream(seed))) as Tensor2D;
+        const values = all.dataSync() as Float32Array;
+        const some = all.slice([0, 0], [ARROWS, 2]) as Tensor2D;
+        const alike = tf.tensor2d(real.slice(0, 2 * ARROWS), [ARROWS, 2]);
+        // A D that sees packs is asked about packs of the same point.
+        const asked = packed(
+          tf
+            .tensor2d(places, [FIELD * FIELD, 2])
+            .tile([1, packing])
+            .reshape([-1, 2]),
+          packing,
+        );
+        return {
+          space: "plane",
+          step,
+          real,
+          drawn: values.slice(0, 2 * SHOWN),
+          pulls: pullsOf(discriminator, some, alike, settings),
+          field: probabilities(discriminator, asked, settings),
+          side: FIELD,
+          jensenShannon: divergenceOfMasses(masses, pointMasses(values)),
+          floor,
+          modes: hasModes(settings) ? modesInPlane(data, values) : undefined,
+        };
+      });
+    },
+  };
+}
+
+/** Frees the tensors that the body makes, and gives what it returns, which holds none. */
+function scoped<T>(body: () => T): T {
+  let result!: T;
+  tf.tidy(() => {
+    result = body();
+  });
+  return result;
+}
+
+/** D's outputs as shares from 0 (drawn) to 1 (real): for losses whose outputs are no logits, by their own threshold. */
+function probabilities(discriminator: LayersModel, inputs: Tensor, { loss }: LabSettings): Float32Array {
+  return tf.tidy(() => {
+    const outputs = discriminator.apply(inputs) as Tensor;
+    const { threshold } = GAMES[loss];
+    const border = threshold === "middle" ? outputs.mean() : threshold;
+    return outputs.sub(border).sigmoid().dataSync() as Float32Array;
+  });
+}
+
+/** −∂(G's loss)/∂x at each sample, the longest scaled to 1; nothing where D is flat. */
+function pullsOf(discriminator: LayersModel, drawn: Tensor2D, real: Tensor2D, settings: LabSettings): Float32Array {
+  return tf.tidy(() => {
+    const { loss, packing } = settings;
+    const judge = (points: Tensor) => discriminator.apply(packed(points, packing)) as Tensor;
+    const judged = judge(real);
+    const pulls = tf
+      .grad((points: Tensor) => GAMES[loss].generator(judge(points), judged))(drawn)
+      .neg();
+    const lengths = pulls.square().sum(1).sqrt();
+    const longest = lengths.max().dataSync()[0] as number;
+    return (longest > 0 && Number.isFinite(longest) ? pulls.div(longest) : pulls.mul(0)).dataSync() as Float32Array;
+  });
+}
+
+/** KL(p‖q) = ∫ p log(p / q) over the cells, in nats. */
+function kullbackLeibler(p: readonly number[], q: readonly number[]): number {
+  const width = cellWidth(CELLS);
+  return p.reduce((sum, real, i) => (real > 0 ? sum + real * Math.log(real / (q[i] as number)) * width : sum), 0);
+}
+
+/** Counts a sample to the mode whose middle it is nearest to in standard deviations, if within three. */
+function modesOnLine({ modes }: LineMixture, samples: readonly number[]): FoundModes {
+  const found = new Set<number>();
+  let on = 0;
+  for (const x of samples) {
+    const far = modes.map(({ mean, standardDeviation }) => Math.abs(x - mean) / standardDeviation);
+    const nearest = far.indexOf(Math.min(...far));
+    if ((far[nearest] as number) > 3) continue;
+    on++;
+    found.add(nearest);
+  }
+  return { found: found.size, of: modes.length, onMode: on / samples.length };
+}
+
+/** The same in the plane, where all modes are alike. @param points x, y, x, y … */
+function modesInPlane({ centres, deviation }: PlaneMixture, points: Float32Array): FoundModes {
+  const found = new Set<number>();
+  let on = 0;
+  for (let i = 0; i < 2 * COUNTED; i += 2) {
+    const nearest = centres.findIndex(
+      ([x, y]) => Math.hypot(x - (points[i] as number), y - (points[i + 1] as number)) < 3 * deviation,
+    );
+    if (nearest < 0) continue;
+    on++;
+    found.add(nearest);
+  }
+  return { found: found.size, of: centres.length, onMode: on / COUNTED };
+}

@@ -1,0 +1,49 @@
+/** What there is to see of a game of the lab at one moment. */
+import type { LineSnapshot } from "../gan-1d/snapshot";
+
+/** Of the samples that are counted, those on modes. */
+export interface FoundModes {
+  readonly found: number;
+  readonly of: number;
+  /** Share of the samples within three standard deviations of a mode's middle. */
+  readonly onMode: number;
+}
+
+interface Seen {
+  readonly step: number;
+  /** Of data and generator, in nats: 0 where they are the same, log 2 ≈ 0.693 where they do not meet. */
+  readonly jensenShannon: number;
+  /** `undefined` where the data has no modes that could be counted. */
+  readonly modes: FoundModes | undefined;
+}
+
+export interface LineView extends Seen, Omit<LineSnapshot, "step" | "jensenShannon"> {
+  readonly space: "line";
+  /** KL(p‖q) in nats; infinite where G cannot draw what the data has. */
+  readonly kullbackLeibler: number;
+  /** Numbers that G drew, and which way D would have each go: −∂(G's loss)/∂x, the longest scaled to 1. */
+  readonly samples: readonly number[];
+  readonly pulls: readonly number[];
+}
+
+export interface PlaneView extends Seen {
+  readonly space: "plane";
+  /** Points, x, y, x, y … */
+  readonly real: Float32Array;
+  readonly drawn: Float32Array;
+  /** Which way D would have the first drawn points go, as {@link LineView.pulls}: x, y, x, y … */
+  readonly pulls: Float32Array;
+  /** D(x) in the middle of each of `side` × `side` cells over [-1, 1], row by row from below. */
+  readonly field: Float32Array;
+  readonly side: number;
+  /** The divergence of as many real points from the data: what a perfect generator would have. */
+  readonly floor: number;
+}
+
+export type LabView = LineView | PlaneView;
+
+/** Of each step that was taken: what both players made small, `NaN` for the one that did not move. */
+export interface StepLosses {
+  readonly discriminator: number;
+  readonly generator: number;
+}
