@@ -1,8 +1,9 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
 import type { NetworkOptions } from "../gan/networks";
-import { normalisationOf } from "../generator";
-import { kernelLayers, minibatchDiscrimination } from "../models";
+import { normalisationOf } from "../generator/normalisation";
+import { minibatchDiscrimination } from "../models/minibatch-discrimination";
+import { kernelLayers } from "../models/spectral-norm";
 
 /** How a player of a game in the plane is made. */
 export interface PlayerOptions {

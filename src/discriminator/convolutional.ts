@@ -1,6 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { dropout, type RandomStream, tf } from "../engine";
-import { type FirstWeights, firstWeights, type ImageSize, leakyRelu, requireSizes } from "../models";
+import { leakyRelu } from "../models/blocks";
+import { type FirstWeights, firstWeights } from "../models/first-weights";
+import { type ImageSize, requireSizes } from "../models/sizes";
 import { lastNeuron, type Output } from "./output";
 
 /**

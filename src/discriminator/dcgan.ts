@@ -1,16 +1,10 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { dropout, type RandomStream, tf } from "../engine";
-import {
-  dcganFilters,
-  type FirstWeights,
-  firstWeights,
-  type ImageSize,
-  kernelLayers,
-  leakyRelu,
-  minibatchDiscrimination,
-  batchNorm as normalization,
-  requireSizes,
-} from "../models";
+import { leakyRelu, batchNorm as normalization } from "../models/blocks";
+import { type FirstWeights, firstWeights } from "../models/first-weights";
+import { minibatchDiscrimination } from "../models/minibatch-discrimination";
+import { dcganFilters, type ImageSize, requireSizes } from "../models/sizes";
+import { kernelLayers } from "../models/spectral-norm";
 import { lastNeuron, type Output } from "./output";
 
 /**

@@ -1,6 +1,10 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { firstWeights, kernelLayers, leakyRelu, minibatchDiscrimination, requireSizes } from "../models";
+import { leakyRelu } from "../models/blocks";
+import { firstWeights } from "../models/first-weights";
+import { minibatchDiscrimination } from "../models/minibatch-discrimination";
+import { requireSizes } from "../models/sizes";
+import { kernelLayers } from "../models/spectral-norm";
 
 /**
  * The discriminator as a multi-layer perceptron: an image is narrowed layer by layer to one number. Hidden layers are

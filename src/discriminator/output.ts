@@ -1,6 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
-import type { firstWeights, KernelLayers } from "../models";
+import type { firstWeights } from "../models/first-weights";
+import type { KernelLayers } from "../models/spectral-norm";
 
 /**
  * What the last neuron of a discriminator gives: a `"logit"`, any number, which the losses take because they lose no

@@ -1,6 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { firstWeights, type ImageSize, leakyRelu, requireSizes } from "../models";
+import { leakyRelu } from "../models/blocks";
+import { firstWeights } from "../models/first-weights";
+import { type ImageSize, requireSizes } from "../models/sizes";
 
 /**
  * The discriminator of the "Sequential" set-up for colour images of faces: all pixels in one row, then dense layers with

@@ -1,6 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { type FirstWeights, firstWeights, halved, type ImageSize, normalizedLeakyRelu, requireSizes } from "../models";
+import { normalizedLeakyRelu } from "../models/blocks";
+import { type FirstWeights, firstWeights } from "../models/first-weights";
+import { halved, type ImageSize, requireSizes } from "../models/sizes";
 
 /**
  * The generator of the "Convolutional" set-up for colour images of faces: a dense layer makes of the latent vector an image

@@ -1,14 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import {
-  dcganFilters,
-  type FirstWeights,
-  firstWeights,
-  halved,
-  type ImageSize,
-  normalizedLeakyRelu,
-  requireSizes,
-} from "../models";
+import { normalizedLeakyRelu } from "../models/blocks";
+import { type FirstWeights, firstWeights } from "../models/first-weights";
+import { dcganFilters, halved, type ImageSize, requireSizes } from "../models/sizes";
 import { normalisationOf, type VirtualBatchNorm } from "./normalisation";
 
 /**

@@ -1,6 +1,8 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { firstWeights, leakyRelu, requireSizes } from "../models";
+import { leakyRelu } from "../models/blocks";
+import { firstWeights } from "../models/first-weights";
+import { requireSizes } from "../models/sizes";
 import { normalisationOf, type VirtualBatchNorm } from "./normalisation";
 
 /**

@@ -1,5 +1,6 @@
 import { type RandomStream, tf } from "../engine";
-import { batchNorm, referenceBatch, virtualBatchNorm, withoutReferences } from "../models";
+import { batchNorm } from "../models/blocks";
+import { referenceBatch, virtualBatchNorm, withoutReferences } from "../models/virtual-batch-norm";
 import type { Noise } from "./latent";
 
 type Layer = ReturnType<typeof batchNorm>;

@@ -1,6 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { type ImageSize, requireSizes } from "../models";
+import { type ImageSize, requireSizes } from "../models/sizes";
 import { denseLayers } from "./dense";
 
 /**

@@ -1,6 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type RandomStream, tf } from "../engine";
-import { firstWeights, leakyRelu } from "../models";
+import { leakyRelu } from "../models/blocks";
+import { firstWeights } from "../models/first-weights";
 
 /**
  * The generator that the course's second source sketches: the 100 numbers of a latent vector are seen as an image of 10×10,

@@ -1,0 +1,36 @@
+/** What the page and the worker that plays the games tell each other. */
+import type { Move } from "../../../src/browser-lab/link";
+import type { LabSettings, SettingName } from "../../../src/browser-lab/settings";
+import type { LabView, StepLosses } from "../../../src/browser-lab/view";
+
+/** How fast a game runs: as fast as it can, or so slowly that each step can be looked at. */
+export type Pace = "full" | "slow";
+
+export type ToWorker =
+  /** Always the first. @param wasmFolder where TensorFlow.js's WebAssembly lies */
+  | { kind: "start"; wasmFolder: string }
+  /** A new game, and what is to be done in it at once. */
+  | { kind: "new"; settings: LabSettings; moves: readonly Move[] }
+  | { kind: "run"; pace: Pace }
+  | { kind: "pause" }
+  /** Steps by hand. */
+  | { kind: "step"; who: "both" | "discriminator" | "generator" }
+  | { kind: "change"; setting: SettingName; value: LabSettings[SettingName] };
+
+export type FromWorker =
+  /** What runs the networks, for people, and what does not and why. */
+  | { kind: "started"; name: string }
+  | { kind: "begun"; settings: LabSettings }
+  /** Of a game that a link asked for: steps done and to do. */
+  | { kind: "catching up"; done: number; of: number }
+  | {
+      kind: "seen";
+      view: LabView;
+      losses: StepLosses[];
+      /** The game as a link. */
+      link: string;
+      /** Whole steps a second while it runs; `undefined` for steps by hand. */
+      speed: number | undefined;
+    }
+  /** Said to the reader; the game has stopped. `fatal`: nothing can go on here. */
+  | { kind: "stopped"; why: string; fatal: boolean };

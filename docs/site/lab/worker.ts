@@ -1,0 +1,147 @@
+/** Plays the games, away from the page, which so never has to wait. */
+import { LabGame, labSettings, linkOf, type Move, type StepLosses, stepsOf, withMove } from "../../../src/browser-lab";
+import { startBackend } from "../../../src/engine/browser";
+import type { FromWorker, Pace, ToWorker } from "./messages";
+
+/** Between two looks at a game that runs, in milliseconds; the looks themselves take their time, too. */
+const BETWEEN_LOOKS = 60;
+
+/** Between two steps in slow motion. */
+const SLOW = 450;
+
+const page = self as unknown as {
+  postMessage(message: FromWorker): void;
+  onmessage: (event: { data: ToWorker }) => void;
+};
+
+let game: LabGame | undefined;
+/** The settings that it began with. */
+let first = labSettings();
+let moves: Move[] = [];
+/** The game that runs by itself or catches up with its link; resolves when it has paused. */
+let running: Promise<void> | undefined;
+let paused = true;
+let queue: Promise<void> = Promise.resolve();
+
+page.onmessage = ({ data }) => {
+  // At once, so that what runs ends; what follows waits for that. Settings that may change while a game runs do not end it.
+  if (data.kind !== "change") paused = true;
+  queue = queue.then(() => take(data)).catch(tell);
+};
+
+async function take(message: ToWorker): Promise<void> {
+  if (message.kind === "start") {
+    const { name } = await startBackend({
+      // A GPU has to be asked for each of the 300 operations of a step, and takes longer for that than the processor for all of it.
+      order: ["wasm", "cpu"],
+      wasmFolder: message.wasmFolder,
+    });
+    page.postMessage({ kind: "started", name });
+    return;
+  }
+  if (message.kind === "change") {
+    if (!game) return;
+    game.change(message.setting, message.value as never);
+    moves = withMove(moves, { kind: "change", setting: message.setting, value: message.value });
+    if (paused) look([]);
+    return;
+  }
+  await running;
+  if (message.kind === "new") {
+    game?.dispose();
+    game = undefined;
+    moves = [];
+    const begun = new LabGame(message.settings);
+    game = begun;
+    first = { ...begun.settings };
+    page.postMessage({ kind: "begun", settings: begun.settings });
+    look([]);
+    if (message.moves.length > 0) go(() => catchUp(begun, message.moves));
+  } else if (game && message.kind === "step") {
+    const losses = await game.play(1, message.who);
+    moves = withMove(moves, { kind: message.who, steps: 1 });
+    look(losses);
+  } else if (game && message.kind === "run") {
+    const { pace } = message;
+    const played = game;
+    go(() => run(played, pace));
+  }
+}
+
+/** Something that lasts until a message comes. */
+function go(work: () => Promise<void>): void {
+  paused = false;
+  running = work().catch(tell);
+}
+
+async function run(played: LabGame, pace: Pace): Promise<void> {
+  let last = performance.now();
+  // Where a look takes long, fewer of them: two thirds of the time are for steps.
+  let looking = 0;
+  while (!paused) {
+    const end = performance.now() + Math.max(BETWEEN_LOOKS, 2 * looking);
+    const losses =
+      pace === "slow" ? await played.play(1) : await played.play(1000, "both", () => paused || performance.now() > end);
+    moves = withMove(moves, { kind: "both", steps: losses.length });
+    const seen = performance.now();
+    look(losses, pace === "full" ? (1000 * losses.length) / (seen - last) : undefined);
+    last = seen;
+    looking = performance.now() - seen;
+    if (pace === "slow") await pause(SLOW);
+  }
+}
+
+async function catchUp(played: LabGame, asked: readonly Move[]): Promise<void> {
+  const of = stepsOf(asked);
+  let done = 0;
+  for (const move of asked) {
+    if (move.kind === "change") {
+      played.change(move.setting, move.value as never);
+      moves = withMove(moves, move);
+      continue;
+    }
+    for (let left = move.steps; left > 0; ) {
+      if (paused) return;
+      const began = performance.now();
+      const losses = await played.play(left, move.kind, () => paused || performance.now() - began > BETWEEN_LOOKS);
+      moves = withMove(moves, { kind: move.kind, steps: losses.length });
+      left -= losses.length;
+      done += losses.length;
+      look(losses);
+      page.postMessage({ kind: "catching up", done, of });
+    }
+  }
+}
+
+function look(losses: StepLosses[], speed?: number): void {
+  if (!game) return;
+  if (
+    losses.some(
+      ({ discriminator, generator }) => Math.abs(discriminator) === Infinity || isLost(discriminator, generator),
+    )
+  ) {
+    throw new Error(
+      `at step ${game.step} the losses are no numbers any more: begin again, with smaller learning rates`,
+    );
+  }
+  page.postMessage({ kind: "seen", view: game.look(), losses, link: linkOf({ settings: first, moves }), speed });
+}
+
+/** A loss of a player that did not move is no number, but never both. */
+function isLost(discriminator: number, generator: number): boolean {
+  return Number.isNaN(discriminator) && Number.isNaN(generator);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = performance.now() + milliseconds;
+    const wait = () => (paused || performance.now() >= end ? resolve() : setTimeout(wait, 20));
+    wait();
+  });
+}
+
+function tell(error: unknown): void {
+  paused = true;
+  const why = error instanceof Error ? error.message : String(error);
+  page.postMessage({ kind: "stopped", why, fatal: game === undefined });
+}
