@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { ShikiTransformer } from "shiki";
 import { defineConfig } from "vitepress";
 import type { Plan } from "../make/plan";
+import { browserEngine } from "../lab/browser-engine";
 import { codeTransformers } from "./code-transformers";
 
 const { GANBOOK_SITE } = process.env;
@@ -17,6 +18,9 @@ const unmarked: ShikiTransformer = {
     node.properties.class = String(node.properties.class ?? "").replace(/\s*\bhighlighted\b/, "");
   },
 };
+
+/** What the lab runs of the course's modules, it runs in a browser. */
+const engine = () => browserEngine(fileURLToPath(new URL("../../../src/engine", import.meta.url)));
 
 export default defineConfig({
   title: "ganbook",
@@ -46,6 +50,8 @@ export default defineConfig({
   // Addresses of pictures are complete when a page is written; as imports they would be thousands.
   vue: { template: { transformAssetUrls: false } },
   vite: {
+    plugins: [engine()],
+    worker: { format: "es", plugins: () => [engine()] },
     build: { chunkSizeWarningLimit: 3000 },
     // What the first page need not load: a way to write components that nothing here uses, and the style of a search service.
     define: { __VUE_OPTIONS_API__: false },

@@ -18,6 +18,7 @@ import { drawLine } from "./line-picture";
 import type { FromWorker, Pace, ToWorker } from "./messages";
 import { drawPlane } from "./plane-picture";
 import { SCENARIOS } from "./scenarios";
+import "./lab.css";
 
 export interface LabOptions {
   /** Where TensorFlow.js's WebAssembly lies, with a slash at its end. */

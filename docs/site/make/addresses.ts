@@ -30,13 +30,15 @@ export interface Sources {
   chapters: Source[];
   guides: Source[];
   results: Source[];
+  /** The document around the lab. */
+  lab: Source;
 }
 
 /** @param root the project's folder */
 export function sourcesOf(root: string): Sources {
   const named = (folder: string, ending: string) =>
     list(path.join(root, folder)).flatMap((name) => (name.endsWith(ending) ? [name.slice(0, -ending.length)] : []));
-  const documents = named("docs", ".md");
+  const documents = named("docs", ".md").filter((name) => name !== "lab");
   const others = documents.filter((name) => !GUIDES.includes(name) && !/^results|^benchmarks/.test(name));
   const results = documents.filter((name) => !GUIDES.includes(name) && !others.includes(name));
   const ordered = (names: readonly string[], order: readonly string[]) => [
@@ -53,6 +55,7 @@ export function sourcesOf(root: string): Sources {
       { file: "CONTRIBUTING.md", page: "guide/contributing" },
     ],
     results: ordered(results, RESULTS).map((name) => ({ file: `docs/${name}.md`, page: `results/${name}` })),
+    lab: { file: "docs/lab.md", page: "lab/index" },
   };
 }
 
@@ -64,11 +67,11 @@ export class Addresses {
   /** @param base where the site will lie on its server, with a slash at both ends */
   constructor(
     private readonly root: string,
-    { chapters, guides, results }: Sources,
+    { chapters, guides, results, lab }: Sources,
     readonly base: string,
   ) {
     const pages = [...chapters, ...guides, ...results].map(({ file, page }) => [file, `${page}.html`] as const);
-    this.#pages = new Map([...pages, ["README.md", "index.html"], ["docs", "guide/install.html"]]);
+    this.#pages = new Map([...pages, [lab.file, "lab/"], ["README.md", "index.html"], ["docs", "guide/install.html"]]);
     this.#repository = repositoryOf(root);
   }
 

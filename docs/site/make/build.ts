@@ -79,6 +79,10 @@ export async function buildSite({
       });
       writeFileSync(path.join(home, "plan.json"), JSON.stringify(plan, null, 2));
       copyWhole(smallPlotly(root, site, home), path.join(pages, "public", "plotly.js"));
+      for (const name of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
+        const file = path.join(root, "node_modules", "@tensorflow", "tfjs-backend-wasm", "dist", name);
+        copyWhole(file, path.join(pages, "public", "lab", "wasm", name));
+      }
       return { state: "done", note: `${filesOf(pages).filter((file) => file.endsWith(".md")).length} pages` };
     });
     await steps.step("Site", async (progress) => {

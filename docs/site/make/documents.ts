@@ -2,28 +2,43 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Heading, renderMarkdown } from "../../../kernel-setup/runner/markdown";
+import { Failure } from "../../../kernel-setup/setup/failure";
 import type { Source } from "./addresses";
 import { type Page, page, type Workshop } from "./notebooks";
 import { afterHeading, PageText } from "./page-text";
 
-/** The page of a document. */
-export function documentPage({ file }: Source, { root, addresses, assets }: Workshop): Page {
+/**
+ * The page of a document.
+ *
+ * @param component what Vue puts before the document's first section; such a page has the whole width
+ */
+export function documentPage({ file }: Source, { root, addresses, assets }: Workshop, component?: string): Page {
   const source = readFileSync(path.join(root, file), "utf8");
   const text = new PageText();
   const headings: Heading[] = [];
-  const html = renderMarkdown(source, {
-    file: path.join(root, file),
-    headings,
-    link: (target) => addresses.link(file, target),
-    site: {
-      anchor: githubAnchor,
-      afterHeading,
-      fence: (code, info) => text.fence(code, info || "text"),
-      explained: () => undefined,
-    },
-  });
+  const render = (markdown: string) => {
+    const html = renderMarkdown(markdown, {
+      file: path.join(root, file),
+      headings,
+      link: (target) => addresses.link(file, target),
+      site: {
+        anchor: githubAnchor,
+        afterHeading,
+        fence: (code, info) => text.fence(code, info || "text"),
+        explained: () => undefined,
+      },
+    });
+    return page(`<div class="prose">${assets.withoutData(html)}</div>`);
+  };
   const title = (/^# +(.+?)\s*$/m.exec(source)?.[1] ?? path.basename(file, ".md")).replaceAll("`", "");
-  return { title, markdown: text.markdown(page(`<div class="prose">${assets.withoutData(html)}</div>`), { title }) };
+  if (component === undefined) return { title, markdown: text.markdown(render(source), { title }) };
+  const section = source.search(/^## /m);
+  if (section < 0) throw new Failure(`${file} has no section that <${component} /> could stand before.`);
+  const wide = { title, layout: "page", sidebar: false };
+  return {
+    title,
+    markdown: `${text.markdown(render(source.slice(0, section)), wide)}\n<${component} />\n\n${text.body(render(source.slice(section)))}\n`,
+  };
 }
 
 /** As GitHub has them, which links between documents are written for. */

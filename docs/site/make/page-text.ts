@@ -26,12 +26,17 @@ export class PageText {
   /** The page: `html`, with code in its places. */
   markdown(html: string, frontMatter: Record<string, string | boolean>): string {
     const matter = Object.entries(frontMatter).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    return `---\n${matter.join("\n")}\n---\n\n${this.body(html)}\n`;
+  }
+
+  /** A page's text, or a part of it, without front matter. */
+  body(html: string): string {
     const parts = html.split(/<pre data-fence="(\d+)"><\/pre>/).map((part, index) => {
       if (index % 2 === 0) return fenced(part, RAW, "~");
       const { code, info } = this.#fences[Number(part)] ?? { code: "", info: "" };
       return fenced(code, info, "`");
     });
-    return `---\n${matter.join("\n")}\n---\n\n${parts.join("\n\n")}\n`;
+    return parts.join("\n\n");
   }
 }
 

@@ -87,6 +87,7 @@ export function writePages({ root, base, solutions, pages, out, cache, kept, ref
   const course = sources.chapters.map((source) => make(source, chapter));
   const guides = sources.guides.map((source) => make(source, document));
   const results = sources.results.map((source) => make(source, document));
+  make(sources.lab, (source) => documentPage(source, workshop, "BrowserLab"));
   const has = (name: string) => [`${name}.md`, `${name}/index.md`].some((file) => existsSync(path.join(pages, file)));
   write("index", frontPage(workshop, has("lab")));
   return {

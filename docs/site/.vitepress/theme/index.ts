@@ -2,6 +2,7 @@
 import { onContentUpdated, type Theme, withBase } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import { h } from "vue";
+import { BrowserLab } from "./browser-lab";
 import { watchFigures } from "./figures";
 import "./hover.css";
 import "./reference.css";
@@ -13,6 +14,9 @@ const theme: Theme = {
   setup: () => {
     onContentUpdated(watchFigures);
     onContentUpdated(explainCode);
+  },
+  enhanceApp: ({ app }) => {
+    app.component("BrowserLab", BrowserLab);
   },
 };
 
