@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ShikiTransformer } from "shiki";
 import { defineConfig } from "vitepress";
-import type { Plan } from "../make/plan";
 import { browserEngine } from "../lab/browser-engine";
+import type { Plan } from "../make/plan";
 import { codeTransformers } from "./code-transformers";
 
 const { GANBOOK_SITE } = process.env;

@@ -52,7 +52,7 @@ export function drawCurves(
   const surface = surfaceOf(canvas);
   const { width, height } = surface;
   const theme = inks();
-  const sides = { left: 38, right: 10, bottom: 20 };
+  const sides = { left: 48, right: 10, bottom: 20 };
   const top =
     14 +
     legend(

@@ -28,7 +28,9 @@ export function documentPage({ file }: Source, { root, addresses, assets }: Work
         explained: () => undefined,
       },
     });
-    return page(`<div class="prose">${assets.withoutData(html)}</div>`);
+    // The generator's style for text is that of pages with a list at their side; where there is none, the text asks for it.
+    const style = component === undefined ? "prose" : "prose vp-doc wide";
+    return page(`<div class="${style}">${assets.withoutData(html)}</div>`);
   };
   const title = (/^# +(.+?)\s*$/m.exec(source)?.[1] ?? path.basename(file, ".md")).replaceAll("`", "");
   if (component === undefined) return { title, markdown: text.markdown(render(source), { title }) };

@@ -12,12 +12,8 @@ import { PageText } from "./page-text";
 /** The chapter whose digits grow on the front page, and how their replay is called there. */
 const GROWTH = { file: "notebooks/06-gan.ipynb", title: "The growth of the digits" };
 
-/**
- * The front page.
- *
- * @param lab whether there is a page that runs the course's code in the browser
- */
-export function frontPage(workshop: Workshop, lab: boolean): string {
+/** The front page. */
+export function frontPage(workshop: Workshop): string {
   const { root, addresses, assets } = workshop;
   const readme = readFileSync(path.join(root, "README.md"), "utf8");
   const text = new PageText();
@@ -42,7 +38,7 @@ export function frontPage(workshop: Workshop, lab: boolean): string {
 <div class="vp-doc">${text.fence(commandsOf(readme), "bash")}</div>
 <p class="front-actions">
 <a class="front-button first" href="${to("course/01-neuron.html")}">Start reading</a>
-${lab ? `<a class="front-button" href="${to("lab/")}">Open the lab</a>` : ""}
+<a class="front-button" href="${to("lab/")}">Open the lab</a>
 <a class="front-button" href="${to("guide/install.html")}">Install</a>
 </p>
 </div>

@@ -89,7 +89,7 @@ export function writePages({ root, base, solutions, pages, out, cache, kept, ref
   const results = sources.results.map((source) => make(source, document));
   make(sources.lab, (source) => documentPage(source, workshop, "BrowserLab"));
   const has = (name: string) => [`${name}.md`, `${name}/index.md`].some((file) => existsSync(path.join(pages, file)));
-  write("index", frontPage(workshop, has("lab")));
+  write("index", frontPage(workshop));
   return {
     base,
     pages,
@@ -100,7 +100,7 @@ export function writePages({ root, base, solutions, pages, out, cache, kept, ref
       ...entries("Guides", guides),
       ...entries("Results", results),
       ...(has("reference") ? [{ text: "Reference", link: "/reference/" }] : []),
-      ...(has("lab") ? [{ text: "Lab", link: "/lab/" }] : []),
+      { text: "Lab", link: "/lab/" },
     ],
     sidebar: {
       "/": groups([
