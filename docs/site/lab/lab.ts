@@ -1,5 +1,5 @@
 /** The lab: a GAN one can touch. The games are played in a worker, by the course's own modules; here is what is seen and pressed. */
-import { linkOf, type Move, parseLink } from "../../../src/browser-lab/link";
+import { linkOf, type Move, parseLink, stepsOf } from "../../../src/browser-lab/link";
 import {
   type LabSettings,
   labSettings,
@@ -9,6 +9,7 @@ import {
   type Space,
 } from "../../../src/browser-lab/settings";
 import type { LabView } from "../../../src/browser-lab/view";
+import type { BrowserBackend } from "../../../src/engine/browser/start";
 import { COLORS, inks } from "./colors";
 import { Controls, fieldOf } from "./controls";
 import { drawCurves, Series } from "./curves";
@@ -31,16 +32,31 @@ export interface LabOptions {
  * @returns how to end it
  */
 export function mountLab(root: HTMLElement, { wasmFolder }: LabOptions): () => void {
+  if (typeof Worker === "undefined") {
+    root.textContent =
+      "The lab needs a browser that computes beside the page, such as a current Firefox, Chromium, Edge or Safari.";
+    return () => undefined;
+  }
   const lab = new Lab(root, wasmFolder);
   return () => lab.dispose();
 }
+
+const LOADING = "Loading TensorFlow.js …";
+
+const BACKENDS: Readonly<Record<BrowserBackend, string>> = {
+  wasm: "processor",
+  webgpu: "GPU, WebGPU",
+  webgl: "GPU, WebGL",
+  cpu: "processor, JavaScript",
+};
 
 /** A frame that lasts longer is one in which the page stuttered, in milliseconds. */
 const LONG_FRAME = 50;
 
 class Lab {
-  readonly #worker: Worker;
+  #worker!: Worker;
   readonly #root: HTMLElement;
+  readonly #wasmFolder: string;
   #settings: LabSettings = labSettings();
   #view: LabView | undefined;
   #running = false;
@@ -68,13 +84,21 @@ class Lab {
   readonly #lossCurves = element("canvas", { class: "lab-curves", role: "img", "aria-label": "Losses by step" });
   readonly #modes = element("canvas", { class: "lab-curves", role: "img", "aria-label": "Modes by step" });
   readonly #numbers = element("dl", { class: "lab-numbers" });
-  readonly #status = element("p", { class: "lab-status", role: "status" }, "Loading TensorFlow.js …");
+  readonly #status = element("p", { class: "lab-status", role: "status" }, LOADING);
   readonly #run = button("Run", "Runs the game, or pauses it (space bar)", () => this.#toggle());
   readonly #pace = element(
     "select",
     { "aria-label": "How fast it runs" },
     element("option", { value: "full" }, "full speed"),
     element("option", { value: "slow" }, "slow motion"),
+  );
+  readonly #backend = element(
+    "select",
+    {
+      id: "lab-backend",
+      title: "A GPU has to be asked for each of a step's 300 operations: for networks this small it is slower",
+    },
+    ...Object.entries(BACKENDS).map(([value, name]) => element("option", { value }, name)),
   );
   readonly #draw = button("Draw your own", "Draw the data on the picture, with a finger or the mouse", () =>
     this.#toggleDrawing(),
@@ -85,10 +109,7 @@ class Lab {
 
   constructor(root: HTMLElement, wasmFolder: string) {
     this.#root = root;
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#take(data);
-    this.#worker.onerror = ({ message }) =>
-      this.#take({ kind: "stopped", fatal: true, why: `the lab could not be loaded${message ? ` (${message})` : ""}` });
+    this.#wasmFolder = wasmFolder;
     this.#controls = new Controls(this.#settings, (name, value) => this.#change(name, value));
     this.#data = element("select", { id: "lab-data" });
     this.#data.addEventListener("change", () =>
@@ -104,7 +125,7 @@ class Lab {
     };
     this.#build();
     this.#listen();
-    this.#send({ kind: "start", wasmFolder });
+    this.#startWorker("wasm");
     this.#beginFromAddress();
     this.#frame = requestAnimationFrame((now) => this.#paint(now));
   }
@@ -115,6 +136,27 @@ class Lab {
     for (const undo of this.#undo) undo();
     this.#worker.terminate();
     this.#root.replaceChildren();
+  }
+
+  /** A worker whose networks run on this, if it can. The one before ends, and its game with it. */
+  #startWorker(backend: BrowserBackend): void {
+    this.#worker?.terminate();
+    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#take(data);
+    this.#worker.onerror = ({ message }) =>
+      this.#take({
+        kind: "stopped",
+        fatal: true,
+        why: `the lab could not be loaded${message ? ` (${message})` : ""}`,
+      });
+    this.#send({ kind: "start", backend, wasmFolder: this.#wasmFolder });
+  }
+
+  /** The same game, played again on something else. */
+  #moveTo(backend: BrowserBackend): void {
+    const link = this.#link;
+    this.#startWorker(backend);
+    this.#beginFrom(link);
   }
 
   #build(): void {
@@ -155,7 +197,13 @@ class Lab {
             button("Begin again", "The same game from its first step", () => this.#begin(this.#settings)),
             button("Copy link", "An address that repeats this game to this very step", () => this.#copy()),
           ),
-          this.#numbers,
+          element(
+            "div",
+            { class: "lab-bar" },
+            this.#numbers,
+            element("label", { for: "lab-backend" }, "Runs on"),
+            this.#backend,
+          ),
         ),
         element(
           "div",
@@ -201,6 +249,7 @@ class Lab {
       event.preventDefault();
       this.#toggle();
     });
+    this.#backend.addEventListener("change", () => this.#moveTo(this.#backend.value as BrowserBackend));
     this.#pace.addEventListener("change", () => {
       if (this.#running) this.#start();
     });
@@ -247,6 +296,8 @@ class Lab {
     this.#speed = undefined;
     this.#settings = settings;
     this.#send({ kind: "new", settings, moves });
+    const asked = stepsOf(moves);
+    if (asked > 0) this.#say(`The link's game: step 0 of ${asked} …`);
     this.#showSettings();
     this.#showRunning();
   }
@@ -324,9 +375,17 @@ class Lab {
 
   #take(message: FromWorker): void {
     switch (message.kind) {
-      case "started":
-        this.#root.dataset.backend = message.name;
-        if (this.#status.textContent?.startsWith("Loading")) this.#say(`Ready. The networks run on ${message.name}.`);
+      case "started": {
+        const { backend, name, refused } = message;
+        this.#root.dataset.backend = backend;
+        this.#backend.value = backend;
+        const not = refused.map((one) => `Not by ${BACKENDS[one.backend]}: ${one.why}. `).join("");
+        if (not || this.#status.textContent === LOADING) this.#say(`${not || "Ready. "}The networks run on ${name}.`);
+        return;
+      }
+      case "lost":
+        this.#moveTo("wasm");
+        this.#say(`The GPU is gone (${message.why}); the game is played again on the processor.`, true);
         return;
       case "begun":
         return;
@@ -367,6 +426,8 @@ class Lab {
       this.#series.found.add(this.#losses, view.modes.found / view.modes.of);
       this.#series.onMode.add(this.#losses, view.modes.onMode);
     }
+    // For whoever has the lab in a page of their own (and for the tests).
+    this.#root.dispatchEvent(new CustomEvent("lab-seen", { detail: { view, losses, link, speed } }));
     if (!this.#running) history.replaceState(history.state, "", `#${link}`);
     this.#fresh = true;
   }
@@ -437,7 +498,6 @@ class Lab {
           ] as [string, string][])
         : []),
       ...(this.#speed === undefined ? [] : ([["steps/s", this.#speed.toFixed(0)]] as [string, string][])),
-      ["runs on", this.#root.dataset.backend ?? ""],
     ];
     this.#numbers.replaceChildren(
       ...entries.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),

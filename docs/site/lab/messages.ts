@@ -2,13 +2,14 @@
 import type { Move } from "../../../src/browser-lab/link";
 import type { LabSettings, SettingName } from "../../../src/browser-lab/settings";
 import type { LabView, StepLosses } from "../../../src/browser-lab/view";
+import type { BrowserBackend, BrowserReport } from "../../../src/engine/browser/start";
 
 /** How fast a game runs: as fast as it can, or so slowly that each step can be looked at. */
 export type Pace = "full" | "slow";
 
 export type ToWorker =
-  /** Always the first. @param wasmFolder where TensorFlow.js's WebAssembly lies */
-  | { kind: "start"; wasmFolder: string }
+  /** Always the first: on what the networks are to run, and where TensorFlow.js's WebAssembly lies. */
+  | { kind: "start"; backend: BrowserBackend; wasmFolder: string }
   /** A new game, and what is to be done in it at once. */
   | { kind: "new"; settings: LabSettings; moves: readonly Move[] }
   | { kind: "run"; pace: Pace }
@@ -19,7 +20,9 @@ export type ToWorker =
 
 export type FromWorker =
   /** What runs the networks, for people, and what does not and why. */
-  | { kind: "started"; name: string }
+  | { kind: "started"; backend: BrowserBackend; name: string; refused: BrowserReport["refused"] }
+  /** The GPU is gone, and with it all networks. */
+  | { kind: "lost"; why: string }
   | { kind: "begun"; settings: LabSettings }
   /** Of a game that a link asked for: steps done and to do. */
   | { kind: "catching up"; done: number; of: number }

@@ -21,33 +21,38 @@ let moves: Move[] = [];
 /** The game that runs by itself or catches up with its link; resolves when it has paused. */
 let running: Promise<void> | undefined;
 let paused = true;
+/** Changes that wait for the steps under way to end, so that a link has them at the very step at which they were made. */
+const changes: Extract<ToWorker, { kind: "change" }>[] = [];
 let queue: Promise<void> = Promise.resolve();
 
 page.onmessage = ({ data }) => {
-  // At once, so that what runs ends; what follows waits for that. Settings that may change while a game runs do not end it.
-  if (data.kind !== "change") paused = true;
+  if (data.kind === "change") {
+    changes.push(data);
+    // A game that runs takes them by itself.
+    if (!paused) return;
+  }
+  // At once, so that what runs ends; what follows waits for that.
+  paused = true;
   queue = queue.then(() => take(data)).catch(tell);
 };
 
 async function take(message: ToWorker): Promise<void> {
   if (message.kind === "start") {
-    const { name } = await startBackend({
-      // A GPU has to be asked for each of the 300 operations of a step, and takes longer for that than the processor for all of it.
-      order: ["wasm", "cpu"],
-      wasmFolder: message.wasmFolder,
+    const { backend, wasmFolder } = message;
+    const report = await startBackend({
+      order: [...new Set([backend, "wasm", "cpu"] as const)],
+      wasmFolder,
+      // Whoever asks for a GPU by name may have one that a program pretends to be.
+      softwareGpu: true,
+      onLost: (why) => page.postMessage({ kind: "lost", why }),
     });
-    page.postMessage({ kind: "started", name });
-    return;
-  }
-  if (message.kind === "change") {
-    if (!game) return;
-    game.change(message.setting, message.value as never);
-    moves = withMove(moves, { kind: "change", setting: message.setting, value: message.value });
-    if (paused) look([]);
+    page.postMessage({ kind: "started", ...report });
     return;
   }
   await running;
-  if (message.kind === "new") {
+  takeChanges();
+  if (message.kind === "change") look([]);
+  else if (message.kind === "new") {
     game?.dispose();
     game = undefined;
     moves = [];
@@ -68,10 +73,23 @@ async function take(message: ToWorker): Promise<void> {
   }
 }
 
+/** Between two steps. */
+function takeChanges(): void {
+  for (const { setting, value } of changes.splice(0)) {
+    game?.change(setting, value as never);
+    moves = withMove(moves, { kind: "change", setting, value });
+  }
+}
+
 /** Something that lasts until a message comes. */
 function go(work: () => Promise<void>): void {
   paused = false;
   running = work().catch(tell);
+}
+
+/** Whether steps are to stop here. */
+function interrupted(end: number): boolean {
+  return paused || changes.length > 0 || performance.now() > end;
 }
 
 async function run(played: LabGame, pace: Pace): Promise<void> {
@@ -80,9 +98,9 @@ async function run(played: LabGame, pace: Pace): Promise<void> {
   let looking = 0;
   while (!paused) {
     const end = performance.now() + Math.max(BETWEEN_LOOKS, 2 * looking);
-    const losses =
-      pace === "slow" ? await played.play(1) : await played.play(1000, "both", () => paused || performance.now() > end);
+    const losses = pace === "slow" ? await played.play(1) : await played.play(1000, "both", () => interrupted(end));
     moves = withMove(moves, { kind: "both", steps: losses.length });
+    takeChanges();
     const seen = performance.now();
     look(losses, pace === "full" ? (1000 * losses.length) / (seen - last) : undefined);
     last = seen;
@@ -102,9 +120,10 @@ async function catchUp(played: LabGame, asked: readonly Move[]): Promise<void> {
     }
     for (let left = move.steps; left > 0; ) {
       if (paused) return;
-      const began = performance.now();
-      const losses = await played.play(left, move.kind, () => paused || performance.now() - began > BETWEEN_LOOKS);
+      const end = performance.now() + BETWEEN_LOOKS;
+      const losses = await played.play(left, move.kind, () => interrupted(end));
       moves = withMove(moves, { kind: move.kind, steps: losses.length });
+      takeChanges();
       left -= losses.length;
       done += losses.length;
       look(losses);
