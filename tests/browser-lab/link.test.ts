@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { SCENARIOS } from "../../docs/site/lab/scenarios";
 import { LabGame, linkOf, type Move, parseLink, withMove } from "../../src/browser-lab";
 import { DEFAULT_SETTINGS, labSettings } from "../../src/browser-lab/settings";
 
@@ -61,6 +64,18 @@ describe("a link to a game of the lab", () => {
       [],
     );
     assert.deepEqual(moves, [steps(7), change(2), steps(1, "generator"), steps(1)]);
+  });
+
+  it("can be read wherever the course has one", () => {
+    const files = ["notebooks", "docs"].flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
+    const links = files
+      .filter((file) => /\.(ipynb|md)$/.test(file))
+      .flatMap((file) =>
+        [...readFileSync(file, "utf8").matchAll(/\blab(?:\.md|\/)#([^\s)"`\\]+)/g)].map(([, link = ""]) => link),
+      );
+    assert.ok(links.length >= 5, `${links.length} links`);
+    for (const link of [...links, ...SCENARIOS.map((scenario) => scenario.link)])
+      assert.doesNotThrow(() => parseLink(link), link);
   });
 
   it("says what it cannot read", () => {

@@ -55,7 +55,7 @@ describe("the lab in a browser", function () {
 
   it("gives the losses that Node gives, to 1e-4 over 50 steps, by WebAssembly and by JavaScript", async () => {
     // In the plane by SGD: Adam divides gradients by their size, and so makes steps of what rounding leaves of those that are almost 0.
-    const plane = "space=plane&batchSize=32&optimizer=sgd&generatorRate=0.1&discriminatorRate=0.3&play=50";
+    const plane = "space=plane&batchSize=32&optimizer=sgd&generatorRate=0.03&discriminatorRate=0.1&play=50";
     for (const link of ["space=line&play=50", plane]) {
       const { settings, moves } = parseLink(link);
       const game = new LabGame(settings);
