@@ -60,3 +60,14 @@ export function normalBelow(z: number): number {
   const above = (series * Math.exp(-(z ** 2) / 2)) / 2;
   return z < 0 ? above : 1 - above;
 }
+
+/** The z that the standard normal distribution has this share below, in (0, 1), to 1e-6: by halving. */
+export function normalQuantile(share: number): number {
+  let [low, high] = [-8, 8];
+  while (high - low > 1e-6) {
+    const middle = (low + high) / 2;
+    if (normalBelow(middle) < share) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

@@ -9,7 +9,7 @@ import type { Players } from "../gan/step";
 import { cellWidth, type Mixture as LineMixture } from "../gan-1d/densities";
 import { snapshotOf } from "../gan-1d/snapshot";
 import { latentVectors } from "../generator/latent";
-import { divergenceOfMasses, mixtureMasses, pointMasses } from "./cells";
+import { divergenceOfMasses, mixtureMasses, normalQuantile, pointMasses } from "./cells";
 import { hasModes, LINE, planeSample } from "./data";
 import type { LabSettings } from "./settings";
 import type { FoundModes, LineView, PlaneView } from "./view";
@@ -35,6 +35,10 @@ const WEIGHED = 4096;
 
 /** Cells of a side of D's field in the plane. */
 const FIELD = 40;
+
+/** Points of a row of the grid that G bends, and of the curve that it makes of one latent number. */
+const GRID_ROW = 25;
+const CURVE = 301;
 
 /** Latent vectors that are looked at have a seed of their own. */
 const stream = (seed: number) => randomStreams(seed).samples;
@@ -79,6 +83,7 @@ export function planeViewer({ generator, discriminator }: Players, data: PlaneMi
         const { packing, noise, latentSize } = settings;
         const all = generator.apply(latentVectors(noise, [WEIGHED, latentSize], stream(seed))) as Tensor2D;
         const values = all.dataSync() as Float32Array;
+        const grid = gridOf(settings);
         const some = all.slice([0, 0], [ARROWS, 2]) as Tensor2D;
         const alike = tf.tensor2d(real.slice(0, 2 * ARROWS), [ARROWS, 2]);
         // A D that sees packs is asked about packs of the same point.
@@ -95,6 +100,8 @@ export function planeViewer({ generator, discriminator }: Players, data: PlaneMi
           real,
           drawn: values.slice(0, 2 * SHOWN),
           pulls: pullsOf(discriminator, some, alike, settings),
+          grid: (generator.apply(grid) as Tensor).dataSync() as Float32Array,
+          gridRow: latentSize === 1 ? CURVE : GRID_ROW,
           field: probabilities(discriminator, asked, settings),
           side: FIELD,
           jensenShannon: divergenceOfMasses(masses, pointMasses(values)),
@@ -113,6 +120,18 @@ function scoped<T>(body: () => T): T {
     result = body();
   });
   return result;
+}
+
+/** Latent vectors of the grid that {@link PlaneView.grid} shows. */
+function gridOf({ noise, latentSize }: LabSettings): Tensor2D {
+  const row = latentSize === 1 ? CURVE : GRID_ROW;
+  const places = Array.from({ length: row }, (_, i) => {
+    const share = (i + 0.5) / row;
+    return noise === "uniform" ? 2 * share - 1 : normalQuantile(share);
+  });
+  if (latentSize === 1) return tf.tensor2d(places, [row, 1]);
+  const others = new Array<number>(latentSize - 2).fill(0);
+  return tf.tensor2d(places.flatMap((y) => places.map((x) => [x, y, ...others])));
 }
 
 /** D's outputs as shares from 0 (drawn) to 1 (real): for losses whose outputs are no logits, by their own threshold. */

@@ -33,6 +33,13 @@ export interface PlaneView extends Seen {
   readonly drawn: Float32Array;
   /** Which way D would have the first drawn points go, as {@link LineView.pulls}: x, y, x, y … */
   readonly pulls: Float32Array;
+  /**
+   * Where G sends a grid of latent vectors, row by row, x, y, x, y …: its first two numbers at evenly spaced quantiles, all others 0.
+   * With one latent number it is a single row.
+   */
+  readonly grid: Float32Array;
+  /** Points of a row of that grid. */
+  readonly gridRow: number;
   /** D(x) in the middle of each of `side` × `side` cells over [-1, 1], row by row from below. */
   readonly field: Float32Array;
   readonly side: number;

@@ -154,6 +154,25 @@ describe("a game of the lab", () => {
     game.dispose();
   });
 
+  it("shows where G sends a grid of its noise: a curve where that is one number", () => {
+    for (const [latentSize, points, row] of [
+      [1, 301, 301],
+      [2, 625, 25],
+      [5, 625, 25],
+    ] as const) {
+      const game = new LabGame({ space: "plane", latentSize });
+      const { grid, gridRow } = game.look() as PlaneView;
+      assert.deepEqual([grid.length / 2, gridRow], [points, row]);
+      // The middle of the grid is where G sends zeros.
+      const middle = tf.tidy(() =>
+        (game.players.generator.apply(tf.zeros([1, latentSize])) as typeof tf.Tensor.prototype).dataSync(),
+      );
+      const at = 2 * Math.floor(points / 2);
+      for (const k of [0, 1]) assert.ok(Math.abs((grid[at + k] as number) - (middle[k] as number)) < 1e-5);
+      game.dispose();
+    }
+  });
+
   it("leaves no tensor behind", async () => {
     for (const space of ["line", "plane"] as const) {
       const once = async () => {

@@ -15,6 +15,7 @@ import { Controls, fieldOf } from "./controls";
 import { drawCurves, Series } from "./curves";
 import { button, element } from "./dom";
 import { draw } from "./drawing";
+import { LayerChoice } from "./layers";
 import { drawLine } from "./line-picture";
 import type { FromWorker, Pace, ToWorker } from "./messages";
 import { drawPlane } from "./plane-picture";
@@ -100,6 +101,9 @@ class Lab {
     },
     ...Object.entries(BACKENDS).map(([value, name]) => element("option", { value }, name)),
   );
+  readonly #layers = new LayerChoice(() => {
+    this.#fresh = true;
+  });
   readonly #draw = button("Draw your own", "Draw the data on the picture, with a finger or the mouse", () =>
     this.#toggleDrawing(),
   );
@@ -204,6 +208,7 @@ class Lab {
             element("label", { for: "lab-backend" }, "Runs on"),
             this.#backend,
           ),
+          this.#layers.root,
         ),
         element(
           "div",
@@ -445,8 +450,8 @@ class Lab {
     if (!this.#fresh || !view) return;
     this.#fresh = false;
     if (!this.#stopDrawing) {
-      if (view.space === "line") drawLine(this.#picture, view);
-      else drawPlane(this.#picture, view);
+      if (view.space === "line") drawLine(this.#picture, view, this.#layers.shown);
+      else drawPlane(this.#picture, view, this.#layers.shown);
     }
     this.#showCurves(view);
     this.#showNumbers(view);

@@ -2,6 +2,7 @@
 import type { LineView } from "../../../src/browser-lab/view";
 import { arrow, legend, path, scale, surfaceOf, write } from "./canvas";
 import { COLORS, inks } from "./colors";
+import type { Shown } from "./layers";
 
 const SIDES = { left: 34, right: 12, top: 16, bottom: 26 };
 
@@ -17,7 +18,7 @@ export function linePlaces(width: number, height: number) {
   return { x, y: scale([0, TOP], floor, SIDES.top + 24), floor };
 }
 
-export function drawLine(canvas: HTMLCanvasElement, view: LineView): void {
+export function drawLine(canvas: HTMLCanvasElement, view: LineView, layers: Shown): void {
   const surface = surfaceOf(canvas);
   const { context, width, height } = surface;
   const theme = inks();
@@ -40,24 +41,26 @@ export function drawLine(canvas: HTMLCanvasElement, view: LineView): void {
   const shown = (values: readonly number[]) =>
     view.x.map((at, i) => [x(at), y(Math.min(TOP, values[i] as number))] as const);
   const generated = shown(view.generated);
-  context.beginPath();
-  context.moveTo(x(-6), floor);
-  for (const [px, py] of generated) context.lineTo(px, py);
-  context.lineTo(x(6), floor);
-  context.fillStyle = COLORS.drawn;
-  context.globalAlpha = 0.28;
-  context.fill();
-  context.globalAlpha = 1;
-  path(surface, generated, { color: COLORS.drawn });
-  path(surface, shown(view.optimal), { color: COLORS.optimal, dash: [2, 4] });
-  path(surface, shown(view.discriminator), { color: COLORS.discriminator, width: 2.5 });
-  path(surface, shown(view.real), { color: theme.ink, dash: [6, 4] });
+  if (layers.has("drawn")) {
+    context.beginPath();
+    context.moveTo(x(-6), floor);
+    for (const [px, py] of generated) context.lineTo(px, py);
+    context.lineTo(x(6), floor);
+    context.fillStyle = COLORS.drawn;
+    context.globalAlpha = 0.28;
+    context.fill();
+    context.globalAlpha = 1;
+    path(surface, generated, { color: COLORS.drawn });
+  }
+  if (layers.has("optimal")) path(surface, shown(view.optimal), { color: COLORS.optimal, dash: [2, 4] });
+  if (layers.has("field")) path(surface, shown(view.discriminator), { color: COLORS.discriminator, width: 2.5 });
+  if (layers.has("real")) path(surface, shown(view.real), { color: theme.ink, dash: [6, 4] });
 
   // Below: the samples, with the way that D would have them go, and the noise they come from.
   const line = floor + 30;
   const noise = height - SIDES.bottom;
   const inside = (value: number) => x(Math.min(6, Math.max(-6, value)));
-  view.latent.forEach((z, i) => {
+  (layers.has("map") ? view.latent : []).forEach((z, i) => {
     const ends = [[inside(z), noise], [inside(view.drawn[i] as number), line]] as const; // biome-ignore format: two points
     path(surface, ends, { color: COLORS.drawn, width: 1 });
   });
@@ -67,7 +70,8 @@ export function drawLine(canvas: HTMLCanvasElement, view: LineView): void {
     context.beginPath();
     context.arc(inside(sample), line, 2.5, 0, 2 * Math.PI);
     context.fill();
-    arrow(surface, inside(sample), line - 8 - (i % 3) * 4, 42 * (view.pulls[i] as number), 0, COLORS.pull);
+    if (layers.has("pulls"))
+      arrow(surface, inside(sample), line - 8 - (i % 3) * 4, 42 * (view.pulls[i] as number), 0, COLORS.pull);
   });
   for (const at of [-6, -4, -2, 0, 2, 4, 6]) {
     write(surface, String(at), [x(at), noise + 18], { color: theme.muted, align: "center" });

@@ -1,8 +1,9 @@
 /** A game in the plane: real and drawn points on D's field, and which way D pulls. */
 import type { PlaneView } from "../../../src/browser-lab/view";
 import { NEGATIVE, POSITIVE } from "../../../src/figures/palette";
-import { arrow, legend, type Surface, scale, surfaceOf } from "./canvas";
+import { arrow, legend, path, type Scale, type Surface, scale, surfaceOf } from "./canvas";
 import { COLORS, channels, type Inks, inks } from "./colors";
+import type { Shown } from "./layers";
 
 const TOP = 32;
 
@@ -13,7 +14,7 @@ export function planePlaces(width: number, height: number) {
   return { left, top: TOP, side, x: scale([-1, 1], left, left + side), y: scale([-1, 1], TOP + side, TOP) };
 }
 
-export function drawPlane(canvas: HTMLCanvasElement, view: PlaneView): void {
+export function drawPlane(canvas: HTMLCanvasElement, view: PlaneView, layers: Shown): void {
   const surface = surfaceOf(canvas);
   const { width, height } = surface;
   const theme = inks();
@@ -26,16 +27,48 @@ export function drawPlane(canvas: HTMLCanvasElement, view: PlaneView): void {
       { name: "D says real", color: POSITIVE, mark: "fill" },
       { name: "D says drawn", color: NEGATIVE, mark: "fill" },
       { name: "where D pulls", color: COLORS.pull, mark: "arrow" },
+      { name: "G's noise, bent", color: theme.muted, mark: "line" },
     ],
     { x: 4, y: 14, width: width - 8, inks: theme },
   );
-  drawField(surface, view, { left, top, side }, theme);
-  dots(surface, view.real, { x, y, color: theme.ink, radius: 1.6, alpha: 0.55 });
-  dots(surface, view.drawn, { x, y, color: COLORS.drawn, radius: 2.2, alpha: 0.9 });
-  for (let i = 0; i < view.pulls.length; i += 2) {
+  if (layers.has("field")) drawField(surface, view, { left, top, side }, theme);
+  else {
+    surface.context.strokeStyle = theme.grid;
+    surface.context.strokeRect(left + 0.5, top + 0.5, side - 1, side - 1);
+  }
+  if (layers.has("map")) drawGrid(surface, view, { x, y, color: theme.ink });
+  if (layers.has("real")) dots(surface, view.real, { x, y, color: theme.ink, radius: 1.6, alpha: 0.55 });
+  if (layers.has("drawn")) dots(surface, view.drawn, { x, y, color: COLORS.drawn, radius: 2.2, alpha: 0.9 });
+  for (let i = 0; layers.has("pulls") && i < view.pulls.length; i += 2) {
     const [px, py] = [x(view.drawn[i] as number), y(view.drawn[i + 1] as number)];
     arrow(surface, px, py, 34 * (view.pulls[i] as number), -34 * (view.pulls[i + 1] as number), COLORS.pull);
   }
+}
+
+/** The lines of the grid that G bends: dense where it draws much, torn out long between modes. */
+function drawGrid(
+  surface: Surface,
+  { grid, gridRow }: PlaneView,
+  { x, y, color }: { x: Scale; y: Scale; color: string },
+): void {
+  const rows = grid.length / 2 / gridRow;
+  const place = (row: number, column: number) => {
+    const at = 2 * (row * gridRow + column);
+    return [x(grid[at] as number), y(grid[at + 1] as number)] as const;
+  };
+  surface.context.globalAlpha = rows === 1 ? 0.8 : 0.22;
+  for (let row = 0; row < rows; row++) {
+    const line = Array.from({ length: gridRow }, (_, column) => place(row, column));
+    path(surface, line, { color, width: rows === 1 ? 1.5 : 1 });
+  }
+  for (let column = 0; rows > 1 && column < gridRow; column++) {
+    path(
+      surface,
+      Array.from({ length: rows }, (_, row) => place(row, column)),
+      { color, width: 1 },
+    );
+  }
+  surface.context.globalAlpha = 1;
 }
 
 /** White, or the page's black, where D cannot tell; ever more orange or blue the surer it is. */

@@ -37,10 +37,10 @@ export function documentPage({ file }: Source, { root, addresses, assets }: Work
   const section = source.search(/^## /m);
   if (section < 0) throw new Failure(`${file} has no section that <${component} /> could stand before.`);
   const wide = { title, layout: "page", sidebar: false };
-  return {
-    title,
-    markdown: `${text.markdown(render(source.slice(0, section)), wide)}\n<${component} />\n\n${text.body(render(source.slice(section)))}\n`,
-  };
+  const parts = [render(source.slice(0, section)), render(source.slice(section))].map((html) => text.body(html));
+  // The generator's layout of such a page has no main part of its own.
+  const main = `<main>\n\n${parts.join(`\n\n<${component} />\n\n`)}\n\n</main>`;
+  return { title, markdown: `${text.matter(wide)}\n${main}\n` };
 }
 
 /** As GitHub has them, which links between documents are written for. */

@@ -25,8 +25,13 @@ export class PageText {
 
   /** The page: `html`, with code in its places. */
   markdown(html: string, frontMatter: Record<string, string | boolean>): string {
-    const matter = Object.entries(frontMatter).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-    return `---\n${matter.join("\n")}\n---\n\n${this.body(html)}\n`;
+    return `${this.matter(frontMatter)}\n${this.body(html)}\n`;
+  }
+
+  /** What a page begins with. */
+  matter(frontMatter: Record<string, string | boolean>): string {
+    const lines = Object.entries(frontMatter).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
+    return `---\n${lines.join("")}---\n`;
   }
 
   /** A page's text, or a part of it, without front matter. */
