@@ -20,7 +20,6 @@ export const SITE = path.join(ROOT, "docs", "site");
 export interface Built {
   folder: string;
   base: string;
-  seconds: number;
 }
 
 let built: Promise<Built | string> | undefined;
@@ -61,7 +60,7 @@ async function build(): Promise<Built | string> {
   // Below the server's root, so that an address which forgets where the site lies leads nowhere.
   const site = { folder: path.join(HOME, "dist"), base: "/ganbook/" };
   await buildSite({ root: ROOT, out: site.folder, base: site.base, solutions: true, steps, home: HOME });
-  return { ...site, seconds: steps.seconds };
+  return site;
 }
 
 /** The site on a server of this machine, and a browser for it. */

@@ -11,7 +11,7 @@ const CODE = 'pre[data-cell="01-neuron/3"]';
 const POPUP = ".hover-popup:not([hidden])";
 
 describe("types of names in the site's code", function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let visit: Visit;
   before(async function () {
     visit = await startVisit(this);

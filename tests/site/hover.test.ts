@@ -21,7 +21,7 @@ const NOTEBOOKS = ["notebooks", "notebooks/solutions"].flatMap((folder) =>
 const textOf = ({ parts }: Hover) => parts.map(([text]) => text).join("");
 
 describe("the types of names in code", function () {
-  this.timeout(900_000);
+  this.timeout(1_200_000);
   let files: HoverFiles;
   before(() => {
     assert.equal(ensureBuilt().errors, "");

@@ -16,7 +16,7 @@ interface Seen {
 }
 
 describe("the lab in a browser", function () {
-  this.timeout(300_000);
+  this.timeout(1_200_000);
   let visit: Visit;
 
   before(async function () {

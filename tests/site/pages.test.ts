@@ -20,7 +20,7 @@ interface Findings {
 const PHONE = 390;
 
 describe("the pages of the site", function () {
-  this.timeout(900_000);
+  this.timeout(1_200_000);
   let visit: Visit;
   let names: string[];
   const found: Findings = { errors: [], accessibility: [], wide: [], empty: [], colours: [] };

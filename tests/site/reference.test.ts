@@ -11,7 +11,7 @@ import { ROOT } from "../../kernel-setup/setup/paths";
 import { requirePackages, SITE } from "./built";
 
 describe("the reference of the library", function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
   let reference: Reference;
   const pages = new Map<string, { text: string; anchors: Set<string> }>();
   before(async function () {
