@@ -1,6 +1,4 @@
-import type { Tensor2D } from "@tensorflow/tfjs-core";
-import { grid, mixtureSample, type Mixture as PlaneMixture, ring } from "../datasets/mixtures";
-import type { RandomStream } from "../engine";
+import { grid, type Mixture as PlaneMixture, ring } from "../datasets/mixtures";
 import { Mixture } from "../gan-1d/densities";
 import { LINE_DATA } from "./data-names";
 import { DRAWN_CELLS, type LabSettings } from "./settings";
@@ -45,9 +43,4 @@ function along(place: (t: number) => [number, number], count: number): PlaneMixt
 /** Whether modes of this data can be counted: those of a curve or a drawing run into each other. */
 export function hasModes({ space, data }: Pick<LabSettings, "space" | "data">): boolean {
   return space === "line" ? data !== "drawn" : ["ring", "grid", "two"].includes(data);
-}
-
-/** Fresh points, `[count, 2]`. */
-export function planeSample(mixture: PlaneMixture, count: number, stream: RandomStream): Tensor2D {
-  return mixtureSample(mixture, count, stream);
 }

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { planeDiscriminator, planeGenerator } from "../balance/players";
+import { mixtureSample } from "../datasets/mixtures";
 import {
   breathe,
   type CapturedStep,
@@ -11,10 +12,11 @@ import {
   setLearningRate,
   tf,
 } from "../engine";
+import { GAME_TRAITS } from "../gan/game-names";
 import { discriminatorStep, generatorStep, type Players, type StepOptions } from "../gan/step";
 import { linePlayers } from "../gan-1d/network";
 import { latentVectors } from "../generator/latent";
-import { lineData, planeData, planeSample } from "./data";
+import { lineData, planeData } from "./data";
 import type { Move } from "./link";
 import { lineViewer, planeViewer, type Viewer } from "./look";
 import { type LabSettings, labSettings, requireSetting, SETTINGS, type SettingName } from "./settings";
@@ -54,7 +56,7 @@ export class LabGame {
       this.#viewer = lineViewer(this.players, data, seed);
     } else {
       const data = planeData(this.#settings);
-      this.#real = (count) => planeSample(data, count, this.#streams.batches);
+      this.#real = (count) => mixtureSample(data, count, this.#streams.batches);
       this.#viewer = planeViewer(this.players, data, seed);
     }
     this.#steps = this.#capture();
@@ -157,7 +159,7 @@ export class LabGame {
       return { real, ...discriminatorStep(this.players, real, this.#latent(batchSize), options) };
     };
     // Only some losses look at real samples, and one that is not needed must not be drawn: it would change the numbers after it.
-    const looks = loss === "relativistic" || options.generatorLoss === "feature-matching";
+    const looks = GAME_TRAITS[loss].paired || options.generatorLoss === "feature-matching";
     const teach = (real?: Tensor) =>
       generatorStep(this.players, this.#latent(batchSize), options, looks ? (real ?? this.#real(batchSize)) : undefined)
         .generatorLoss;
@@ -178,7 +180,7 @@ function stepOptions(settings: LabSettings): StepOptions {
   return {
     ...{ loss, r1, r2, gradientPenalty, packing },
     // Losses without labels keep the slider where it was, for when one with labels is chosen again.
-    realLabel: ["hinge", "wasserstein", "relativistic"].includes(loss) ? 1 : realLabel,
+    realLabel: GAME_TRAITS[loss].labelled ? realLabel : 1,
     generatorLoss: featureMatching ? "feature-matching" : "game",
   };
 }

@@ -1,7 +1,7 @@
 /** How the lab looks at a game. Everything is looked at with latent vectors of its own, so that looking changes nothing. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import type { Mixture as PlaneMixture } from "../datasets/mixtures";
+import { mixtureSample, type Mixture as PlaneMixture } from "../datasets/mixtures";
 import { randomStreams, tf } from "../engine";
 import { GAMES } from "../gan/games";
 import { packed } from "../gan/static";
@@ -10,7 +10,7 @@ import { cellWidth, type Mixture as LineMixture } from "../gan-1d/densities";
 import { snapshotOf } from "../gan-1d/snapshot";
 import { latentVectors } from "../generator/latent";
 import { divergenceOfMasses, mixtureMasses, normalQuantile, pointMasses } from "./cells";
-import { hasModes, LINE, planeSample } from "./data";
+import { hasModes, LINE } from "./data";
 import type { LabSettings } from "./settings";
 import type { FoundModes, LineView, PlaneView } from "./view";
 
@@ -68,7 +68,7 @@ export function lineViewer({ generator, discriminator }: Players, data: LineMixt
 
 /** Looks at a game in the plane. */
 export function planeViewer({ generator, discriminator }: Players, data: PlaneMixture, seed: number): Viewer {
-  const points = (count: number) => tf.tidy(() => planeSample(data, count, stream(seed)).dataSync() as Float32Array);
+  const points = (count: number) => tf.tidy(() => mixtureSample(data, count, stream(seed)).dataSync() as Float32Array);
   const real = points(SHOWN);
   const masses = mixtureMasses(data);
   const floor = divergenceOfMasses(masses, pointMasses(points(WEIGHED)));
@@ -101,7 +101,7 @@ export function planeViewer({ generator, discriminator }: Players, data: PlaneMi
           drawn: values.slice(0, 2 * SHOWN),
           pulls: pullsOf(discriminator, some, alike, settings),
           grid: (generator.apply(grid) as Tensor).dataSync() as Float32Array,
-          gridRow: latentSize === 1 ? CURVE : GRID_ROW,
+          gridRow: gridRowOf(settings),
           field: probabilities(discriminator, asked, settings),
           side: FIELD,
           jensenShannon: divergenceOfMasses(masses, pointMasses(values)),
@@ -122,9 +122,13 @@ function scoped<T>(body: () => T): T {
   return result;
 }
 
+function gridRowOf({ latentSize }: Pick<LabSettings, "latentSize">): number {
+  return latentSize === 1 ? CURVE : GRID_ROW;
+}
+
 /** Latent vectors of the grid that {@link PlaneView.grid} shows. */
 function gridOf({ noise, latentSize }: LabSettings): Tensor2D {
-  const row = latentSize === 1 ? CURVE : GRID_ROW;
+  const row = gridRowOf({ latentSize });
   const places = Array.from({ length: row }, (_, i) => {
     const share = (i + 0.5) / row;
     return noise === "uniform" ? 2 * share - 1 : normalQuantile(share);

@@ -392,8 +392,6 @@ class Lab {
         this.#moveTo("wasm");
         this.#say(`The GPU is gone (${message.why}); the game is played again on the processor.`, true);
         return;
-      case "begun":
-        return;
       case "catching up":
         this.#say(
           message.done < message.of

@@ -23,7 +23,6 @@ export type FromWorker =
   | { kind: "started"; backend: BrowserBackend; name: string; refused: BrowserReport["refused"] }
   /** The GPU is gone, and with it all networks. */
   | { kind: "lost"; why: string }
-  | { kind: "begun"; settings: LabSettings }
   /** Of a game that a link asked for: steps done and to do. */
   | { kind: "catching up"; done: number; of: number }
   | {

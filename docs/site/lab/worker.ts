@@ -59,7 +59,6 @@ async function take(message: ToWorker): Promise<void> {
     const begun = new LabGame(message.settings);
     game = begun;
     first = { ...begun.settings };
-    page.postMessage({ kind: "begun", settings: begun.settings });
     look([]);
     if (message.moves.length > 0) go(() => catchUp(begun, message.moves));
   } else if (game && message.kind === "step") {

@@ -88,7 +88,6 @@ export function writePages({ root, base, solutions, pages, out, cache, kept, ref
   const guides = sources.guides.map((source) => make(source, document));
   const results = sources.results.map((source) => make(source, document));
   make(sources.lab, (source) => documentPage(source, workshop, "BrowserLab"));
-  const has = (name: string) => [`${name}.md`, `${name}/index.md`].some((file) => existsSync(path.join(pages, file)));
   write("index", frontPage(workshop));
   return {
     base,
@@ -99,7 +98,7 @@ export function writePages({ root, base, solutions, pages, out, cache, kept, ref
       ...entries("Course", course),
       ...entries("Guides", guides),
       ...entries("Results", results),
-      ...(has("reference") ? [{ text: "Reference", link: "/reference/" }] : []),
+      ...(reference ? [{ text: "Reference", link: "/reference/" }] : []),
       { text: "Lab", link: "/lab/" },
     ],
     sidebar: {
