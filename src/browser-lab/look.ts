@@ -9,6 +9,7 @@ import type { Players } from "../gan/step";
 import { cellWidth, type Mixture as LineMixture } from "../gan-1d/densities";
 import { snapshotOf } from "../gan-1d/snapshot";
 import { latentVectors } from "../generator/latent";
+import { modesOf } from "../quality/scores/modes";
 import { divergenceOfMasses, mixtureMasses, normalQuantile, pointMasses } from "./cells";
 import { hasModes, LINE } from "./data";
 import type { LabSettings } from "./settings";
@@ -106,7 +107,7 @@ export function planeViewer({ generator, discriminator }: Players, data: PlaneMi
           side: FIELD,
           jensenShannon: divergenceOfMasses(masses, pointMasses(values)),
           floor,
-          modes: hasModes(settings) ? modesInPlane(data, values) : undefined,
+          modes: hasModes(settings) ? modesInPlane(data, all) : undefined,
         };
       });
     },
@@ -183,17 +184,12 @@ function modesOnLine({ modes }: LineMixture, samples: readonly number[]): FoundM
   return { found: found.size, of: modes.length, onMode: on / samples.length };
 }
 
-/** The same in the plane, where all modes are alike. @param points x, y, x, y … */
-function modesInPlane({ centres, deviation }: PlaneMixture, points: Float32Array): FoundModes {
-  const found = new Set<number>();
-  let on = 0;
-  for (let i = 0; i < 2 * COUNTED; i += 2) {
-    const nearest = centres.findIndex(
-      ([x, y]) => Math.hypot(x - (points[i] as number), y - (points[i + 1] as number)) < 3 * deviation,
-    );
-    if (nearest < 0) continue;
-    on++;
-    found.add(nearest);
-  }
-  return { found: found.size, of: centres.length, onMode: on / COUNTED };
+/** The same in the plane, where all modes are alike, as chapter 09 counts them. */
+function modesInPlane({ centres, deviation }: PlaneMixture, points: Tensor2D): FoundModes {
+  return tf.tidy(() => {
+    const samples = points.slice([0, 0], [COUNTED, 2]) as Tensor2D;
+    const middles = tf.tensor2d(centres.map((centre) => [...centre]));
+    const { found, onMode } = modesOf(samples, middles, 3 * deviation);
+    return { found, of: centres.length, onMode };
+  });
 }
