@@ -31,3 +31,9 @@ export const PLANE_DATA: Readonly<Record<string, string>> = {
   spiral: "a line that winds",
   drawn: "your own points",
 };
+
+/** Digits, all of them or of one class. */
+export const DIGITS_DATA: Readonly<Record<string, string>> = {
+  all: "all ten",
+  ...Object.fromEntries(Array.from({ length: 10 }, (_, digit) => [String(digit), `only ${digit}`])),
+};

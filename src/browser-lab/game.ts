@@ -1,6 +1,7 @@
-import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor1D, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { planeDiscriminator, planeGenerator } from "../balance/players";
+import { imagesTensor } from "../datasets/images";
 import { mixtureSample } from "../datasets/mixtures";
 import {
   breathe,
@@ -14,12 +15,16 @@ import {
 } from "../engine";
 import { GAME_TRAITS } from "../gan/game-names";
 import { discriminatorStep, generatorStep, type Players, type StepOptions } from "../gan/step";
+import { copyOf, updateAverage, youngDecay } from "../gan/weight-average";
 import { linePlayers } from "../gan-1d/network";
 import { latentVectors } from "../generator/latent";
 import { lineData, planeData } from "./data";
+import { chosenDigits, type DigitsMaterial } from "./digits/material";
+import { digitsPlayers } from "./digits/players";
+import { digitsViewer } from "./digits/viewer";
 import type { Move } from "./link";
 import { lineViewer, planeViewer, type Viewer } from "./look";
-import { type LabSettings, labSettings, requireSetting, SETTINGS, type SettingName } from "./settings";
+import { type LabSettings, labSettings, requireSetting, SETTINGS, type SettingName, type Space } from "./settings";
 import type { LabView, StepLosses } from "./view";
 
 /** How many steps' losses are read at once. */
@@ -31,34 +36,38 @@ const UNREAD = 100;
  */
 export class LabGame {
   readonly players: Players;
+  /** The G that is looked at: an average of its weights, if `averageDecay` asks for one. */
+  readonly drawing: LayersModel;
+  /** How often that average has been updated: a scalar. */
+  readonly #updates: Variable;
+  readonly #dispose: () => void;
   #settings: LabSettings;
   #step = 0;
   readonly #streams: RandomStreams;
-  readonly #real: (count: number) => Tensor2D;
+  readonly #real: (count: number) => Tensor;
   readonly #viewer: Viewer;
   #steps: Record<"both" | "discriminator" | "generator", CapturedStep<[], Scalar[]>>;
 
-  /** @throws RangeError for settings that make no sense, see {@link labSettings} */
-  constructor(settings: Partial<LabSettings>) {
+  /**
+   * @param digits what a game of digits is played with
+   * @throws RangeError for settings that make no sense, see {@link labSettings}; Error for digits without `digits`
+   */
+  constructor(settings: Partial<LabSettings>, digits?: DigitsMaterial) {
     this.#settings = labSettings(settings);
     const { seed, space } = this.#settings;
     this.#streams = randomStreams(seed);
-    const players = space === "line" ? lineOf(this.#settings, this.#streams) : planeOf(this.#settings, this.#streams);
+    const { pair, real, viewer, dispose = () => undefined } = SPACES[space](this.#settings, this.#streams, digits);
     this.players = {
-      ...players,
+      ...pair,
       generatorOptimizer: optimizerOf(this.#settings, this.#settings.generatorRate),
       discriminatorOptimizer: optimizerOf(this.#settings, this.#settings.discriminatorRate),
       uniform: (shape) => this.#streams.noise.uniform(shape),
     };
-    if (space === "line") {
-      const data = lineData(this.#settings);
-      this.#real = (count) => data.sample(count, this.#streams.batches);
-      this.#viewer = lineViewer(this.players, data, seed);
-    } else {
-      const data = planeData(this.#settings);
-      this.#real = (count) => mixtureSample(data, count, this.#streams.batches);
-      this.#viewer = planeViewer(this.players, data, seed);
-    }
+    this.#real = real;
+    this.#dispose = dispose;
+    this.drawing = this.#settings.averageDecay > 0 ? copyOf(pair.generator) : pair.generator;
+    this.#updates = tf.tidy(() => tf.variable(tf.scalar(0), false));
+    this.#viewer = viewer({ ...this.players, generator: this.drawing });
     this.#steps = this.#capture();
   }
 
@@ -139,7 +148,10 @@ export class LabGame {
   dispose(): void {
     this.#release();
     const { generator, discriminator, generatorOptimizer, discriminatorOptimizer } = this.players;
+    if (this.drawing !== generator) this.drawing.dispose();
     for (const owner of [generator, discriminator, generatorOptimizer, discriminatorOptimizer]) owner.dispose();
+    this.#updates.dispose();
+    this.#dispose();
   }
 
   #release(): void {
@@ -151,8 +163,13 @@ export class LabGame {
     return latentVectors(noise, [count, latentSize], this.#streams.noise);
   }
 
+  #takeIntoAverage(decay: number): void {
+    updateAverage(this.drawing, this.players.generator, youngDecay(this.#updates as Scalar, decay));
+    this.#updates.assign(this.#updates.add(1));
+  }
+
   #capture() {
-    const { batchSize, discriminatorSteps, loss } = this.#settings;
+    const { batchSize, discriminatorSteps, loss, averageDecay } = this.#settings;
     const options = stepOptions(this.#settings);
     const learn = () => {
       const real = this.#real(batchSize);
@@ -160,9 +177,12 @@ export class LabGame {
     };
     // Only some losses look at real samples, and one that is not needed must not be drawn: it would change the numbers after it.
     const looks = GAME_TRAITS[loss].paired || options.generatorLoss === "feature-matching";
-    const teach = (real?: Tensor) =>
-      generatorStep(this.players, this.#latent(batchSize), options, looks ? (real ?? this.#real(batchSize)) : undefined)
-        .generatorLoss;
+    const teach = (real?: Tensor) => {
+      const shown = looks ? (real ?? this.#real(batchSize)) : undefined;
+      const { generatorLoss } = generatorStep(this.players, this.#latent(batchSize), options, shown);
+      if (averageDecay > 0) this.#takeIntoAverage(averageDecay);
+      return generatorLoss;
+    };
     return {
       both: capture(() => {
         let learned = learn();
@@ -191,23 +211,63 @@ function optimizerOf({ optimizer }: LabSettings, rate: number) {
 
 type Pair = Record<"generator" | "discriminator", LayersModel>;
 
-function lineOf(settings: LabSettings, { weights }: RandomStreams): Pair {
-  const { start, generatorLayers: generator, discriminatorLayers: discriminator } = settings;
-  return linePlayers({ weights, start, hidden: { generator, discriminator } });
+/** What differs from one space to another. */
+interface Setup {
+  pair: Pair;
+  /** Draws real samples. */
+  real(count: number): Tensor;
+  viewer(players: Players): Viewer;
+  /** Frees what else it holds. */
+  dispose?(): void;
 }
 
-// G is made first, always: it draws its first weights before D does.
-function planeOf(settings: LabSettings, { weights }: RandomStreams): Pair {
-  const { latentSize, generatorLayers, discriminatorLayers, packing, minibatchFeatures, spectralNorm, batchNorm } =
-    settings;
-  return {
-    generator: planeGenerator({
-      ...{ latentSize, hidden: generatorLayers, weights },
-      normalisation: batchNorm ? "batch" : "none",
-    }),
-    discriminator: planeDiscriminator({
-      ...{ packing, hidden: discriminatorLayers, spectralNorm, weights },
-      ...(minibatchFeatures > 0 ? { minibatchFeatures } : {}),
-    }),
-  };
-}
+const SPACES: Record<Space, (settings: LabSettings, streams: RandomStreams, digits?: DigitsMaterial) => Setup> = {
+  line: (settings, { weights, batches }) => {
+    const { start, seed, generatorLayers: generator, discriminatorLayers: discriminator } = settings;
+    const data = lineData(settings);
+    return {
+      pair: linePlayers({ weights, start, hidden: { generator, discriminator } }),
+      real: (count) => data.sample(count, batches),
+      viewer: (players) => lineViewer(players, data, seed),
+    };
+  },
+
+  plane: (settings, { weights, batches }) => {
+    const { seed, latentSize, generatorLayers, discriminatorLayers, packing, minibatchFeatures } = settings;
+    const { spectralNorm, batchNorm } = settings;
+    const data = planeData(settings);
+    return {
+      // G is made first, always: it draws its first weights before D does.
+      pair: {
+        generator: planeGenerator({
+          ...{ latentSize, hidden: generatorLayers, weights },
+          normalisation: batchNorm ? "batch" : "none",
+        }),
+        discriminator: planeDiscriminator({
+          ...{ packing, hidden: discriminatorLayers, spectralNorm, weights },
+          ...(minibatchFeatures > 0 ? { minibatchFeatures } : {}),
+        }),
+      },
+      real: (count) => mixtureSample(data, count, batches),
+      viewer: (players) => planeViewer(players, data, seed),
+    };
+  },
+
+  digits: (settings, streams, digits) => {
+    if (!digits) {
+      throw new Error(
+        "a game of digits needs them, and who reads them: new LabGame(settings, { images: digits().train, classifier: await digitClassifier() })",
+      );
+    }
+    const chosen = chosenDigits(digits.images, settings.data);
+    const images = tf.tidy(() => tf.variable(imagesTensor(chosen), false));
+    return {
+      pair: digitsPlayers(settings, streams),
+      // With replacement, unlike chapter 06: rows that are drawn by the step itself need no epoch to be kept.
+      real: (count) =>
+        tf.tidy(() => images.gather(streams.batches.uniform([count], 0, chosen.count).floor().toInt() as Tensor1D)),
+      viewer: (players) => digitsViewer(players, chosen, digits.classifier, settings.seed),
+      dispose: () => images.dispose(),
+    };
+  },
+};

@@ -1,4 +1,5 @@
-export { LINE_DATA, PLANE_DATA } from "./data-names";
+export { DIGITS_DATA, LINE_DATA, PLANE_DATA } from "./data-names";
+export type { DigitsMaterial } from "./digits/material";
 export { LabGame } from "./game";
 export { type LabLink, linkOf, MOST_STEPS, type Move, parseLink, stepsOf, withMove } from "./link";
 export {
@@ -13,4 +14,4 @@ export {
   type Space,
   settingNames,
 } from "./settings";
-export type { FoundModes, LabView, LineView, PlaneView, StepLosses } from "./view";
+export type { DigitsView, FoundModes, LabView, LineView, PlaneView, StepLosses } from "./view";

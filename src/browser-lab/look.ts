@@ -12,11 +12,12 @@ import { latentVectors } from "../generator/latent";
 import { modesOf } from "../quality/scores/modes";
 import { divergenceOfMasses, mixtureMasses, normalQuantile, pointMasses } from "./cells";
 import { hasModes, LINE } from "./data";
+import { probabilitiesOf, scoped } from "./judged";
 import type { LabSettings } from "./settings";
-import type { FoundModes, LineView, PlaneView } from "./view";
+import type { FoundModes, LabView, LineView, PlaneView } from "./view";
 
 export interface Viewer {
-  look(settings: LabSettings, step: number): LineView | PlaneView;
+  look(settings: LabSettings, step: number): LabView;
 }
 
 /** Cells that the densities on the line are shown in. */
@@ -103,7 +104,7 @@ export function planeViewer({ generator, discriminator }: Players, data: PlaneMi
           pulls: pullsOf(discriminator, some, alike, settings),
           grid: (generator.apply(grid) as Tensor).dataSync() as Float32Array,
           gridRow: gridRowOf(settings),
-          field: probabilities(discriminator, asked, settings),
+          field: probabilitiesOf(discriminator, asked, settings.loss),
           side: FIELD,
           jensenShannon: divergenceOfMasses(masses, pointMasses(values)),
           floor,
@@ -112,15 +113,6 @@ export function planeViewer({ generator, discriminator }: Players, data: PlaneMi
       });
     },
   };
-}
-
-/** Frees the tensors that the body makes, and gives what it returns, which holds none. */
-function scoped<T>(body: () => T): T {
-  let result!: T;
-  tf.tidy(() => {
-    result = body();
-  });
-  return result;
 }
 
 function gridRowOf({ latentSize }: Pick<LabSettings, "latentSize">): number {
@@ -137,16 +129,6 @@ function gridOf({ noise, latentSize }: LabSettings): Tensor2D {
   if (latentSize === 1) return tf.tensor2d(places, [row, 1]);
   const others = new Array<number>(latentSize - 2).fill(0);
   return tf.tensor2d(places.flatMap((y) => places.map((x) => [x, y, ...others])));
-}
-
-/** D's outputs as shares from 0 (drawn) to 1 (real): for losses whose outputs are no logits, by their own threshold. */
-function probabilities(discriminator: LayersModel, inputs: Tensor, { loss }: LabSettings): Float32Array {
-  return tf.tidy(() => {
-    const outputs = discriminator.apply(inputs) as Tensor;
-    const { threshold } = GAMES[loss];
-    const border = threshold === "middle" ? outputs.mean() : threshold;
-    return outputs.sub(border).sigmoid().dataSync() as Float32Array;
-  });
 }
 
 /** −∂(G's loss)/∂x at each sample, the longest scaled to 1; nothing where D is flat. */

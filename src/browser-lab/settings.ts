@@ -2,15 +2,19 @@
  * What can be chosen in the lab. One table says of each setting what it is called, what values it has and whether it may change
  * while a game goes on; from it come the page's controls, the checks, and what a link holds.
  */
-import { type GameName, gameNames } from "../gan/game-names";
-import { LINE_DATA, PLANE_DATA } from "./data-names";
+import { GAME_TRAITS, type GameName, gameNames } from "../gan/game-names";
+import { DIGITS_DATA, LINE_DATA, PLANE_DATA } from "./data-names";
 
-/** Where the game is played: numbers, or points. */
-export type Space = "line" | "plane";
+/** Where the game is played: with numbers, points, or handwritten digits of 28×28. */
+export type Space = "line" | "plane" | "digits";
+
+export const SPACES: readonly Space[] = ["line", "plane", "digits"];
+
+const DATA: Readonly<Record<Space, object>> = { line: LINE_DATA, plane: PLANE_DATA, digits: DIGITS_DATA };
 
 export interface LabSettings {
   space: Space;
-  /** A name of `LINE_DATA` or `PLANE_DATA`. */
+  /** A name of `LINE_DATA`, `PLANE_DATA` or `DIGITS_DATA`. */
   data: string;
   /** What the reader drew: heights of {@link DRAWN_CELLS} cells of the line from left to right, or points x, y, x, y … Empty if nothing. */
   drawing: number[];
@@ -35,6 +39,8 @@ export interface LabSettings {
   minibatchFeatures: number;
   spectralNorm: boolean;
   batchNorm: boolean;
+  network: "dense" | "convolutional";
+  averageDecay: number;
 }
 
 export type SettingName = keyof LabSettings;
@@ -47,7 +53,7 @@ interface Common {
   /** Whether a game goes on when it changes; else a new one begins. */
   readonly live: boolean;
   /** Where it means something, if not everywhere. */
-  readonly only?: Space;
+  readonly only?: readonly Space[];
 }
 
 /** What a setting's values are. */
@@ -74,13 +80,13 @@ export const DRAWN_POINTS = 400;
 export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   space: {
     ...{ kind: "choice", label: "Where", live: false },
-    help: "Numbers on a line, where everything about the game can be seen, or points in the plane.",
-    choices: () => ["line", "plane"],
+    help: "Numbers on a line, where everything about the game can be seen, points in the plane, or digits.",
+    choices: () => SPACES,
   },
   data: {
     ...{ kind: "choice", label: "Data", live: false },
     help: "What G is to learn. Draw your own with a finger or the mouse.",
-    choices: (space) => Object.keys(space === "line" ? LINE_DATA : PLANE_DATA),
+    choices: (space) => Object.keys(DATA[space]),
   },
   drawing: { kind: "numbers", label: "Drawing", live: false, help: "What you drew." },
   loss: {
@@ -130,20 +136,37 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     choices: () => ["normal", "uniform"],
   },
   latentSize: {
-    ...{ kind: "number", label: "Latent numbers", live: false, only: "plane", least: 1, most: 16, whole: true },
+    ...{
+      kind: "number",
+      label: "Latent numbers",
+      live: false,
+      only: ["plane", "digits"],
+      least: 1,
+      most: 128,
+      whole: true,
+    },
     help: "How many numbers G makes one point of. With one, all it draws lies on a curve.",
   },
   start: {
-    ...{ kind: "number", label: "G begins at", live: false, only: "line", least: -6, most: 6 },
+    ...{ kind: "number", label: "G begins at", live: false, only: ["line"], least: -6, most: 6 },
     help: "Where G's numbers lie before the first step, about.",
+  },
+  averageDecay: {
+    ...{ kind: "number", label: "Average of G", live: false, only: ["digits"], least: 0, most: 0.9999 },
+    help: "What is shown is the average of G's weights, which keeps that much of itself a step; 0 for G as it is.",
+  },
+  network: {
+    ...{ kind: "choice", label: "Networks", live: false, only: ["digits"] },
+    help: "Dense layers, or a small DCGAN's convolutions, which need a GPU.",
+    choices: () => ["dense", "convolutional"],
   },
   generatorLayers: {
     ...{ kind: "layers", label: "Hidden layers of G", live: false },
-    help: "Units of each, such as 32 32: one to four layers of up to 128.",
+    help: "Units of each, such as 32 32: one to four layers of up to 128 (for digits 1024).",
   },
   discriminatorLayers: {
     ...{ kind: "layers", label: "Hidden layers of D", live: false },
-    help: "Units of each, such as 32 32: one to four layers of up to 128.",
+    help: "Units of each, such as 32 32: one to four layers of up to 128 (for digits 1024).",
   },
   optimizer: {
     ...{ kind: "choice", label: "Optimizer", live: false },
@@ -155,40 +178,65 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     help: "Real ones that D sees in a step, and as many drawn ones.",
   },
   packing: {
-    ...{ kind: "number", label: "Packing", live: false, only: "plane", least: 1, most: 4, whole: true },
+    ...{ kind: "number", label: "Packing", live: false, only: ["plane", "digits"], least: 1, most: 4, whole: true },
     help: "D judges that many points at once, and sees when they are alike (PacGAN).",
   },
   minibatchFeatures: {
-    ...{ kind: "number", label: "Minibatch features", live: false, only: "plane", least: 0, most: 64, whole: true },
+    ...{
+      kind: "number",
+      label: "Minibatch features",
+      live: false,
+      only: ["plane", "digits"],
+      least: 0,
+      most: 64,
+      whole: true,
+    },
     help: "D sees by that many features how near the points of a batch lie to each other; 0 for none.",
   },
   spectralNorm: {
-    ...{ kind: "switch", label: "Spectral normalisation of D", live: false, only: "plane" },
+    ...{ kind: "switch", label: "Spectral normalisation of D", live: false, only: ["plane", "digits"] },
     help: "Holds how fast D can change.",
   },
   batchNorm: {
-    ...{ kind: "switch", label: "Batch normalisation of G", live: false, only: "plane" },
+    ...{ kind: "switch", label: "Batch normalisation of G", live: false, only: ["plane"] },
     help: "Each layer's values, over a batch, have mean 0 and variance 1.",
   },
 };
 
 export const settingNames = Object.keys(SETTINGS) as readonly SettingName[];
 
-/** What a game begins with when nothing else is asked for: on the line chapter 06's, in the plane chapter 09's plain one. */
+/**
+ * What a game begins with when nothing else is asked for: on the line chapter 06's, in the plane chapter 09's plain one, with digits
+ * chapter 06's with half the units and rates that soon draw something, because most browsers train them on one processor core.
+ */
 export const DEFAULT_SETTINGS: Readonly<Record<Space, Readonly<LabSettings>>> = {
   line: {
     ...{ space: "line", data: "two", drawing: [], seed: 6, loss: "non-saturating", featureMatching: false },
     ...{ generatorRate: 0.0005, discriminatorRate: 0.004, discriminatorSteps: 1, realLabel: 1 },
     ...{ r1: 0, r2: 0, gradientPenalty: 0, noise: "normal", latentSize: 1, start: 3 },
     ...{ generatorLayers: [32, 32], discriminatorLayers: [32, 32], optimizer: "adam", batchSize: 256 },
-    ...{ packing: 1, minibatchFeatures: 0, spectralNorm: false, batchNorm: false },
+    ...{ packing: 1, minibatchFeatures: 0, spectralNorm: false, batchNorm: false, network: "dense", averageDecay: 0 },
   },
   plane: {
     ...{ space: "plane", data: "ring", drawing: [], seed: 1, loss: "non-saturating", featureMatching: false },
     ...{ generatorRate: 0.001, discriminatorRate: 0.003, discriminatorSteps: 1, realLabel: 1 },
     ...{ r1: 0, r2: 0, gradientPenalty: 0, noise: "normal", latentSize: 2, start: 0 },
     ...{ generatorLayers: [64, 64], discriminatorLayers: [64, 64], optimizer: "adam", batchSize: 128 },
-    ...{ packing: 1, minibatchFeatures: 0, spectralNorm: false, batchNorm: false },
+    ...{ packing: 1, minibatchFeatures: 0, spectralNorm: false, batchNorm: false, network: "dense", averageDecay: 0 },
+  },
+  digits: {
+    ...{ space: "digits", data: "all", drawing: [], seed: 1, loss: "non-saturating", featureMatching: false },
+    ...{ generatorRate: 0.002, discriminatorRate: 0.001, discriminatorSteps: 1, realLabel: 1 },
+    ...{ r1: 0, r2: 0, gradientPenalty: 0, noise: "uniform", latentSize: 100, start: 0 },
+    ...{ generatorLayers: [128, 256, 512], discriminatorLayers: [256, 128], optimizer: "adam", batchSize: 64 },
+    ...{
+      packing: 1,
+      minibatchFeatures: 0,
+      spectralNorm: false,
+      batchNorm: true,
+      network: "dense",
+      averageDecay: 0.995,
+    },
   },
 };
 
@@ -199,7 +247,7 @@ export const DEFAULT_SETTINGS: Readonly<Record<Space, Readonly<LabSettings>>> = 
  */
 export function labSettings(given: Partial<LabSettings> = {}): LabSettings {
   const space = given.space ?? "line";
-  if (space !== "line" && space !== "plane") throw refused("space", space, '"line" or "plane"');
+  if (!SPACES.includes(space)) throw refused("space", space, `one of ${SPACES.join(", ")}`);
   const settings: LabSettings = { ...DEFAULT_SETTINGS[space], ...given, space };
   for (const name of settingNames) requireSetting(name, settings[name], space);
   const { data, drawing, batchSize, packing } = settings;
@@ -212,6 +260,15 @@ export function labSettings(given: Partial<LabSettings> = {}): LabSettings {
     throw new RangeError(`batchSize ${batchSize}: expected a multiple of the packing, ${packing}`);
   }
   return settings;
+}
+
+/** Whether a setting does something in such a game: those of labels only for losses that have some, layers not where a plan has them. */
+export function means(name: SettingName, { space, loss, network }: Readonly<LabSettings>): boolean {
+  const { only } = SETTINGS[name];
+  if (only !== undefined && !only.includes(space)) return false;
+  if (name === "realLabel") return GAME_TRAITS[loss].labelled;
+  if (name === "generatorLayers" || name === "discriminatorLayers") return network === "dense";
+  return true;
 }
 
 /** @throws RangeError unless the value is one of those that the setting may have */
@@ -238,9 +295,10 @@ export function requireSetting(name: SettingName, value: unknown, space: Space):
       if (typeof value !== "boolean") throw refused(name, value, "on or off");
       return;
     case "layers": {
-      const fits = (units: unknown) => Number.isInteger(units) && (units as number) >= 1 && (units as number) <= 128;
+      const most = space === "digits" ? 1024 : 128;
+      const fits = (units: unknown) => Number.isInteger(units) && (units as number) >= 1 && (units as number) <= most;
       if (!Array.isArray(value) || value.length < 1 || value.length > 4 || !value.every(fits)) {
-        throw refused(name, value, "one to four layers of 1 to 128 units");
+        throw refused(name, value, `one to four layers of 1 to ${most} units`);
       }
       return;
     }
@@ -259,7 +317,8 @@ function requireDrawing(value: unknown, space: Space): void {
     if (heights.length !== DRAWN_CELLS || !heights.every((one) => one >= 0) || !heights.some((one) => one > 0)) {
       throw refused("drawing", `${heights.length} heights`, `${DRAWN_CELLS} of them from 0, not all of them 0`);
     }
-  } else if (numbers.length % 2 !== 0 || numbers.length > 2 * DRAWN_POINTS || !numbers.every(inside)) {
+  } else if (space === "digits") throw refused("drawing", "of digits", "none");
+  else if (numbers.length % 2 !== 0 || numbers.length > 2 * DRAWN_POINTS || !numbers.every(inside)) {
     throw refused("drawing", `${numbers.length / 2} points`, `1 to ${DRAWN_POINTS} of them within [-1, 1]`);
   }
 }

@@ -11,10 +11,13 @@ export interface FoundModes {
 
 interface Seen {
   readonly step: number;
-  /** Of data and generator, in nats: 0 where they are the same, log 2 ≈ 0.693 where they do not meet. */
-  readonly jensenShannon: number;
   /** `undefined` where the data has no modes that could be counted. */
   readonly modes: FoundModes | undefined;
+  /**
+   * Of data and generator, in nats: 0 where they are the same, log 2 ≈ 0.693 where they do not meet. Of digits only of how often
+   * each of the ten comes, as the classifier reads them.
+   */
+  readonly jensenShannon: number;
 }
 
 export interface LineView extends Seen, Omit<LineSnapshot, "step" | "jensenShannon"> {
@@ -47,7 +50,30 @@ export interface PlaneView extends Seen {
   readonly floor: number;
 }
 
-export type LabView = LineView | PlaneView;
+export interface DigitsView extends Seen {
+  readonly space: "digits";
+  /** Of an image, in pixels. */
+  readonly height: number;
+  readonly width: number;
+  /** Images one behind the other, a byte a pixel, 0 the background. */
+  readonly real: Uint8Array;
+  /** What G draws, of the same latent vectors at every look. */
+  readonly drawn: Uint8Array;
+  /** Which way D would have each pixel of these go, as {@link LineView.pulls}: from -1 (less ink) to 1. */
+  readonly pulls: Float32Array;
+  /** What D says of each: from 0 (drawn) to 1 (real). */
+  readonly judged: Float32Array;
+  /** As which digit the classifier reads each. */
+  readonly read: Uint8Array;
+  /** The classifier score of 256 images that G draws, from 1 to the number of classes. */
+  readonly score: number;
+  /** That of as many real ones. */
+  readonly floor: number;
+  /** Digits that two of 100 drawn images are read as, and the share of images that the classifier is sure of by 90 %. */
+  readonly modes: FoundModes;
+}
+
+export type LabView = LineView | PlaneView | DigitsView;
 
 /** Of each step that was taken: what both players made small, `NaN` for the one that did not move. */
 export interface StepLosses {

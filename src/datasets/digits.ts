@@ -4,23 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { packageRoot } from "../files";
+import { DIGIT_FILES, splitDigits } from "./digit-files";
 import { readIdxImages, readIdxLabels } from "./idx";
-import type { ImageDataset, LabelledImages } from "./images";
-
-/** The two files, gzipped IDX, and the SHA-256 of what they hold once unzipped. */
-export const DIGIT_FILES = {
-  images: {
-    name: "images.idx3.gz",
-    sha256: "b5e70e0fee21b60e01cbfd5c2f2904cdd9c6886e6ff46cf0b65b213279e3dfed",
-  },
-  labels: {
-    name: "labels.idx1.gz",
-    sha256: "b2b9e54a94c6e382075d8c39cc90bd41c474b4201aafa321c263d3a8f3973528",
-  },
-} as const;
-
-/** Held-out digits of each of the ten classes. The files hold the training part first, then the held-out part. */
-export const HELD_OUT_PER_CLASS = 150;
+import type { ImageDataset } from "./images";
 
 let loaded: ImageDataset | undefined;
 
@@ -38,18 +24,10 @@ export function digits(): ImageDataset {
 
 /** Reads the two files from a folder. Exported for tests; use {@link digits}. */
 export function readDigits(folder: string): ImageDataset {
-  const { images, count, height, width } = readIdxImages(readChecked(folder, DIGIT_FILES.images));
-  const labels = readIdxLabels(readChecked(folder, DIGIT_FILES.labels));
-  const part = (from: number, to: number): LabelledImages => ({
-    images: images.subarray(from * height * width, to * height * width),
-    labels: labels.subarray(from, to),
-    count: to - from,
-    height,
-    width,
-    channels: 1,
-  });
-  const split = count - 10 * HELD_OUT_PER_CLASS;
-  return { classes: 10, train: part(0, split), heldOut: part(split, count) };
+  return splitDigits(
+    readIdxImages(readChecked(folder, DIGIT_FILES.images)),
+    readIdxLabels(readChecked(folder, DIGIT_FILES.labels)),
+  );
 }
 
 function readChecked(folder: string, { name, sha256 }: { name: string; sha256: string }): Buffer {

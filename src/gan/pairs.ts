@@ -1,20 +1,17 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import {
-  convolutionalDiscriminator,
-  dcganDiscriminator,
-  denseDiscriminator,
-  sequentialDiscriminator,
-} from "../discriminator";
+// From their own files, not from the rooms' entries: the lab plays with them in a browser, where nothing reads or writes files.
+import { convolutionalDiscriminator } from "../discriminator/convolutional";
+import { dcganDiscriminator } from "../discriminator/dcgan";
+import { denseDiscriminator } from "../discriminator/dense";
+import { sequentialDiscriminator } from "../discriminator/sequential";
 import type { RandomStreams } from "../engine";
-import {
-  convolutionalGenerator,
-  dcganGenerator,
-  denseGenerator,
-  type Noise,
-  sequentialGenerator,
-  type VirtualBatchNorm,
-} from "../generator";
-import { dcganFilters, type ImageSize, requireSizes } from "../models";
+import { convolutionalGenerator } from "../generator/convolutional";
+import { dcganGenerator } from "../generator/dcgan";
+import { denseGenerator } from "../generator/dense";
+import type { Noise } from "../generator/latent";
+import type { VirtualBatchNorm } from "../generator/normalisation";
+import { sequentialGenerator } from "../generator/sequential";
+import { dcganFilters, type ImageSize, requireSizes } from "../models/sizes";
 import { type NetworkOptions, networkOptions } from "./networks";
 
 /** Two networks that fit each other; G ends in tanh, D in a logit. */

@@ -3,6 +3,7 @@ export { checkerboard, phaseEnergies } from "./checkerboard";
 export { convolutionalGenerator } from "./convolutional";
 export { dcganGenerator } from "./dcgan";
 export { denseGenerator } from "./dense";
+export { latentDirections } from "./directions";
 export { type Interpolation, linear, spherical, walk } from "./interpolation";
 export { angles, effectiveDimensions, latentVectors, type Noise, norms } from "./latent";
 export { type Normalisation, normalisationOf, type VirtualBatchNorm } from "./normalisation";

@@ -1,6 +1,7 @@
 /** How good drawn images are, measured in the features of a network; for digits, by a classifier that the project trains and ships. */
 export { BLIND_IMAGES, type BlindScore, type BlindTest, blindTest, chanceOf, keptScores, rightOf } from "./blind-test";
-export { type ClassifierAbout, classifierOf, type DigitClassifier, digitClassifier } from "./classifier";
+export { digitClassifier } from "./classifier";
+export { type ClassifierAbout, classifierOf, type DigitClassifier } from "./digit-classifier";
 export { type Distortion, distorted } from "./distort";
 export { type Fault, faultySets } from "./faults";
 export { ImageJudge, type RealImages, SCALES, type Scores, type ScoresOfSamples, worseThanReal } from "./judge";

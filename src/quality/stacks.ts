@@ -1,7 +1,8 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { digitStacks, digits, imagesTensor, readImages, STACK_KINDS } from "../datasets";
 import { randomStreams, tf } from "../engine";
-import { type DigitClassifier, digitClassifier } from "./classifier";
+import { digitClassifier } from "./classifier";
+import type { DigitClassifier } from "./digit-classifier";
 import { quality } from "./quality";
 import { reverseKl } from "./scores/modes";
 import { SAMPLE_SIZE } from "./scores/sampled";

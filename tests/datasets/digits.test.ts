@@ -4,7 +4,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { DIGIT_FILES, digits, readDigits } from "../../src/datasets/digits";
+import { DIGIT_FILES } from "../../src/datasets/digit-files";
+import { digits, readDigits } from "../../src/datasets/digits";
 import { layOut } from "../../src/datasets/digits/make";
 import { imagesTensor, type LabelledImages } from "../../src/datasets/images";
 import { tf } from "../../src/engine";

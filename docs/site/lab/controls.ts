@@ -1,6 +1,5 @@
 /** What a reader sets: made from the table of settings, so that a new setting has its control. */
-import { type LabSettings, SETTINGS, type SettingName, settingNames } from "../../../src/browser-lab/settings";
-import { GAME_TRAITS } from "../../../src/gan/game-names";
+import { type LabSettings, means, SETTINGS, type SettingName, settingNames } from "../../../src/browser-lab/settings";
 import { element } from "./dom";
 
 /** Which settings stand together; `open` from the beginning or not. Space and data have places of their own. */
@@ -27,7 +26,17 @@ const GROUPS: readonly { title: string; open: boolean; names: readonly SettingNa
   {
     title: "Networks and noise",
     open: false,
-    names: ["generatorLayers", "discriminatorLayers", "noise", "latentSize", "start", "optimizer", "batchSize"],
+    names: [
+      "network",
+      "averageDecay",
+      "generatorLayers",
+      "discriminatorLayers",
+      "noise",
+      "latentSize",
+      "start",
+      "optimizer",
+      "batchSize",
+    ],
   },
 ];
 
@@ -57,9 +66,9 @@ export class Controls {
     this.#settings = settings;
     for (const [name, { row, field }] of this.#fields) {
       const { only } = SETTINGS[name];
-      row.hidden = only !== undefined && only !== settings.space;
+      row.hidden = only !== undefined && !only.includes(settings.space);
       write(field, name, settings);
-      if (name === "realLabel") field.disabled = !GAME_TRAITS[settings.loss].labelled;
+      field.disabled = !means(name, settings);
     }
   }
 

@@ -13,8 +13,10 @@ import type { BrowserBackend } from "../../../src/engine/browser/start";
 import { COLORS, inks } from "./colors";
 import { Controls, fieldOf } from "./controls";
 import { drawCurves, Series } from "./curves";
+import { drawDigits } from "./digits-picture";
 import { button, element } from "./dom";
 import { draw } from "./drawing";
+import { Explorer } from "./explorer";
 import { LayerChoice } from "./layers";
 import { drawLine } from "./line-picture";
 import type { FromWorker, Pace, ToWorker } from "./messages";
@@ -25,6 +27,8 @@ import "./lab.css";
 export interface LabOptions {
   /** Where TensorFlow.js's WebAssembly lies, with a slash at its end. */
   wasmFolder: string;
+  /** Where the digits and what reads and draws them lie, with a slash at its end. */
+  filesFolder: string;
 }
 
 /**
@@ -32,13 +36,13 @@ export interface LabOptions {
  *
  * @returns how to end it
  */
-export function mountLab(root: HTMLElement, { wasmFolder }: LabOptions): () => void {
+export function mountLab(root: HTMLElement, folders: LabOptions): () => void {
   if (typeof Worker === "undefined") {
     root.textContent =
       "The lab needs a browser that computes beside the page, such as a current Firefox, Chromium, Edge or Safari.";
     return () => undefined;
   }
-  const lab = new Lab(root, wasmFolder);
+  const lab = new Lab(root, folders);
   return () => lab.dispose();
 }
 
@@ -51,13 +55,27 @@ const BACKENDS: Readonly<Record<BrowserBackend, string>> = {
   cpu: "processor, JavaScript",
 };
 
+/** Small networks are slower on any GPU; those of images are not, and convolutions are trained by nothing else. */
+const ORDERS = {
+  small: ["wasm", "cpu"],
+  dense: ["webgpu", "webgl", "wasm", "cpu"],
+  convolutional: ["webgpu", "webgl", "wasm"],
+} as const satisfies Record<string, readonly BrowserBackend[]>;
+
+type Kind = keyof typeof ORDERS;
+
+const kindOf = ({ space, network }: Pick<LabSettings, "space" | "network">): Kind =>
+  space === "digits" ? network : "small";
+
 /** A frame that lasts longer is one in which the page stuttered, in milliseconds. */
 const LONG_FRAME = 50;
 
 class Lab {
   #worker!: Worker;
   readonly #root: HTMLElement;
-  readonly #wasmFolder: string;
+  readonly #folders: LabOptions;
+  /** What the worker has been started for, or what the reader has chosen. */
+  #runsOn: Kind | BrowserBackend | undefined;
   #settings: LabSettings = labSettings();
   #view: LabView | undefined;
   #running = false;
@@ -70,6 +88,7 @@ class Lab {
   #lastFrame = 0;
   readonly #series = {
     jensenShannon: new Series(),
+    score: new Series(),
     kullbackLeibler: new Series(),
     discriminator: new Series(),
     generator: new Series(),
@@ -77,6 +96,8 @@ class Lab {
     onMode: new Series(),
   };
   #losses = 0;
+  /** What was said when the worker had started. */
+  #started = "";
   readonly #undo: (() => void)[] = [];
 
   // What is on the page.
@@ -107,13 +128,18 @@ class Lab {
   readonly #draw = button("Draw your own", "Draw the data on the picture, with a finger or the mouse", () =>
     this.#toggleDrawing(),
   );
+  readonly #save = button("Save G", "As a .keras file, which npm run sample and Keras open", () => this.#ask("file"));
+  readonly #explorer: Explorer;
+  /** What is done with G when the worker has it. */
+  #wanted: "file" | "walk" | undefined;
   readonly #data: HTMLSelectElement;
   readonly #spaces: Record<Space, HTMLButtonElement>;
   readonly #controls: Controls;
 
-  constructor(root: HTMLElement, wasmFolder: string) {
+  constructor(root: HTMLElement, folders: LabOptions) {
     this.#root = root;
-    this.#wasmFolder = wasmFolder;
+    this.#folders = folders;
+    this.#explorer = new Explorer(folders, () => this.#ask("walk"));
     this.#controls = new Controls(this.#settings, (name, value) => this.#change(name, value));
     this.#data = element("select", { id: "lab-data" });
     this.#data.addEventListener("change", () =>
@@ -126,10 +152,12 @@ class Lab {
       plane: button("In the plane", "Points: where mode collapse happens", () =>
         this.#begin(labSettings({ space: "plane" })),
       ),
+      digits: button("Digits", "Handwritten digits: from noise to something one can read", () =>
+        this.#begin(labSettings({ space: "digits" })),
+      ),
     };
     this.#build();
     this.#listen();
-    this.#startWorker("wasm");
     this.#beginFromAddress();
     this.#frame = requestAnimationFrame((now) => this.#paint(now));
   }
@@ -139,12 +167,14 @@ class Lab {
     this.#stopDrawing?.();
     for (const undo of this.#undo) undo();
     this.#worker.terminate();
+    this.#explorer.dispose();
     this.#root.replaceChildren();
   }
 
-  /** A worker whose networks run on this, if it can. The one before ends, and its game with it. */
-  #startWorker(backend: BrowserBackend): void {
+  /** A worker whose networks run on the first of these that works. The one before ends, and its game with it. */
+  #startWorker(runsOn: Kind | BrowserBackend): void {
     this.#worker?.terminate();
+    this.#runsOn = runsOn;
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#take(data);
     this.#worker.onerror = ({ message }) =>
@@ -153,7 +183,10 @@ class Lab {
         fatal: true,
         why: `the lab could not be loaded${message ? ` (${message})` : ""}`,
       });
-    this.#send({ kind: "start", backend, wasmFolder: this.#wasmFolder });
+    const chosen = runsOn in ORDERS ? undefined : (runsOn as BrowserBackend);
+    const order = chosen ? [...new Set([chosen, ...ORDERS.small])] : ORDERS[runsOn as Kind];
+    // Whoever asks for a GPU by name may have one that a program pretends to be.
+    this.#send({ kind: "start", order, softwareGpu: chosen !== undefined, ...this.#folders });
   }
 
   /** The same game, played again on something else. */
@@ -161,6 +194,14 @@ class Lab {
     const link = this.#link;
     this.#startWorker(backend);
     this.#beginFrom(link);
+  }
+
+  /** G as it is now, for one purpose or the other. */
+  #ask(wanted: "file" | "walk"): void {
+    this.#wanted = wanted;
+    const ran = this.#running;
+    this.#send({ kind: "save" });
+    if (ran) this.#start();
   }
 
   #build(): void {
@@ -199,6 +240,7 @@ class Lab {
             button("Step D", "One step of D alone; G holds still", step("discriminator")),
             button("Step G", "One step of G alone; D holds still", step("generator")),
             button("Begin again", "The same game from its first step", () => this.#begin(this.#settings)),
+            this.#save,
             button("Copy link", "An address that repeats this game to this very step", () => this.#copy()),
           ),
           element(
@@ -219,6 +261,7 @@ class Lab {
           element("figure", { class: "lab-figure" }, this.#lossCurves),
         ),
       ),
+      this.#explorer.root,
     );
   }
 
@@ -300,6 +343,9 @@ class Lab {
     this.#losses = 0;
     this.#speed = undefined;
     this.#settings = settings;
+    // What a reader has chosen stays, unless it cannot do it.
+    const kind = kindOf(settings);
+    if (this.#runsOn === undefined || (this.#runsOn in ORDERS && this.#runsOn !== kind)) this.#startWorker(kind);
     this.#send({ kind: "new", settings, moves });
     const asked = stepsOf(moves);
     if (asked > 0) this.#say(`The link's game: step 0 of ${asked} …`);
@@ -385,12 +431,19 @@ class Lab {
         this.#root.dataset.backend = backend;
         this.#backend.value = backend;
         const not = refused.map((one) => `Not by ${BACKENDS[one.backend]}: ${one.why}. `).join("");
-        if (not || this.#status.textContent === LOADING) this.#say(`${not || "Ready. "}The networks run on ${name}.`);
+        this.#started = `${this.#runsOn === "small" || !not ? "Ready. " : not}The networks run on ${name}.`;
+        if (not || this.#status.textContent === LOADING) this.#say(this.#started);
         return;
       }
       case "lost":
         this.#moveTo("wasm");
         this.#say(`The GPU is gone (${message.why}); the game is played again on the processor.`, true);
+        return;
+      case "waiting":
+        this.#say(message.what);
+        return;
+      case "saved":
+        this.#use(message);
         return;
       case "catching up":
         this.#say(
@@ -414,6 +467,18 @@ class Lab {
     }
   }
 
+  #use({ bytes, step, noise }: Extract<FromWorker, { kind: "saved" }>): void {
+    if (this.#wanted === "walk") {
+      this.#explorer.take(bytes, `the G from above, after ${step} steps`, noise);
+      return;
+    }
+    const name = `generator-${step}.keras`;
+    const address = URL.createObjectURL(new Blob([bytes as BlobPart]));
+    element("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    this.#say(`Saved as ${name}. Draw with it: npm run sample -- ${name} --noise ${noise} --out digits.png`);
+  }
+
   #see({ view, losses, link, speed }: Extract<FromWorker, { kind: "seen" }>): void {
     this.#view = view;
     this.#link = link;
@@ -424,6 +489,7 @@ class Lab {
       this.#series.generator.add(this.#losses, generator);
     }
     this.#series.jensenShannon.add(this.#losses, view.jensenShannon);
+    if (view.space === "digits") this.#series.score.add(this.#losses, view.score);
     if (view.space === "line") this.#series.kullbackLeibler.add(this.#losses, view.kullbackLeibler);
     if (view.modes) {
       this.#series.found.add(this.#losses, view.modes.found / view.modes.of);
@@ -449,6 +515,7 @@ class Lab {
     this.#fresh = false;
     if (!this.#stopDrawing) {
       if (view.space === "line") drawLine(this.#picture, view, this.#layers.shown);
+      else if (view.space === "digits") drawDigits(this.#picture, view, this.#layers.shown);
       else drawPlane(this.#picture, view, this.#layers.shown);
     }
     this.#showCurves(view);
@@ -456,21 +523,28 @@ class Lab {
   }
 
   #showCurves(view: LabView): void {
-    const { jensenShannon, kullbackLeibler, discriminator, generator, found, onMode } = this.#series;
+    const { jensenShannon, score, kullbackLeibler, discriminator, generator, found, onMode } = this.#series;
     const { ink } = inks();
-    drawCurves(this.#divergence, {
-      curves: [
-        { name: "JS of data and G (nats)", series: jensenShannon, color: COLORS.drawn },
-        ...(view.space === "line"
-          ? [{ name: "KL(p‖q)", series: kullbackLeibler, color: COLORS.optimal, dash: [4, 3] }]
-          : []),
-      ],
-      range: [0, view.space === "line" ? 1.4 : 0.75],
-      marks: [
-        { value: Math.LN2, name: "log 2: nothing in common" },
-        ...(view.space === "plane" ? [{ value: view.floor, name: "real against real" }] : []),
-      ],
-    });
+    if (view.space === "digits") {
+      drawCurves(this.#divergence, {
+        curves: [{ name: "classifier score", series: score, color: COLORS.drawn }],
+        range: [1, Math.max(1.5, Math.ceil(view.floor))],
+        marks: [{ value: view.floor, name: "real digits" }],
+      });
+    } else
+      drawCurves(this.#divergence, {
+        curves: [
+          { name: "JS of data and G (nats)", series: jensenShannon, color: COLORS.drawn },
+          ...(view.space === "line"
+            ? [{ name: "KL(p‖q)", series: kullbackLeibler, color: COLORS.optimal, dash: [4, 3] }]
+            : []),
+        ],
+        range: [0, view.space === "line" ? 1.4 : 0.75],
+        marks: [
+          { value: Math.LN2, name: "log 2: nothing in common" },
+          ...(view.space === "plane" ? [{ value: view.floor, name: "real against real" }] : []),
+        ],
+      });
     drawCurves(this.#lossCurves, {
       curves: [
         { name: "loss of D", series: discriminator, color: COLORS.discriminator },
@@ -482,37 +556,47 @@ class Lab {
     if (!counted) return;
     drawCurves(this.#modes, {
       curves: [
-        { name: "modes found", series: found, color: ink },
-        { name: "samples on a mode", series: onMode, color: COLORS.pull },
+        { name: view.space === "digits" ? "digits found" : "modes found", series: found, color: ink },
+        {
+          name: view.space === "digits" ? "the classifier is sure of" : "samples on a mode",
+          series: onMode,
+          color: COLORS.pull,
+        },
       ],
       range: [0, 1],
       format: (value) => `${Math.round(100 * value)} %`,
     });
   }
 
-  #showNumbers({ step, jensenShannon, modes, space }: LabView): void {
-    const entries: [string, string][] = [
-      ["step", String(step)],
-      ["JS", jensenShannon.toFixed(3)],
-      ...(modes
-        ? ([
-            ["modes", `${modes.found} of ${modes.of}`],
-            ["on a mode", `${Math.round(100 * modes.onMode)} %`],
-          ] as [string, string][])
-        : []),
-      ...(this.#speed === undefined ? [] : ([["steps/s", this.#speed.toFixed(0)]] as [string, string][])),
-    ];
+  #showNumbers(view: LabView): void {
+    const { step, jensenShannon, modes, space } = view;
+    const share = (part: number) => `${Math.round(100 * part)} %`;
+    const entries: [name: string, value: string, sentence: string][] = [];
+    if (space === "digits") {
+      const { score, floor } = view;
+      entries.push(
+        ["score", `${score.toFixed(1)} (real ${floor.toFixed(1)})`, `classifier score ${score.toFixed(1)}`],
+        ["digits", `${view.modes.found} of ${view.modes.of}`, `${view.modes.found} of ${view.modes.of} digits found`],
+        ["sure of", share(view.modes.onMode), `the classifier is sure of ${share(view.modes.onMode)}`],
+      );
+    } else {
+      entries.push(["JS", jensenShannon.toFixed(3), `JS ${jensenShannon.toFixed(3)}`]);
+      if (modes) {
+        entries.push(
+          ["modes", `${modes.found} of ${modes.of}`, `${modes.found} of ${modes.of} modes found`],
+          ["on a mode", share(modes.onMode), `${share(modes.onMode)} of the samples on one`],
+        );
+      }
+    }
+    const speed = this.#speed === undefined ? [] : [["steps/s", this.#speed.toPrecision(this.#speed < 10 ? 2 : 3)]];
     this.#numbers.replaceChildren(
-      ...entries.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
+      ...[["step", String(step)], ...entries, ...speed].map(([name = "", value = ""]) =>
+        element("div", {}, element("dt", {}, name), element("dd", {}, value)),
+      ),
     );
-    const where = space === "line" ? "on the line" : "in the plane";
-    this.#picture.setAttribute(
-      "aria-label",
-      `The game ${where} at step ${step}: JS ${jensenShannon.toFixed(3)}` +
-        (modes
-          ? `, ${modes.found} of ${modes.of} modes found, ${Math.round(100 * modes.onMode)} % of the samples on one`
-          : ""),
-    );
+    const where = { line: "on the line", plane: "in the plane", digits: "of digits" }[space];
+    const told = entries.map(([, , sentence]) => sentence).join(", ");
+    this.#picture.setAttribute("aria-label", `The game ${where} at step ${step}: ${told}`);
   }
 
   #showSettings(): void {
@@ -520,7 +604,11 @@ class Lab {
     for (const [name, tab] of Object.entries(this.#spaces)) tab.setAttribute("aria-pressed", String(name === space));
     this.#data.replaceChildren(...(fieldOf("data", this.#settings) as HTMLSelectElement).children);
     this.#data.value = data;
-    this.#picture.classList.toggle("lab-plane", space === "plane");
+    this.#picture.classList.toggle("lab-plane", space !== "line");
+    this.#draw.hidden = this.#save.hidden = false;
+    (space === "digits" ? this.#draw : this.#save).hidden = true;
+    this.#explorer.root.hidden = space !== "digits";
+    this.#layers.show(space);
     this.#controls.show(this.#settings);
     // Until the worker has begun it, the game's link is that of its settings.
     this.#link = linkOf({ settings: this.#settings, moves: [] });

@@ -44,4 +44,15 @@ export const SCENARIOS: readonly Scenario[] = [
     link: "space=plane&data=circle&latentSize=1",
     watch: "G makes each point of one number only: all it draws lies on a curve. Can it close the circle?",
   },
+  {
+    title: "Digits",
+    link: "space=digits",
+    watch: "From noise to digits, in your browser. By which step can you read the first one, and which is it?",
+  },
+  {
+    title: "Only sevens",
+    link: "space=digits&data=7",
+    watch:
+      "One digit is easier than ten. How many different sevens does G draw, and who notices if they are all the same?",
+  },
 ];

@@ -1,6 +1,17 @@
 /** Plays the games, away from the page, which so never has to wait. */
-import { LabGame, labSettings, linkOf, type Move, type StepLosses, stepsOf, withMove } from "../../../src/browser-lab";
-import { startBackend } from "../../../src/engine/browser";
+import {
+  LabGame,
+  type LabSettings,
+  labSettings,
+  linkOf,
+  type Move,
+  type StepLosses,
+  stepsOf,
+  withMove,
+} from "../../../src/browser-lab";
+import { type DigitsMaterial, fetchDigits } from "../../../src/browser-lab/digits/material";
+import { type BrowserBackend, startBackend } from "../../../src/engine/browser";
+import { toKerasBytes } from "../../../src/models/keras/bytes";
 import type { FromWorker, Pace, ToWorker } from "./messages";
 
 /** Between two looks at a game that runs, in milliseconds; the looks themselves take their time, too. */
@@ -14,6 +25,11 @@ const page = self as unknown as {
   onmessage: (event: { data: ToWorker }) => void;
 };
 
+let backend: BrowserBackend = "cpu";
+let started = false;
+/** Where the digits lie. */
+let files = "";
+let material: Promise<DigitsMaterial> | undefined;
 let game: LabGame | undefined;
 /** The settings that it began with. */
 let first = labSettings();
@@ -38,14 +54,14 @@ page.onmessage = ({ data }) => {
 
 async function take(message: ToWorker): Promise<void> {
   if (message.kind === "start") {
-    const { backend, wasmFolder } = message;
+    const { order, softwareGpu, wasmFolder } = message;
+    files = message.filesFolder;
     const report = await startBackend({
-      order: [...new Set([backend, "wasm", "cpu"] as const)],
-      wasmFolder,
-      // Whoever asks for a GPU by name may have one that a program pretends to be.
-      softwareGpu: true,
+      ...{ order, softwareGpu, wasmFolder },
       onLost: (why) => page.postMessage({ kind: "lost", why }),
     });
+    backend = report.backend;
+    started = true;
     page.postMessage({ kind: "started", ...report });
     return;
   }
@@ -56,7 +72,7 @@ async function take(message: ToWorker): Promise<void> {
     game?.dispose();
     game = undefined;
     moves = [];
-    const begun = new LabGame(message.settings);
+    const begun = new LabGame(message.settings, await materialFor(message.settings));
     game = begun;
     first = { ...begun.settings };
     look([]);
@@ -65,11 +81,31 @@ async function take(message: ToWorker): Promise<void> {
     const losses = await game.play(1, message.who);
     moves = withMove(moves, { kind: message.who, steps: 1 });
     look(losses);
+  } else if (game && message.kind === "save") {
+    const bytes = await toKerasBytes(game.drawing);
+    page.postMessage({ kind: "saved", bytes, step: game.step, noise: game.settings.noise });
   } else if (game && message.kind === "run") {
     const { pace } = message;
     const played = game;
     go(() => run(played, pace));
   }
+}
+
+/** What a game of digits needs, fetched once. */
+async function materialFor({ space, network }: LabSettings): Promise<DigitsMaterial | undefined> {
+  if (space !== "digits") return undefined;
+  if (network === "convolutional" && backend === "wasm") {
+    throw new Error(
+      "convolutions are trained on a GPU, and this browser offers none; choose dense networks, or ask for another thing under “Runs on”",
+    );
+  }
+  page.postMessage({ kind: "waiting", what: "Fetching 10,000 digits and a classifier (2.5 MB) …" });
+  material ??= fetchDigits(files);
+  // What could not be fetched may come the next time.
+  return material.catch((error: unknown) => {
+    material = undefined;
+    throw error;
+  });
 }
 
 /** Between two steps. */
@@ -161,5 +197,5 @@ function pause(milliseconds: number): Promise<void> {
 function tell(error: unknown): void {
   paused = true;
   const why = error instanceof Error ? error.message : String(error);
-  page.postMessage({ kind: "stopped", why, fatal: game === undefined });
+  page.postMessage({ kind: "stopped", why, fatal: !started });
 }

@@ -15,6 +15,7 @@ import { Failure } from "../../../kernel-setup/setup/failure";
 import { copyWhole, readText } from "../../../kernel-setup/setup/files";
 import { run } from "../../../kernel-setup/setup/run";
 import type { Steps } from "../../../kernel-setup/setup/steps";
+import { DIGITS_FILES, GENERATOR_FILES } from "../../../src/browser-lab/files";
 import { deadLinks, filesOf } from "./links";
 import { makeReference, type Reference } from "./reference";
 import { writePages } from "./site";
@@ -82,6 +83,9 @@ export async function buildSite({
       for (const name of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
         const file = path.join(root, "node_modules", "@tensorflow", "tfjs-backend-wasm", "dist", name);
         copyWhole(file, path.join(pages, "public", "lab", "wasm", name));
+      }
+      for (const file of [...Object.values(DIGITS_FILES), ...Object.values(GENERATOR_FILES)]) {
+        copyWhole(path.join(root, file), path.join(pages, "public", "lab", "files", path.basename(file)));
       }
       return { state: "done", note: `${filesOf(pages).filter((file) => file.endsWith(".md")).length} pages` };
     });

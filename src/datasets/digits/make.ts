@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { DIGIT_FILES, HELD_OUT_PER_CLASS } from "../digits";
+import { DIGIT_FILES, HELD_OUT_PER_CLASS } from "../digit-files";
 
 const SIZE = 28;
 const PIXELS = SIZE * SIZE;

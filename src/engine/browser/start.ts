@@ -1,4 +1,5 @@
 import { tf } from "./backend";
+import { transposeBeforeProducts } from "./wasm-products";
 
 /** What can run the operations in a browser: the GPU by WebGPU or by WebGL, or the processor by WebAssembly or JavaScript. */
 export const BROWSER_BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
@@ -101,6 +102,7 @@ const STARTS: Record<BrowserBackend, Start> = {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     setWasmPaths(wasmFolder);
     await use("wasm");
+    transposeBeforeProducts();
     return "the processor, by WebAssembly";
   },
 

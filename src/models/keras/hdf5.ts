@@ -1,7 +1,4 @@
 /** Weights as an HDF5 file, laid out as Keras 3 lays them out. HDF5's own library does the work, as WebAssembly. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { damage } from "./archive";
 import type { Json } from "./json";
 
@@ -19,14 +16,14 @@ export interface LayerWeights {
   arrays: Weights[];
 }
 
-type Hdf5 = typeof import("h5wasm/node", { with: { "resolution-mode": "import" }});
+type Hdf5 = typeof import("h5wasm", { with: { "resolution-mode": "import" }});
 /** A file that can be read, but holds something else than expected. */
 class ContentError extends Error {}
 
 type Hdf5Group = InstanceType<Hdf5["Group"]>;
 
 async function library(): Promise<Hdf5> {
-  const hdf5 = await import("h5wasm/node");
+  const hdf5 = await import("h5wasm");
   await hdf5.ready;
   return hdf5;
 }
@@ -34,7 +31,7 @@ async function library(): Promise<Hdf5> {
 /** The bytes of `model.weights.h5`; the same weights give the same bytes. */
 export async function toHdf5(modelName: string, layers: readonly LayerWeights[]): Promise<Uint8Array> {
   const hdf5 = await library();
-  return inFolder((path) =>
+  return withPath(hdf5, (path) =>
     withoutTime(() => {
       // The form of HDF5 1.8 (2008), which every reader in use understands.
       const file = new hdf5.File(path, "w", { libver: "v108" });
@@ -50,7 +47,7 @@ export async function toHdf5(modelName: string, layers: readonly LayerWeights[])
       } finally {
         file.close();
       }
-      return readFileSync(path);
+      return disk(hdf5).readFile(path);
     }),
   );
 }
@@ -154,11 +151,11 @@ function grouped({ Group }: Hdf5, file: Hdf5Group, path: string): Hdf5Group {
 }
 
 /** Opens an HDF5 file of these bytes to read it. */
-function reading<T>({ File }: Hdf5, bytes: Uint8Array, work: (file: Hdf5Group) => T): T {
-  return inFolder((path) => {
-    writeFileSync(path, bytes);
+function reading<T>(hdf5: Hdf5, bytes: Uint8Array, work: (file: Hdf5Group) => T): T {
+  return withPath(hdf5, (path) => {
+    disk(hdf5).writeFile(path, bytes);
     try {
-      const file = new File(path, "r");
+      const file = new hdf5.File(path, "r");
       try {
         return work(file);
       } finally {
@@ -194,13 +191,19 @@ function endOf(bytes: Uint8Array): number {
 
 const HDF5_SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/** The library works on files. */
-function inFolder<T>(work: (path: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), "ganbook-"));
+/** The library works on files: of a disk of its own, in memory, in a browser as under Node. */
+function disk({ FS }: Hdf5): NonNullable<Hdf5["FS"]> {
+  if (!FS) throw new Error("the HDF5 library has not started");
+  return FS;
+}
+
+/** A path on that disk, and nothing at it when the work is done. */
+function withPath<T>(hdf5: Hdf5, work: (path: string) => T): T {
+  const path = "/model.weights.h5";
   try {
-    return work(join(folder, "model.weights.h5"));
+    return work(path);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (disk(hdf5).analyzePath(path).exists) disk(hdf5).unlink(path);
   }
 }
 

@@ -1,18 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { writeWholeFile } from "../../files";
-import { toKeras } from "./architecture";
-import { damage, fromArchive, toArchive } from "./archive";
-import { build } from "./build";
-import { fromHdf5, isHdf5, modelFromHdf5, toHdf5 } from "./hdf5";
-import { asObject } from "./json";
-import { fromKerasLayer } from "./layers";
-import { planOf } from "./plan";
+import { damage } from "./archive";
+import { fromH5Bytes, fromKerasBytes, toKerasBytes } from "./bytes";
+import { isHdf5 } from "./hdf5";
 import { fromTfjs } from "./tfjs";
-import { allLayers, groupsOf, layersByPlan, setWeights, weightsOf } from "./weights";
-
-/** The version of Keras whose files these are like. */
-const KERAS_VERSION = "3.15.1";
 
 /**
  * Writes a model into one `.keras` file, the format of Keras 3: architecture and weights, moving averages of batch
@@ -27,9 +19,7 @@ const KERAS_VERSION = "3.15.1";
  * @throws Error when the model has a layer or an option that cannot be kept, with its name
  */
 export async function saveKeras(model: LayersModel, file: string): Promise<void> {
-  const config = toKeras(model);
-  const weights = await toHdf5(model.name, await weightsOf(model));
-  await writeWholeFile(file, toArchive({ metadata: { keras_version: KERAS_VERSION }, config, weights }));
+  await writeWholeFile(file, await toKerasBytes(model));
 }
 
 /** Whether {@link loadKeras} opens files of such a name. */
@@ -58,26 +48,11 @@ export async function loadKeras(file: string): Promise<LayersModel> {
     throw new Error(`cannot open the model ${file}: ${why}`, { cause: error });
   }
   try {
-    if (isHdf5(bytes)) return await fromH5(bytes);
+    if (isHdf5(bytes)) return await fromH5Bytes(bytes);
     if (/\.json$/i.test(file)) return await fromTfjs(bytes, file);
     if (/\.(h5|hdf5)$/i.test(file)) throw damage("it is no HDF5 file");
-    return await fromKeras(bytes);
+    return await fromKerasBytes(bytes);
   } catch (error) {
     throw new Error(`cannot open the model ${file}: ${(error as Error).message}`, { cause: error });
   }
-}
-
-async function fromKeras(bytes: Uint8Array): Promise<LayersModel> {
-  const { config, weights } = fromArchive(bytes);
-  const plan = planOf(config, fromKerasLayer);
-  const arrays = await fromHdf5(weights, groupsOf(plan));
-  return build(plan, (model) => setWeights(allLayers(model, plan), arrays));
-}
-
-async function fromH5(bytes: Uint8Array): Promise<LayersModel> {
-  const { config, weights } = await modelFromHdf5(bytes);
-  const plan = planOf(asObject(config, "its model_config"), fromKerasLayer);
-  // A model in a layer's place has one list of weights here, in the order in which TensorFlow.js has them, too.
-  const arrays = plan.layers.map(({ name }) => weights.get(name) ?? []);
-  return build(plan, (model) => setWeights(layersByPlan(model, plan), arrays));
 }

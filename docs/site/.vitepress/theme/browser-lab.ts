@@ -9,7 +9,8 @@ export const BrowserLab = defineComponent(() => {
   onMounted(async () => {
     const { mountLab } = await import("../../lab/lab");
     if (box.value && !left) {
-      end = mountLab(box.value, { wasmFolder: new URL(withBase("/lab/wasm/"), location.href).href });
+      const folder = (name: string) => new URL(withBase(`/lab/${name}/`), location.href).href;
+      end = mountLab(box.value, { wasmFolder: folder("wasm"), filesFolder: folder("files") });
     }
   });
   onBeforeUnmount(() => {
