@@ -102,5 +102,8 @@ function renderPicture(data: Data, metadata: Data): string | undefined {
 }
 
 function text(content: string, kind: string): string {
-  return `<pre class="${kind}">${escapeHtml(stripVTControlCharacters(content))}</pre>`;
+  const plain = stripVTControlCharacters(content);
+  // A table's lines, cut where a page is narrow, are a table no more: it is moved sideways, with keys, too.
+  const table = /^┌─.*┐$/m.test(plain);
+  return `<pre class="${kind}${table ? ' table" tabindex="0' : ""}">${escapeHtml(plain)}</pre>`;
 }

@@ -51,6 +51,7 @@ math { font-size: 1.06em; }
 .number { position: absolute; right: 0.6rem; top: 0.3rem; color: var(--muted); font-size: 0.72rem; user-select: none; }
 .output { margin: 0.6rem 0 0; }
 .output > pre { padding: 0.3rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.output > .table { white-space: pre; overflow-wrap: normal; }
 .output > .stderr { background: var(--warning); border-radius: 6px; padding: 0.6rem 1rem; }
 .output > .error { background: var(--wrong); color: var(--wrong-ink); border-left: 4px solid var(--wrong-ink); padding: 0.7rem 1rem; border-radius: 0 6px 6px 0; }
 .figure { overflow-x: auto; }

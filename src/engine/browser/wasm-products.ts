@@ -3,8 +3,14 @@
  * ones, of which every gradient of a dense layer has one, in a loop that takes ten times as long. Here what is small is transposed
  * first: aᵀb = (bᵀa)ᵀ and abᵀ = (baᵀ)ᵀ, so that it need not be the matrix of weights.
  */
-import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import { tf } from "./backend";
+import {
+  getKernel,
+  type KernelFunc,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+  util,
+} from "@tensorflow/tfjs-core";
 
 const [PRODUCT, BACKEND] = ["BatchMatMul", "wasm"];
 
@@ -12,8 +18,8 @@ let done = false;
 
 /** Has the WebAssembly backend, once it has started, multiply so from now on. */
 export function transposeBeforeProducts(): void {
-  const product = tf.getKernel(PRODUCT, BACKEND);
-  const transpose = tf.getKernel("Transpose", BACKEND);
+  const product = getKernel(PRODUCT, BACKEND);
+  const transpose = getKernel("Transpose", BACKEND);
   if (done || !product || !transpose) return;
   done = true;
   const kernelFunc: KernelFunc = ({ inputs, backend, attrs }) => {
@@ -43,8 +49,8 @@ export function transposeBeforeProducts(): void {
     for (const { dataId } of between) (backend as { disposeData(dataId: object): void }).disposeData(dataId);
     return result;
   };
-  tf.unregisterKernel(PRODUCT, BACKEND);
-  tf.registerKernel({ ...product, kernelFunc });
+  unregisterKernel(PRODUCT, BACKEND);
+  registerKernel({ ...product, kernelFunc });
 }
 
 /** Which way transposes fewer numbers: the product itself, or the other way round, its transpose. */
@@ -54,7 +60,7 @@ function cheapest(
   transposeA: boolean,
   transposeB: boolean,
 ): "as they are" | "the other way round" {
-  const [sizeA, sizeB] = [a, b].map((shape) => tf.util.sizeFromShape([...shape])) as [number, number];
+  const [sizeA, sizeB] = [a, b].map((shape) => util.sizeFromShape([...shape])) as [number, number];
   const result = (a.at(transposeA ? -1 : -2) as number) * (b.at(transposeB ? -2 : -1) as number);
   const straight = (transposeA ? sizeA : 0) + (transposeB ? sizeB : 0);
   const round = (transposeA ? 0 : sizeA) + (transposeB ? 0 : sizeB) + result;
