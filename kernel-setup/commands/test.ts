@@ -123,6 +123,8 @@ async function mocha(
     [
       require.resolve("mocha/bin/mocha.js"),
       "--forbid-only",
+      // A test that fails leaves open what it had started, a kernel or a browser, for which Mocha would wait for ever.
+      "--exit",
       "--reporter",
       path.join(__dirname, "reporter.cjs"),
       ...(bail ? ["--bail"] : []),
