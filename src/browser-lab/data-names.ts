@@ -32,8 +32,5 @@ export const PLANE_DATA: Readonly<Record<string, string>> = {
   drawn: "your own points",
 };
 
-/** Digits, all of them or of one class. */
-export const DIGITS_DATA: Readonly<Record<string, string>> = {
-  all: "all ten",
-  ...Object.fromEntries(Array.from({ length: 10 }, (_, digit) => [String(digit), `only ${digit}`])),
-};
+/** Digits: all ten, or only one of them. */
+export const DIGITS_DATA: readonly string[] = ["all", ...Array.from({ length: 10 }, (_, digit) => String(digit))];

@@ -10,7 +10,11 @@ export type Space = "line" | "plane" | "digits";
 
 export const SPACES: readonly Space[] = ["line", "plane", "digits"];
 
-const DATA: Readonly<Record<Space, object>> = { line: LINE_DATA, plane: PLANE_DATA, digits: DIGITS_DATA };
+const DATA: Readonly<Record<Space, readonly string[]>> = {
+  line: Object.keys(LINE_DATA),
+  plane: Object.keys(PLANE_DATA),
+  digits: DIGITS_DATA,
+};
 
 export interface LabSettings {
   space: Space;
@@ -86,7 +90,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   data: {
     ...{ kind: "choice", label: "Data", live: false },
     help: "What G is to learn. Draw your own with a finger or the mouse.",
-    choices: (space) => Object.keys(DATA[space]),
+    choices: (space) => DATA[space],
   },
   drawing: { kind: "numbers", label: "Drawing", live: false, help: "What you drew." },
   loss: {

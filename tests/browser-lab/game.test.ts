@@ -191,7 +191,10 @@ describe("a game of the lab", () => {
   });
 
   it("refuses what makes no sense, naming it", async () => {
-    assert.throws(() => new LabGame({ space: "sphere" as never }), /space "sphere": expected "line" or "plane"/);
+    assert.throws(
+      () => new LabGame({ space: "sphere" as never }),
+      /space "sphere": expected one of line, plane, digits/,
+    );
     assert.throws(() => new LabGame({ data: "ring" }), /data "ring": expected one of two, one/);
     assert.throws(() => new LabGame({ generatorLayers: [] }), /generatorLayers .*one to four layers/);
     assert.throws(() => new LabGame({ generatorRate: 0 }), /generatorRate 0: expected a number from/);

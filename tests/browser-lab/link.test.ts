@@ -82,7 +82,7 @@ describe("a link to a game of the lab", () => {
 
   it("says what it cannot read", () => {
     for (const [text, message] of [
-      ["space=cube", /space "cube": expected "line" or "plane"/],
+      ["space=cube", /space "cube": expected one of line, plane, digits/],
       ["colour=red", /"colour": the lab has no such setting; it has space, data/],
       ["seed=many", /seed NaN: expected a whole number/],
       ["generatorLayers=32x900", /generatorLayers 32,900: expected one to four layers/],
@@ -93,6 +93,7 @@ describe("a link to a game of the lab", () => {
       ["play=99999999", /play 99999999 steps: expected 50000 at most/],
       ["data=drawn&drawing=1.2.3", /drawing "3 heights": expected 48/],
       ["space=plane&data=drawn&drawing=1.2.3", /drawing "1.5 points"/],
+      ["space=digits&data=ring", /data "ring": expected one of all, 0, 1/],
     ] as const) {
       assert.throws(() => parseLink(text), message, text);
     }

@@ -135,22 +135,22 @@ describe("the lab in a browser", function () {
   });
 
   it("brings digits out of noise; G is saved, and draws them elsewhere and in latent space", async () => {
-    const { page, context, problems } = await open("space=digits&play=800");
+    const { page, context, problems } = await open("space=digits&play=700");
     // While it catches up, a link's game can be watched and ended.
-    const seen = await played(page, 800);
+    const seen = await played(page, 700);
     const { view } = seen.at(-1) as Seen & { view: DigitsView };
     const first = seen[0]?.view as DigitsView;
-    assert.ok(first.score < 1.5 && view.score > 3 && view.floor > 8, `${first.score}, ${view.score}, ${view.floor}`);
+    assert.ok(first.score < 1.5 && view.score > 2.5 && view.floor > 8, `${first.score}, ${view.score}, ${view.floor}`);
     assert.match(
       (await page.locator(".lab-picture").getAttribute("aria-label")) ?? "",
-      /The game of digits at step 800: classifier score \d\.\d, \d+ of 10 digits found/,
+      /The game of digits at step 700: classifier score \d\.\d, \d+ of 10 digits found/,
     );
 
     const download = page.waitForEvent("download");
     await page.click("text=Save G");
     const saved = await download;
-    assert.equal(saved.suggestedFilename(), "generator-800.keras");
-    assert.match((await status(page)) ?? "", /npm run sample -- generator-800\.keras --noise uniform/);
+    assert.equal(saved.suggestedFilename(), "generator-700.keras");
+    assert.match((await status(page)) ?? "", /npm run sample -- generator-700\.keras --noise uniform/);
     const folder = mkdtempSync(path.join(tmpdir(), "ganbook-"));
     const file = path.join(folder, saved.suggestedFilename());
     await saved.saveAs(file);
@@ -163,7 +163,7 @@ describe("the lab in a browser", function () {
       const latent = randomStreams(9).samples.uniform([256, 100], -1, 1);
       return tf.scalar(classifierScore(probabilities(generator.predict(latent) as tf.Tensor)));
     });
-    assert.ok((score.dataSync()[0] as number) > 3, "the file draws them, too");
+    assert.ok((score.dataSync()[0] as number) > 2.5, "the file draws them, too");
     tf.dispose(score);
     generator.dispose();
 
@@ -177,13 +177,13 @@ describe("the lab in a browser", function () {
       });
     await page.click("text=Take G from above");
     await page.waitForFunction(() =>
-      /the G from above, after 800 steps: 100 numbers in, 28×28 pixels out/.test(
+      /the G from above, after 700 steps: 100 numbers in, 28×28 pixels out/.test(
         document.querySelector(".lab-explorer .lab-status")?.textContent ?? "",
       ),
     );
     await page.setInputFiles(".lab-explorer input[type=file]", file);
     await page.waitForFunction(() =>
-      /This is generator-800\.keras/.test(document.querySelector(".lab-explorer .lab-status")?.textContent ?? ""),
+      /This is generator-700\.keras/.test(document.querySelector(".lab-explorer .lab-status")?.textContent ?? ""),
     );
     await page.setInputFiles(".lab-explorer input[type=file]", picture);
     await page.waitForFunction(() => document.querySelector(".lab-explorer .lab-status.lab-wrong") !== null);

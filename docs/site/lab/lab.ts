@@ -98,6 +98,8 @@ class Lab {
   #losses = 0;
   /** What was said when the worker had started. */
   #started = "";
+  /** What is being fetched, as it was said. */
+  #awaited = "";
   readonly #undo: (() => void)[] = [];
 
   // What is on the page.
@@ -441,6 +443,7 @@ class Lab {
         return;
       case "waiting":
         this.#say(message.what);
+        this.#awaited = message.what;
         return;
       case "saved":
         this.#use(message);
@@ -480,6 +483,8 @@ class Lab {
   }
 
   #see({ view, losses, link, speed }: Extract<FromWorker, { kind: "seen" }>): void {
+    if (this.#awaited && this.#status.textContent === this.#awaited) this.#say(this.#started);
+    this.#awaited = "";
     this.#view = view;
     this.#link = link;
     this.#speed = speed ?? this.#speed;
