@@ -168,7 +168,7 @@ describe("the lab in a browser", function () {
     generator.dispose();
 
     // In latent space: the one that was trained here, the file, and the one that ships.
-    const told = page.locator(".lab-explorer .lab-status");
+    const told = page.locator(".lab-told");
     const ink = () =>
       page.locator(".lab-digit").evaluate((canvas) => {
         const { width, height } = canvas as HTMLCanvasElement;
@@ -178,15 +178,15 @@ describe("the lab in a browser", function () {
     await page.click("text=Take G from above");
     await page.waitForFunction(() =>
       /the G from above, after 700 steps: 100 numbers in, 28×28 pixels out/.test(
-        document.querySelector(".lab-explorer .lab-status")?.textContent ?? "",
+        document.querySelector(".lab-told")?.textContent ?? "",
       ),
     );
     await page.setInputFiles(".lab-explorer input[type=file]", file);
     await page.waitForFunction(() =>
-      /This is generator-700\.keras/.test(document.querySelector(".lab-explorer .lab-status")?.textContent ?? ""),
+      /This is generator-700\.keras/.test(document.querySelector(".lab-told")?.textContent ?? ""),
     );
     await page.setInputFiles(".lab-explorer input[type=file]", picture);
-    await page.waitForFunction(() => document.querySelector(".lab-explorer .lab-status.lab-wrong") !== null);
+    await page.waitForFunction(() => document.querySelector(".lab-told.lab-wrong") !== null);
     assert.match((await told.textContent()) ?? "", /That did not work: it is no zip archive/);
     await page.click("text=Load the trained one");
     await page.waitForFunction(() => document.querySelectorAll(".lab-direction").length === 6);

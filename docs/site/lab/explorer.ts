@@ -55,7 +55,7 @@ export class Explorer {
   readonly #picture = element("canvas", { class: "lab-digit", role: "img", "aria-label": "What the generator draws" });
   readonly #status = element(
     "p",
-    { class: "lab-status", role: "status" },
+    { class: "lab-told", role: "status" },
     "A generator turns 100 random numbers into a digit. Load one to move in that space.",
   );
   readonly #rows = element("div", { class: "lab-directions" });
