@@ -433,7 +433,7 @@ class Lab {
         this.#root.dataset.backend = backend;
         this.#backend.value = backend;
         const not = refused.map((one) => `Not by ${BACKENDS[one.backend]}: ${one.why}. `).join("");
-        this.#started = `${this.#runsOn === "small" || !not ? "Ready. " : not}The networks run on ${name}.`;
+        this.#started = `${not || "Ready. "}The networks run on ${name}.`;
         if (not || this.#status.textContent === LOADING) this.#say(this.#started);
         return;
       }
