@@ -17,12 +17,12 @@ import { drawDigits } from "./digits-picture";
 import { button, element } from "./dom";
 import { draw } from "./drawing";
 import { Explorer } from "./explorer";
+import style from "./lab.css?inline";
 import { LayerChoice } from "./layers";
 import { drawLine } from "./line-picture";
 import type { FromWorker, Pace, ToWorker } from "./messages";
 import { drawPlane } from "./plane-picture";
 import { SCENARIOS } from "./scenarios";
-import "./lab.css";
 
 export interface LabOptions {
   /** Where TensorFlow.js's WebAssembly lies, with a slash at its end. */
@@ -42,8 +42,13 @@ export function mountLab(root: HTMLElement, folders: LabOptions): () => void {
       "The lab needs a browser that computes beside the page, such as a current Firefox, Chromium, Edge or Safari.";
     return () => undefined;
   }
+  const sheet = element("style", {}, style);
+  document.head.append(sheet);
   const lab = new Lab(root, folders);
-  return () => lab.dispose();
+  return () => {
+    lab.dispose();
+    sheet.remove();
+  };
 }
 
 const LOADING = "Loading TensorFlow.js …";
