@@ -8,7 +8,8 @@ import type { Shown } from "./layers";
 /** Images of a row and of a column. */
 const ROWS = 8;
 
-const TOP = 40;
+/** Above the images, below a legend: what they are. */
+const TITLE = 22;
 
 /** Between two images, as a share of the room that one has. */
 const GAP = 0.12;
@@ -17,8 +18,7 @@ export function drawDigits(canvas: HTMLCanvasElement, view: DigitsView, layers: 
   const surface = surfaceOf(canvas);
   const { width, height } = surface;
   const theme = inks();
-  const { cell, real } = digitsPlaces(width, height);
-  legend(
+  const lines = legend(
     surface,
     [
       { name: "D says real", color: POSITIVE, mark: "fill" },
@@ -32,9 +32,11 @@ export function drawDigits(canvas: HTMLCanvasElement, view: DigitsView, layers: 
     ],
     { x: 0, y: 14, width, inks: theme },
   );
-  write(surface, "drawn by G", [0, TOP - 6], { color: theme.muted });
+  const top = lines + TITLE;
+  const { cell, real } = places(width, height, top);
+  write(surface, "drawn by G", [0, top - 6], { color: theme.muted });
   for (let i = 0; layers.has("drawn") && i < ROWS * ROWS; i++) {
-    const at = [(i % ROWS) * cell, TOP + Math.floor(i / ROWS) * cell, cell] as const;
+    const at = [(i % ROWS) * cell, top + Math.floor(i / ROWS) * cell, cell] as const;
     if (layers.has("field")) drawFrame(surface, at, view.judged[i] as number);
     drawImage(surface, at, view, view.drawn, i, layers.has("changes") ? view.pulls : undefined);
     if (layers.has("read")) drawReading(surface, at, view.read[i] as number);
@@ -47,16 +49,13 @@ export function drawDigits(canvas: HTMLCanvasElement, view: DigitsView, layers: 
   }
 }
 
-/** Eight rows of what G draws, and real digits beside them, or below where the page is narrow. */
-export function digitsPlaces(width: number, height: number) {
+/** Eight rows of what G draws, and real digits beside them, or below where the page is narrow. @param top where they begin */
+function places(width: number, height: number, top: number) {
   const below = width < height;
-  const cell = Math.floor(below ? Math.min(width / ROWS, (height - 2 * TOP) / (ROWS + 1)) : (height - TOP) / ROWS);
+  const cell = Math.floor(below ? Math.min(width / ROWS, (height - top - TITLE) / (ROWS + 1)) : (height - top) / ROWS);
   const left = below ? 0 : ROWS * cell + 16;
   const columns = Math.min(ROWS, Math.floor((width - left) / cell));
-  return {
-    cell,
-    real: { left, top: below ? TOP + ROWS * cell + 24 : TOP, columns, rows: below ? 1 : ROWS },
-  };
+  return { cell, real: { left, top: below ? top + ROWS * cell + TITLE : top, columns, rows: below ? 1 : ROWS } };
 }
 
 type Place = readonly [left: number, top: number, cell: number];
