@@ -357,6 +357,8 @@ class Lab {
     const asked = stepsOf(moves);
     if (asked > 0) this.#say(`The link's game: step 0 of ${asked} …`);
     this.#showSettings();
+    // Until the worker has begun it, the game's link is what was asked for.
+    this.#link = linkOf({ settings, moves: [...moves] });
     this.#showRunning();
   }
 
@@ -620,8 +622,6 @@ class Lab {
     this.#explorer.root.hidden = space !== "digits";
     this.#layers.show(space);
     this.#controls.show(this.#settings);
-    // Until the worker has begun it, the game's link is that of its settings.
-    this.#link = linkOf({ settings: this.#settings, moves: [] });
   }
 
   #showRunning(): void {
