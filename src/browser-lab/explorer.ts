@@ -1,8 +1,9 @@
 /** A generator to walk in: what a page asks of it, whoever trained it. */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine";
 import { latentDirections } from "../generator/directions";
+import { bytesOf, scoped } from "./judged";
 
 /** What a generator draws. */
 export interface DrawnSize {
@@ -51,12 +52,7 @@ export class LatentExplorer {
    */
   draw(latents: Float32Array): Uint8Array {
     const count = latents.length / this.latentSize;
-    let bytes!: Uint8Array;
-    tf.tidy(() => {
-      const images = this.generator.apply(tf.tensor2d(latents, [count, this.latentSize]) as Tensor2D) as Tensor;
-      bytes = Uint8Array.from(images.add(1).mul(127.5).round().clipByValue(0, 255).dataSync());
-    });
-    return bytes;
+    return scoped(() => bytesOf(this.generator.apply(tf.tensor2d(latents, [count, this.latentSize])) as Tensor));
   }
 }
 

@@ -1,10 +1,7 @@
 /** How the lab looks at a game. Everything is looked at with latent vectors of its own, so that looking changes nothing. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { mixtureSample, type Mixture as PlaneMixture } from "../datasets/mixtures";
 import { randomStreams, tf } from "../engine";
-import { GAMES } from "../gan/games";
-import { packed } from "../gan/static";
 import type { Players } from "../gan/step";
 import { cellWidth, type Mixture as LineMixture } from "../gan-1d/densities";
 import { snapshotOf } from "../gan-1d/snapshot";
@@ -12,7 +9,7 @@ import { latentVectors } from "../generator/latent";
 import { modesOf } from "../quality/scores/modes";
 import { divergenceOfMasses, mixtureMasses, normalQuantile, pointMasses } from "./cells";
 import { hasModes, LINE } from "./data";
-import { probabilitiesOf, scoped } from "./judged";
+import { packsOf, probabilitiesOf, pullsOf, scoped } from "./judged";
 import type { LabSettings } from "./settings";
 import type { FoundModes, LabView, LineView, PlaneView } from "./view";
 
@@ -61,7 +58,7 @@ export function lineViewer({ generator, discriminator }: Players, data: LineMixt
           kullbackLeibler: kullbackLeibler(seen.real, seen.generated),
           modes: hasModes(settings) ? modesOnLine(data, samples) : undefined,
           samples: samples.slice(0, ARROWS),
-          pulls: Array.from(pullsOf(discriminator, some, real, settings)),
+          pulls: Array.from(scaled(pullsOf(discriminator, some, real, settings))),
         };
       });
     },
@@ -89,19 +86,13 @@ export function planeViewer({ generator, discriminator }: Players, data: PlaneMi
         const some = all.slice([0, 0], [ARROWS, 2]) as Tensor2D;
         const alike = tf.tensor2d(real.slice(0, 2 * ARROWS), [ARROWS, 2]);
         // A D that sees packs is asked about packs of the same point.
-        const asked = packed(
-          tf
-            .tensor2d(places, [FIELD * FIELD, 2])
-            .tile([1, packing])
-            .reshape([-1, 2]),
-          packing,
-        );
+        const asked = packsOf(tf.tensor2d(places, [FIELD * FIELD, 2]), packing);
         return {
           space: "plane",
           step,
           real,
           drawn: values.slice(0, 2 * SHOWN),
-          pulls: pullsOf(discriminator, some, alike, settings),
+          pulls: scaled(pullsOf(discriminator, some, alike, settings)),
           grid: (generator.apply(grid) as Tensor).dataSync() as Float32Array,
           gridRow: gridRowOf(settings),
           field: probabilitiesOf(discriminator, asked, settings.loss),
@@ -131,15 +122,9 @@ function gridOf({ noise, latentSize }: LabSettings): Tensor2D {
   return tf.tensor2d(places.flatMap((y) => places.map((x) => [x, y, ...others])));
 }
 
-/** −∂(G's loss)/∂x at each sample, the longest scaled to 1; nothing where D is flat. */
-function pullsOf(discriminator: LayersModel, drawn: Tensor2D, real: Tensor2D, settings: LabSettings): Float32Array {
-  return tf.tidy(() => {
-    const { loss, packing } = settings;
-    const judge = (points: Tensor) => discriminator.apply(packed(points, packing)) as Tensor;
-    const judged = judge(real);
-    const pulls = tf
-      .grad((points: Tensor) => GAMES[loss].generator(judge(points), judged))(drawn)
-      .neg();
+/** Pulls of samples, the longest scaled to 1; nothing where D is flat. */
+function scaled(pulls: Tensor): Float32Array {
+  return scoped(() => {
     const lengths = pulls.square().sum(1).sqrt();
     const longest = lengths.max().dataSync()[0] as number;
     return (longest > 0 && Number.isFinite(longest) ? pulls.div(longest) : pulls.mul(0)).dataSync() as Float32Array;

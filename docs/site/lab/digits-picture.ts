@@ -34,18 +34,20 @@ export function drawDigits(canvas: HTMLCanvasElement, view: DigitsView, layers: 
   );
   const top = lines + TITLE;
   const { cell, real } = places(width, height, top);
+  // As large as an image, from which each is drawn as large as it is shown.
+  const small = Object.assign(document.createElement("canvas"), { width: view.width, height: view.height });
   write(surface, "drawn by G", [0, top - 6], { color: theme.muted });
   for (let i = 0; layers.has("drawn") && i < ROWS * ROWS; i++) {
     const at = [(i % ROWS) * cell, top + Math.floor(i / ROWS) * cell, cell] as const;
     if (layers.has("field")) drawFrame(surface, at, view.judged[i] as number);
-    drawImage(surface, at, view, view.drawn, i, layers.has("changes") ? view.pulls : undefined);
+    drawImage(surface, at, small, view.drawn, i, layers.has("changes") ? view.pulls : undefined);
     if (layers.has("read")) drawReading(surface, at, view.read[i] as number);
   }
   if (!layers.has("real") || real.columns * real.rows === 0) return;
   write(surface, "real", [real.left, real.top - 6], { color: theme.muted });
   for (let i = 0; i < real.columns * real.rows; i++) {
     const at = [real.left + (i % real.columns) * cell, real.top + Math.floor(i / real.columns) * cell, cell] as const;
-    drawImage(surface, at, view, view.real, i);
+    drawImage(surface, at, small, view.real, i);
   }
 }
 
@@ -68,25 +70,25 @@ function drawFrame({ context }: Surface, [left, top, cell]: Place, judged: numbe
   context.globalAlpha = 1;
 }
 
-const small = typeof document === "undefined" ? undefined : document.createElement("canvas");
+/** What D wants more of, and less. */
+const [MORE, LESS] = [channels(POSITIVE), channels(NEGATIVE)];
 
 /** Image number `i` of many; what D would change in it in colour. */
 function drawImage(
   { context }: Surface,
   [left, top, cell]: Place,
-  { height, width }: Pick<DigitsView, "height" | "width">,
+  small: HTMLCanvasElement,
   images: Uint8Array,
   i: number,
   pulls?: Float32Array,
 ): void {
-  if (!small) return;
+  const { width, height } = small;
   const pixels = height * width;
-  Object.assign(small, { width, height });
   const image = new ImageData(width, height);
   for (let p = 0; p < pixels; p++) {
     const grey = images[i * pixels + p] as number;
     const pull = pulls?.[i * pixels + p] ?? 0;
-    const color = channels(pull > 0 ? POSITIVE : NEGATIVE);
+    const color = pull > 0 ? MORE : LESS;
     const share = Math.min(1, Math.abs(pull) * 1.5);
     for (let k = 0; k < 3; k++) image.data[4 * p + k] = grey + share * ((color[k] as number) - grey);
     image.data[4 * p + 3] = 255;

@@ -617,9 +617,9 @@ class Lab {
     this.#data.replaceChildren(...(fieldOf("data", this.#settings) as HTMLSelectElement).children);
     this.#data.value = data;
     this.#picture.classList.toggle("lab-plane", space !== "line");
-    this.#draw.hidden = this.#save.hidden = false;
-    (space === "digits" ? this.#draw : this.#save).hidden = true;
-    this.#explorer.root.hidden = space !== "digits";
+    const ofDigits = space === "digits";
+    this.#draw.hidden = ofDigits;
+    this.#save.hidden = this.#explorer.root.hidden = !ofDigits;
     this.#layers.show(space);
     this.#controls.show(this.#settings);
   }

@@ -1,20 +1,19 @@
 /** How the lab looks at a game of digits. */
 import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { imagesTensor, type LabelledImages } from "../../datasets/images";
-import { randomStreams, tf } from "../../engine";
-import { GAMES } from "../../gan/games";
-import { packed, shapedFor } from "../../gan/static";
+import { randomStreams } from "../../engine";
+import { shapedFor } from "../../gan/static";
 import type { Players } from "../../gan/step";
 import { latentVectors } from "../../generator/latent";
 import { classifierScore, classShares } from "../../quality/scores/classifier-score";
 import { divergenceOfMasses } from "../cells";
-import { probabilitiesOf, scoped } from "../judged";
+import { bytesOf, packsOf, probabilitiesOf, pullsOf, scoped } from "../judged";
 import type { LabSettings } from "../settings";
 import type { DigitsView } from "../view";
 import type { DigitsMaterial } from "./material";
 
 /** Digits that are shown, and those that are counted: the shown ones among them. */
-export const SHOWN_DIGITS = 64;
+const SHOWN = 64;
 const COUNTED = 256;
 
 /** A digit counts as drawn when that many hundredths of what G draws are read as it. */
@@ -32,7 +31,7 @@ export function digitsViewer(
   const { height, width } = images;
   const { real, floor } = scoped(() => {
     const some = imagesTensor(images, { count: Math.min(COUNTED, images.count) });
-    return { real: bytesOf(some.slice(0, SHOWN_DIGITS)), floor: classifierScore(classifier.probabilities(some)) };
+    return { real: bytesOf(some.slice(0, SHOWN)), floor: classifierScore(classifier.probabilities(some)) };
   });
   const often = new Array<number>(10).fill(0);
   for (const label of images.labels) often[label] = (often[label] as number) + 1 / images.count;
@@ -44,23 +43,17 @@ export function digitsViewer(
         const latent = latentVectors(noise, [COUNTED, latentSize], randomStreams(seed).samples);
         const all = (generator.apply(latent) as Tensor).reshape([COUNTED, height, width, 1]) as Tensor4D;
         const probabilities = classifier.probabilities(all);
-        const shown = all.slice(0, SHOWN_DIGITS) as Tensor4D;
+        const shown = all.slice(0, SHOWN) as Tensor4D;
         const given = shapedFor(shown, discriminator, "drawn digits", packing);
-        const alike = shapedFor(imagesTensor(images, { count: SHOWN_DIGITS }), discriminator, "digits", packing);
-        const judge = (batch: Tensor) => discriminator.apply(packed(batch, packing)) as Tensor;
-        const judged = judge(alike);
-        const pulls = tf
-          .grad((batch: Tensor) => GAMES[loss].generator(judge(batch), judged))(given)
-          .neg();
+        const alike = shapedFor(imagesTensor(images, { count: SHOWN }), discriminator, "digits", packing);
         const shares = classShares(probabilities);
         const best = probabilities.max(1).dataSync() as Float32Array;
         return {
           ...{ space: "digits", step, height, width, real },
           drawn: bytesOf(shown),
-          // Of each digit, what D would say of a pack of it alone.
-          judged: probabilitiesOf(discriminator, packed(repeated(given, packing), packing), loss),
-          pulls: scaled(pulls),
-          read: Uint8Array.from(probabilities.slice(0, SHOWN_DIGITS).argMax(1).dataSync()),
+          judged: probabilitiesOf(discriminator, packsOf(given, packing), loss),
+          pulls: scaled(pullsOf(discriminator, given, alike, settings)),
+          read: Uint8Array.from(probabilities.slice(0, SHOWN).argMax(1).dataSync()),
           score: classifierScore(probabilities),
           floor,
           jensenShannon: divergenceOfMasses(often, shares),
@@ -73,21 +66,6 @@ export function digitsViewer(
       });
     },
   };
-}
-
-/** Each image as often as a pack has images, one behind the other. */
-function repeated(images: Tensor, packing: number): Tensor {
-  if (packing === 1) return images;
-  const [count, ...rest] = images.shape as [number, ...number[]];
-  return images
-    .expandDims(1)
-    .tile([1, packing, ...rest.map(() => 1)])
-    .reshape([count * packing, ...rest]);
-}
-
-/** Images in [-1, 1] as bytes. */
-export function bytesOf(images: Tensor): Uint8Array {
-  return scoped(() => Uint8Array.from(images.add(1).mul(127.5).round().dataSync()));
 }
 
 /** Each image's numbers, the largest of them 1 or -1; nothing where all are 0. */
