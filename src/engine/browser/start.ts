@@ -1,5 +1,6 @@
 import { tf } from "./backend";
 import { transposeBeforeProducts } from "./wasm-products";
+import { packProductsAnew } from "./webgl-products";
 
 /** What can run the operations in a browser: the GPU by WebGPU or by WebGL, or the processor by WebAssembly or JavaScript. */
 export const BROWSER_BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
@@ -93,6 +94,7 @@ const STARTS: Record<BrowserBackend, Start> = {
     if (!softwareGpu && isSoftware(name)) throw new Error(`the GPU is a program (${name})`);
     // Numbers of 16 bits, which is all that some phones have, are too coarse to learn with.
     if (!tf.env().getBool("WEBGL_RENDER_FLOAT32_ENABLED")) throw new Error("its GPU computes with 16 bits only");
+    packProductsAnew();
     gl.canvas.addEventListener("webglcontextlost", () => onLost("the browser took the GPU away"), { once: true });
     return `the GPU, by WebGL: ${name}`;
   },
