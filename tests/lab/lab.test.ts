@@ -23,6 +23,7 @@ describe("JupyterLab in a real browser", function () {
   let lab: Lab;
   let browser: Browser;
   let page: Page;
+  let notebook: NotebookPage | undefined;
   const messages: string[] = [];
 
   before(async function () {
@@ -41,6 +42,8 @@ describe("JupyterLab in a real browser", function () {
     const name = this.currentTest?.title.replace(/\W+/g, "-") ?? "test";
     await page?.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
     await page?.close();
+    await notebook?.endKernel(lab);
+    notebook = undefined;
   });
 
   after(async () => {
@@ -53,7 +56,7 @@ describe("JupyterLab in a real browser", function () {
     const long = name === INTERRUPTED.name ? INTERRUPTED.text : undefined;
     const way = long ? "Run All, an interrupt and going on" : "Run All";
     it(`${name}: stored figures show; ${way} ends without an error, and shows what is stored`, async () => {
-      const notebook = await NotebookPage.open(page, lab, `${folder}/${name}`);
+      notebook = await NotebookPage.open(page, lab, `${folder}/${name}`);
       const figures = page.locator(
         ".jp-OutputArea .js-plotly-plot, .jp-OutputArea img, .jp-OutputArea .jp-RenderedSVG",
       );

@@ -71,7 +71,7 @@ describe("the page of results about faces", () => {
     const folder = join(home, "quick", "faces");
     const card = JSON.parse(readFileSync(join(folder, "faces.json"), "utf8"));
     assert.equal(card.sha256, sha256OfFile(join(folder, "faces.keras")));
-    assert.match(card.about.summary, /for 20 steps with batches of 64 on the 8,500 training faces/);
+    assert.match(card.about.summary, /for 4 steps with batches of 64 on the 8,500 training faces/);
     assert.match(readFileSync(join(home, "quick", "results-faces.md"), "utf8"), /^# Results: faces/);
     assert.match(said.at(-1) as string, /^Written: /);
   });
