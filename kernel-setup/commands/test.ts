@@ -30,7 +30,8 @@ interface Options {
 }
 
 const ALL = "tests/**/*.test.ts";
-const CHAPTERS = ["tests/lab/**/*.test.ts", "tests/notebooks/**/*.test.ts"];
+/** Whole chapters, in a browser and without one, and the bench. */
+const LONG = ["tests/lab/**/*.test.ts", "tests/notebooks/**/*.test.ts", "tests/bench/**/*.test.ts"];
 
 async function main(): Promise<void> {
   const options = parseOptions("test", process.argv.slice(2));
@@ -92,17 +93,17 @@ interface Group {
 }
 
 /**
- * Which tests run in which process. Whole chapters, in a browser and without one, keep one processor busy for half of the time,
- * so where there are two they run beside the rest. Chosen tests, and those that end with the first failure, run one by one.
+ * Which tests run in which process. Those of {@link LONG} keep one processor busy for half of the time, so where there are two they
+ * run beside the rest. Chosen tests, and those that end with the first failure, run one by one.
  */
 function groupsOf({ files, grep, bail }: Options): Group[] {
   const specs = files.map((name) => (isFolder(name) ? path.join(name, "**", "*.test.ts") : name));
   if (specs.length > 0) return [{ specs, ignore: [] }];
   if (bail || grep !== undefined || os.availableParallelism() < 2) return [{ specs: [ALL], ignore: [] }];
-  console.log("  · whole chapters are tested beside the rest, and reported after it");
+  console.log("  · whole chapters and the bench are tested beside the rest, and reported after it");
   return [
-    { specs: [ALL], ignore: CHAPTERS },
-    { specs: CHAPTERS, ignore: [] },
+    { specs: [ALL], ignore: LONG },
+    { specs: LONG, ignore: [] },
   ];
 }
 

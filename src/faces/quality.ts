@@ -68,10 +68,15 @@ export async function faceQuality(images: Tensor): Promise<FaceQuality> {
  * Measures several samples from one source, such as a generator, and tells their mean and spread.
  *
  * @param draw gives `count` images, `[count, size, size, 3]` in [-1, 1], new ones each time; they are disposed of
- * @param samples how many samples of 1 500 images
+ * @param samples how many samples
+ * @param count images in each; distances of samples of different sizes cannot be compared
  */
-export async function faceQualityOf(draw: (count: number) => Tensor, samples = 3): Promise<FaceQualityOfSamples> {
-  return summary(await sampled(draw, faceQuality, samples));
+export async function faceQualityOf(
+  draw: (count: number) => Tensor,
+  samples = 3,
+  count = SAMPLE_SIZE,
+): Promise<FaceQualityOfSamples> {
+  return summary(await sampled(draw, faceQuality, samples, { count }));
 }
 
 const floors = new Map<number, Promise<FaceQualityOfSamples>>();

@@ -32,7 +32,10 @@ export interface FacePlan {
  */
 export function facePlanOf(home: string, quick: boolean): FacePlan {
   const run = (name: string, size: FaceSize, recipe: Recipe, seed: number, steps: number, marks: number): FaceRun => ({
-    ...{ recipe, seed, size, samples: quick ? 1 : 3, judge: faceQualityOf, image: [size, size, 3] as const },
+    ...{ recipe, seed, size, image: [size, size, 3] as const },
+    ...(quick
+      ? { samples: 1, judge: (draw, samples) => faceQualityOf(draw, samples, 150) }
+      : { samples: 3, judge: faceQualityOf }),
     steps: quick ? 4 : steps,
     milestones: quick ? [] : Array.from({ length: marks }, (_, i) => Math.round((steps * (i + 1)) / marks)),
     directory: join(home, `faces-${size}-${name}-${seed}`),
