@@ -1,9 +1,9 @@
 /** A generator to walk in: what a page asks of it, whoever trained it. */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { tf } from "../engine";
+import { readTensors, tf } from "../engine";
 import { latentDirections } from "../generator/directions";
-import { bytesOf, scoped } from "./judged";
+import { byteValues } from "./judged";
 
 /** What a generator draws. */
 export interface DrawnSize {
@@ -50,9 +50,12 @@ export class LatentExplorer {
    * @param latents `[count × latentSize]`, one vector behind the other
    * @returns bytes, `[count × height × width × channels]`
    */
-  draw(latents: Float32Array): Uint8Array {
+  async draw(latents: Float32Array): Promise<Uint8Array> {
     const count = latents.length / this.latentSize;
-    return scoped(() => bytesOf(this.generator.apply(tf.tensor2d(latents, [count, this.latentSize])) as Tensor));
+    const { images } = await readTensors(() => ({
+      images: byteValues(this.generator.apply(tf.tensor2d(latents, [count, this.latentSize])) as Tensor),
+    }));
+    return Uint8Array.from(images);
   }
 }
 

@@ -139,8 +139,8 @@ export class LabGame {
     return losses;
   }
 
-  /** What there is to see now. Looking changes nothing. */
-  look(): LabView {
+  /** What there is to see now. Looking changes nothing; let it end before the next step. */
+  look(): Promise<LabView> {
     return this.#viewer.look(this.#settings, this.#step);
   }
 

@@ -7,22 +7,13 @@ import { GAMES } from "../gan/games";
 import { packed } from "../gan/static";
 import type { LabSettings } from "./settings";
 
-/** Frees the tensors that the body makes, and gives what it returns, which holds none. */
-export function scoped<T>(body: () => T): T {
-  let result!: T;
-  tf.tidy(() => {
-    result = body();
-  });
-  return result;
-}
-
 /** D's outputs as shares from 0 (drawn) to 1 (real): for losses whose outputs are no logits, by their own threshold. */
-export function probabilitiesOf(discriminator: LayersModel, inputs: Tensor, loss: GameName): Float32Array {
+export function probabilitiesOf(discriminator: LayersModel, inputs: Tensor, loss: GameName): Tensor {
   return tf.tidy(() => {
     const outputs = discriminator.apply(inputs) as Tensor;
     const { threshold } = GAMES[loss];
     const border = threshold === "middle" ? outputs.mean() : threshold;
-    return outputs.sub(border).sigmoid().dataSync() as Float32Array;
+    return outputs.sub(border).sigmoid();
   });
 }
 
@@ -47,7 +38,7 @@ export function packsOf(samples: Tensor, packing: number): Tensor {
   return samples.tile([...samples.shape.slice(1).map(() => 1), packing]);
 }
 
-/** Images in [-1, 1] as bytes. */
-export function bytesOf(images: Tensor): Uint8Array {
-  return scoped(() => Uint8Array.from(images.add(1).mul(127.5).round().clipByValue(0, 255).dataSync()));
+/** Images in [-1, 1] as numbers from 0 to 255, whole ones. */
+export function byteValues(images: Tensor): Tensor {
+  return tf.tidy(() => images.add(1).mul(127.5).round().clipByValue(0, 255));
 }

@@ -1,20 +1,22 @@
-/** How the lab looks at a game. Everything is looked at with latent vectors of its own, so that looking changes nothing. */
+/**
+ * How the lab looks at a game. Everything is looked at with latent vectors of its own, so that looking changes nothing; and all that a
+ * look needs of the networks is asked at once, and waited for once.
+ */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { mixtureSample, type Mixture as PlaneMixture } from "../datasets/mixtures";
-import { randomStreams, tf } from "../engine";
+import { randomStreams, readTensors, tf } from "../engine";
 import type { Players } from "../gan/step";
 import { cellWidth, type Mixture as LineMixture } from "../gan-1d/densities";
-import { snapshotOf } from "../gan-1d/snapshot";
+import { snapshotFrom, snapshotQuestions } from "../gan-1d/snapshot";
 import { latentVectors } from "../generator/latent";
-import { modesOf } from "../quality/scores/modes";
 import { divergenceOfMasses, mixtureMasses, normalQuantile, pointMasses } from "./cells";
 import { hasModes, LINE } from "./data";
-import { packsOf, probabilitiesOf, pullsOf, scoped } from "./judged";
+import { packsOf, probabilitiesOf, pullsOf } from "./judged";
 import type { LabSettings } from "./settings";
 import type { FoundModes, LabView, LineView, PlaneView } from "./view";
 
 export interface Viewer {
-  look(settings: LabSettings, step: number): LabView;
+  look(settings: LabSettings, step: number): Promise<LabView>;
 }
 
 /** Cells that the densities on the line are shown in. */
@@ -45,63 +47,84 @@ const stream = (seed: number) => randomStreams(seed).samples;
 /** Looks at a game on the line. */
 export function lineViewer({ generator, discriminator }: Players, data: LineMixture, seed: number): Viewer {
   return {
-    look(settings, step) {
-      const seen = snapshotOf({ generator, discriminator }, { data, cells: CELLS, step, noise: settings.noise });
-      return scoped((): LineView => {
-        const drawn = generator.apply(latentVectors(settings.noise, [COUNTED, 1], stream(seed))) as Tensor2D;
-        const some = drawn.slice([0, 0], [ARROWS, 1]) as Tensor2D;
-        const samples = Array.from(drawn.dataSync());
+    async look(settings, step): Promise<LineView> {
+      const { noise } = settings;
+      const questions = snapshotQuestions({ cells: CELLS, noise });
+      const column = (numbers: ArrayLike<number>) => tf.tensor2d(Array.from(numbers), [numbers.length, 1]);
+      const { drawn, pulls, ...answers } = await readTensors(() => {
+        const drawn = generator.apply(latentVectors(noise, [COUNTED, 1], stream(seed))) as Tensor2D;
         const real = data.sample(ARROWS, stream(seed));
         return {
-          ...seen,
-          space: "line",
-          kullbackLeibler: kullbackLeibler(seen.real, seen.generated),
-          modes: hasModes(settings) ? modesOnLine(data, samples) : undefined,
-          samples: samples.slice(0, ARROWS),
-          pulls: Array.from(scaled(pullsOf(discriminator, some, real, settings))),
+          drawn,
+          pulls: pullsOf(discriminator, drawn.slice([0, 0], [ARROWS, 1]), real, settings),
+          line: generator.apply(column(questions.line)) as Tensor,
+          places: (discriminator.apply(column(questions.places)) as Tensor).sigmoid(),
+          followed: generator.apply(column(questions.followed)) as Tensor,
         };
       });
+      const seen = snapshotFrom(answers, { data, cells: CELLS, step, noise });
+      const { modes } = data;
+      const far = (i: number, mode: number) => {
+        const { mean, standardDeviation } = modes[mode] as LineMixture["modes"][number];
+        return Math.abs((drawn[i] as number) - mean) / standardDeviation;
+      };
+      return {
+        ...seen,
+        space: "line",
+        kullbackLeibler: kullbackLeibler(seen.real, seen.generated),
+        modes: hasModes(settings) ? countedModes(modes.length, far) : undefined,
+        samples: Array.from(drawn.subarray(0, ARROWS)),
+        pulls: Array.from(scaled(pulls, 1)),
+      };
     },
   };
 }
 
 /** Looks at a game in the plane. */
 export function planeViewer({ generator, discriminator }: Players, data: PlaneMixture, seed: number): Viewer {
-  const points = (count: number) => tf.tidy(() => mixtureSample(data, count, stream(seed)).dataSync() as Float32Array);
-  const real = points(SHOWN);
   const masses = mixtureMasses(data);
-  const floor = divergenceOfMasses(masses, pointMasses(points(WEIGHED)));
   const places = Float32Array.from({ length: 2 * FIELD * FIELD }, (_, i) => {
     const cell = i >> 1;
     const at = i % 2 === 0 ? cell % FIELD : Math.floor(cell / FIELD);
     return (2 * (at + 0.5)) / FIELD - 1;
   });
+  /** What all looks have in common. */
+  let common: Promise<{ real: Float32Array; floor: number }> | undefined;
+  const beginning = async () => {
+    const points = (count: number) => mixtureSample(data, count, stream(seed));
+    const { real, weighed } = await readTensors(() => ({ real: points(SHOWN), weighed: points(WEIGHED) }));
+    return { real, floor: divergenceOfMasses(masses, pointMasses(weighed)) };
+  };
   return {
-    look(settings, step) {
-      return scoped((): PlaneView => {
-        const { packing, noise, latentSize } = settings;
-        const all = generator.apply(latentVectors(noise, [WEIGHED, latentSize], stream(seed))) as Tensor2D;
-        const values = all.dataSync() as Float32Array;
-        const grid = gridOf(settings);
-        const some = all.slice([0, 0], [ARROWS, 2]) as Tensor2D;
+    async look(settings, step): Promise<PlaneView> {
+      common ??= beginning();
+      const { real, floor } = await common;
+      const { packing, noise, latentSize, loss } = settings;
+      const { drawn, pulls, grid, field } = await readTensors(() => {
+        const drawn = generator.apply(latentVectors(noise, [WEIGHED, latentSize], stream(seed))) as Tensor2D;
         const alike = tf.tensor2d(real.slice(0, 2 * ARROWS), [ARROWS, 2]);
         // A D that sees packs is asked about packs of the same point.
         const asked = packsOf(tf.tensor2d(places, [FIELD * FIELD, 2]), packing);
         return {
-          space: "plane",
-          step,
-          real,
-          drawn: values.slice(0, 2 * SHOWN),
-          pulls: scaled(pullsOf(discriminator, some, alike, settings)),
-          grid: (generator.apply(grid) as Tensor).dataSync() as Float32Array,
-          gridRow: gridRowOf(settings),
-          field: probabilitiesOf(discriminator, asked, settings.loss),
-          side: FIELD,
-          jensenShannon: divergenceOfMasses(masses, pointMasses(values)),
-          floor,
-          modes: hasModes(settings) ? modesInPlane(data, all) : undefined,
+          drawn,
+          pulls: pullsOf(discriminator, drawn.slice([0, 0], [ARROWS, 2]), alike, settings),
+          grid: generator.apply(gridOf(settings)) as Tensor,
+          field: probabilitiesOf(discriminator, asked, loss),
         };
       });
+      const { centres, deviation } = data;
+      const far = (i: number, mode: number) => {
+        const [x, y] = centres[mode] as PlaneMixture["centres"][number];
+        return Math.hypot((drawn[2 * i] as number) - x, (drawn[2 * i + 1] as number) - y) / deviation;
+      };
+      return {
+        ...{ space: "plane", step, real, grid, field, side: FIELD, floor },
+        drawn: drawn.slice(0, 2 * SHOWN),
+        pulls: scaled(pulls, 2),
+        gridRow: gridRowOf(settings),
+        jensenShannon: divergenceOfMasses(masses, pointMasses(drawn)),
+        modes: hasModes(settings) ? countedModes(centres.length, far) : undefined,
+      };
     },
   };
 }
@@ -122,13 +145,12 @@ function gridOf({ noise, latentSize }: LabSettings): Tensor2D {
   return tf.tensor2d(places.flatMap((y) => places.map((x) => [x, y, ...others])));
 }
 
-/** Pulls of samples, the longest scaled to 1; nothing where D is flat. */
-function scaled(pulls: Tensor): Float32Array {
-  return scoped(() => {
-    const lengths = pulls.square().sum(1).sqrt();
-    const longest = lengths.max().dataSync()[0] as number;
-    return (longest > 0 && Number.isFinite(longest) ? pulls.div(longest) : pulls.mul(0)).dataSync() as Float32Array;
-  });
+/** Pulls, each of so many numbers, the longest scaled to 1; nothing where D is flat. */
+function scaled(pulls: Float32Array, size: number): Float32Array {
+  let longest = 0;
+  for (let i = 0; i < pulls.length; i += size) longest = Math.max(longest, Math.hypot(...pulls.subarray(i, i + size)));
+  const flat = !(longest > 0 && Number.isFinite(longest));
+  return pulls.map((pull) => (flat ? 0 : pull / longest));
 }
 
 /** KL(p‖q) = ∫ p log(p / q) over the cells, in nats. */
@@ -137,26 +159,20 @@ function kullbackLeibler(p: readonly number[], q: readonly number[]): number {
   return p.reduce((sum, real, i) => (real > 0 ? sum + real * Math.log(real / (q[i] as number)) * width : sum), 0);
 }
 
-/** Counts a sample to the mode whose middle it is nearest to in standard deviations, if within three. */
-function modesOnLine({ modes }: LineMixture, samples: readonly number[]): FoundModes {
+/**
+ * Counts a sample to the mode that it is nearest to, if within three standard deviations, as chapter 09 does.
+ *
+ * @param far how many standard deviations a sample is away from a mode's middle
+ */
+function countedModes(of: number, far: (sample: number, mode: number) => number): FoundModes {
   const found = new Set<number>();
   let on = 0;
-  for (const x of samples) {
-    const far = modes.map(({ mean, standardDeviation }) => Math.abs(x - mean) / standardDeviation);
-    const nearest = far.indexOf(Math.min(...far));
-    if ((far[nearest] as number) > 3) continue;
+  for (let i = 0; i < COUNTED; i++) {
+    let nearest = 0;
+    for (let mode = 1; mode < of; mode++) if (far(i, mode) < far(i, nearest)) nearest = mode;
+    if (!(far(i, nearest) <= 3)) continue;
     on++;
     found.add(nearest);
   }
-  return { found: found.size, of: modes.length, onMode: on / samples.length };
-}
-
-/** The same in the plane, where all modes are alike, as chapter 09 counts them. */
-function modesInPlane({ centres, deviation }: PlaneMixture, points: Tensor2D): FoundModes {
-  return tf.tidy(() => {
-    const samples = points.slice([0, 0], [COUNTED, 2]) as Tensor2D;
-    const middles = tf.tensor2d(centres.map((centre) => [...centre]));
-    const { found, onMode } = modesOf(samples, middles, 3 * deviation);
-    return { found, of: centres.length, onMode };
-  });
+  return { found: found.size, of, onMode: on / COUNTED };
 }

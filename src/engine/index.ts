@@ -20,4 +20,4 @@ export { breathe, type DisplayMessage, type Host, host, Interrupted, type MimeBu
 export { setLearningRate } from "./learning-rate";
 export { type MemoryReport, memoryReport } from "./memory";
 export { RandomStream, type RandomStreams, randomStreams, setDefaultStream } from "./random";
-export { readRows } from "./readback";
+export { readRows, readTensors } from "./readback";

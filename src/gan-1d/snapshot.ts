@@ -47,27 +47,51 @@ const FOLLOWED: Readonly<Record<Noise, readonly number[]>> = {
   uniform: [-0.91, -0.73, -0.55, -0.36, -0.18, 0, 0.18, 0.36, 0.55, 0.73, 0.91],
 };
 
+/** What a snapshot is of, besides the networks. */
+export interface SnapshotPlan {
+  data: Mixture;
+  cells: Cells;
+  step: number;
+  noise?: Noise;
+}
+
+/** What the networks are asked for a snapshot: latent numbers for G, twice, and places for D. */
+export function snapshotQuestions({ cells, noise = "normal" }: Pick<SnapshotPlan, "cells" | "noise">) {
+  return { line: latentLine(LATENTS, noise), places: cellCentres(cells), followed: FOLLOWED[noise] };
+}
+
 /** What there is to see of these two networks against this data. */
-export function snapshotOf(
-  { generator, discriminator }: Pair,
-  { data, cells, step, noise = "normal" }: { data: Mixture; cells: Cells; step: number; noise?: Noise },
+export function snapshotOf({ generator, discriminator }: Pair, plan: SnapshotPlan): LineSnapshot {
+  const { line, places, followed } = snapshotQuestions(plan);
+  return snapshotFrom(
+    {
+      line: outputsOf(generator, line),
+      places: outputsOf(discriminator, places, { probability: true }),
+      followed: outputsOf(generator, followed),
+    },
+    plan,
+  );
+}
+
+/** The same from what the networks answered to {@link snapshotQuestions}; D in probabilities. */
+export function snapshotFrom(
+  answers: Record<"line" | "places" | "followed", ArrayLike<number>>,
+  { data, cells, step, noise = "normal" }: SnapshotPlan,
 ): LineSnapshot {
   const x = cellCentres(cells);
   const real = data.densities(cells);
-  const outputs = outputsOf(generator, latentLine(LATENTS, noise));
-  const generated = pushForward(outputs, cells, noise);
-  const latent = FOLLOWED[noise];
+  const generated = pushForward(answers.line, cells, noise);
   const fine = { ...cells, count: FINER * cells.count };
   return {
     step,
     x,
     real,
     generated,
-    discriminator: outputsOf(discriminator, x, { probability: true }),
+    discriminator: Array.from(answers.places),
     optimal: optimalDiscriminator(real, generated),
-    jensenShannon: jensenShannon(data.densities(fine), pushForward(outputs, fine, noise), fine),
-    latent: [...latent],
-    drawn: outputsOf(generator, latent),
+    jensenShannon: jensenShannon(data.densities(fine), pushForward(answers.line, fine, noise), fine),
+    latent: [...FOLLOWED[noise]],
+    drawn: Array.from(answers.followed),
   };
 }
 

@@ -16,12 +16,12 @@ describe("a game of digits", () => {
   it("draws what a classifier can read, beside real digits", async function () {
     this.timeout(300_000);
     const game = new LabGame({ space: "digits" }, material);
-    const before = game.look() as DigitsView;
+    const before = (await game.look()) as DigitsView;
     assert.ok(before.score < 1.3, `${before.score}`);
     assert.ok(before.floor > 8, `real ones: ${before.floor}`);
     assert.equal(before.real.length, 64 * 784);
     await game.play(1000);
-    const after = game.look() as DigitsView;
+    const after = (await game.look()) as DigitsView;
     assert.ok(after.score > 3, `score ${after.score}`);
     assert.ok(after.modes.found >= 7, `${after.modes.found} digits`);
     assert.ok(after.jensenShannon < 0.3, `JS ${after.jensenShannon}`);
@@ -36,16 +36,16 @@ describe("a game of digits", () => {
     const [alone, watched, other] = games as [LabGame, LabGame, LabGame];
     const expected = await alone.play(4);
     const seen = await watched.play(2);
-    watched.look();
+    await watched.look();
     seen.push(...(await watched.play(2)));
     assert.deepEqual(seen, expected);
     assert.notDeepEqual(await other.play(4), expected);
     for (const game of games) game.dispose();
   });
 
-  it("shows one digit alone if that is asked for", () => {
+  it("shows one digit alone if that is asked for", async () => {
     const game = new LabGame({ space: "digits", data: "7" }, material);
-    const { real, modes, floor } = game.look() as DigitsView;
+    const { real, modes, floor } = (await game.look()) as DigitsView;
     assert.equal(modes.of, 1);
     assert.ok(floor < 1.5, "real sevens are of one class");
     const pixels = tf.tidy(() =>
@@ -63,7 +63,7 @@ describe("a game of digits", () => {
     ) as [LabGame, LabGame];
     await average.play(3);
     await plain.play(3);
-    assert.notDeepEqual((average.look() as DigitsView).drawn, (plain.look() as DigitsView).drawn);
+    assert.notDeepEqual(((await average.look()) as DigitsView).drawn, ((await plain.look()) as DigitsView).drawn);
     assert.equal(plain.drawing, plain.players.generator);
     const weights = (game: LabGame) => game.players.generator.getWeights()[0]?.dataSync();
     assert.deepEqual(weights(average), weights(plain), "training never sees it");
@@ -85,7 +85,7 @@ describe("a game of digits", () => {
         losses.every(({ discriminator, generator }) => Number.isFinite(discriminator + generator)),
         link,
       );
-      const { drawn, judged } = game.look() as DigitsView;
+      const { drawn, judged } = (await game.look()) as DigitsView;
       assert.equal(drawn.length, 64 * 784);
       assert.equal(judged.length, 64);
       game.dispose();
@@ -96,7 +96,7 @@ describe("a game of digits", () => {
     const one = async () => {
       const game = new LabGame({ space: "digits", batchSize: 16 }, material);
       await game.play(2);
-      game.look();
+      await game.look();
       game.dispose();
     };
     await one();
@@ -124,7 +124,7 @@ describe("a generator to walk in", () => {
     assert.deepEqual([explorer.latentSize, explorer.size], [100, { height: 28, width: 28, channels: 1 }]);
     assert.deepEqual([explorer.directions.length, explorer.directions[0]?.length], [5, 100]);
     const latents = tf.tidy(() => randomStreams(4).samples.normal([3, 100]).dataSync() as Float32Array);
-    const drawn = explorer.draw(latents);
+    const drawn = await explorer.draw(latents);
     const expected = tf.tidy(() => (generator.predict(tf.tensor2d(latents, [3, 100])) as tf.Tensor).dataSync());
     assert.equal(drawn.length, 3 * 784);
     drawn.forEach((byte, i) => {

@@ -22,7 +22,7 @@ describe("a game of the lab", () => {
       losses.map(({ generator }) => generator),
       history.generatorLoss,
     );
-    const [seen, there] = [lab.look() as LineView, chapter.snapshot()];
+    const [seen, there] = [(await lab.look()) as LineView, chapter.snapshot()];
     assert.equal(seen.jensenShannon, there.jensenShannon);
     assert.deepEqual(seen.generated, there.generated);
     chapter.dispose();
@@ -35,9 +35,9 @@ describe("a game of the lab", () => {
       [{ space: "plane", data: "two" }, 600],
     ] as [Partial<LabSettings>, number][]) {
       const game = new LabGame(settings);
-      const before = game.look().jensenShannon;
+      const before = (await game.look()).jensenShannon;
       await game.play(steps);
-      const after = game.look().jensenShannon;
+      const after = (await game.look()).jensenShannon;
       assert.ok(after < before / 3, `${settings.space}: from ${before} to ${after}`);
       game.dispose();
     }
@@ -50,7 +50,7 @@ describe("a game of the lab", () => {
       const seen = [];
       for (let i = 0; i < 3; i++) {
         seen.push(...(await watched.play(2)));
-        watched.look();
+        await watched.look();
       }
       assert.deepEqual(seen, expected);
       alone.dispose();
@@ -64,7 +64,7 @@ describe("a game of the lab", () => {
     const finite = async (game: LabGame, what: string) => {
       const [losses] = await game.play(1);
       assert.ok(Number.isFinite(losses?.discriminator) && Number.isFinite(losses?.generator), what);
-      const view = game.look() as PlaneView;
+      const view = (await game.look()) as PlaneView;
       assert.ok([...view.field, ...view.pulls, ...view.drawn].every(Number.isFinite), what);
     };
     const game = new LabGame({ ...small, realLabel: 0.9 });
@@ -136,7 +136,7 @@ describe("a game of the lab", () => {
     game.dispose();
   });
 
-  it("sees what one mode of two costs: JS of ½ log 2 and more, and one mode found", () => {
+  it("sees what one mode of two costs: JS of ½ log 2 and more, and one mode found", async () => {
     const game = new LabGame({ space: "line", data: "apart" });
     // A G that ignores its noise and draws the right mode's middle.
     const generator = game.players.generator;
@@ -147,21 +147,21 @@ describe("a game of the lab", () => {
           .map((weight, i, all) => (i === all.length - 1 ? tf.fill(weight.shape, 4) : weight.mul(0))),
       ),
     );
-    const { jensenShannon, modes, kullbackLeibler } = game.look() as LineView;
+    const { jensenShannon, modes, kullbackLeibler } = (await game.look()) as LineView;
     assert.ok(jensenShannon > 0.5 * Math.LN2 * 0.6 && jensenShannon < Math.LN2, String(jensenShannon));
     assert.deepEqual(modes, { found: 1, of: 2, onMode: 1 });
     assert.equal(kullbackLeibler, Number.POSITIVE_INFINITY);
     game.dispose();
   });
 
-  it("shows where G sends a grid of its noise: a curve where that is one number", () => {
+  it("shows where G sends a grid of its noise: a curve where that is one number", async () => {
     for (const [latentSize, points, row] of [
       [1, 301, 301],
       [2, 625, 25],
       [5, 625, 25],
     ] as const) {
       const game = new LabGame({ space: "plane", latentSize });
-      const { grid, gridRow } = game.look() as PlaneView;
+      const { grid, gridRow } = (await game.look()) as PlaneView;
       assert.deepEqual([grid.length / 2, gridRow], [points, row]);
       // The middle of the grid is where G sends zeros.
       const middle = tf.tidy(() =>
@@ -180,7 +180,7 @@ describe("a game of the lab", () => {
         await game.play(2);
         game.change("loss", "hinge");
         await game.play(2, "generator");
-        game.look();
+        await game.look();
         game.dispose();
       };
       await once();

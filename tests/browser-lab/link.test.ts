@@ -51,7 +51,7 @@ describe("a link to a game of the lab", () => {
     const { settings, moves } = parseLink(link);
     const again = new LabGame(settings);
     await again.replay(moves);
-    assert.deepEqual(again.look(), game.look());
+    assert.deepEqual(await again.look(), await game.look());
     assert.deepEqual(await again.play(2), await game.play(2));
     again.dispose();
     game.dispose();

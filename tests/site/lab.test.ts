@@ -66,7 +66,7 @@ describe("the lab in a browser", function () {
       const { settings, moves } = parseLink(link);
       const game = new LabGame(settings);
       const expected = await game.replay(moves);
-      const there = game.look();
+      const there = await game.look();
       game.dispose();
       const { page, context, problems } = await open(link);
       for (const backend of ["wasm", "cpu"]) {
@@ -114,7 +114,7 @@ describe("the lab in a browser", function () {
     const { settings, moves } = parseLink(link);
     const game = new LabGame(settings, { images: digits().train, classifier: await digitClassifier() });
     const expected = await game.replay(moves);
-    const there = game.look() as DigitsView;
+    const there = (await game.look()) as DigitsView;
     game.dispose();
     const { page, context, problems } = await open(link);
     assert.equal(await page.locator(".lab").getAttribute("data-backend"), "wasm", "there is no GPU that is one");
@@ -247,7 +247,7 @@ describe("the lab in a browser", function () {
     const game = new LabGame(settings);
     await game.replay(moves);
     assert.equal(game.step, view.step);
-    assert.ok(Math.abs(game.look().jensenShannon - view.jensenShannon) < 0.02);
+    assert.ok(Math.abs((await game.look()).jensenShannon - view.jensenShannon) < 0.02);
     game.dispose();
     assert.deepEqual(problems, []);
     await context.close();

@@ -35,7 +35,7 @@ async function take(message: ToExplorer): Promise<void> {
   else if (explorer) {
     const latents =
       message.kind === "draw" ? message.latents : Float32Array.from(spherical(message.from, message.to, message.share));
-    page.postMessage({ kind: "drawn", id: message.id, images: explorer.draw(latents), latents });
+    page.postMessage({ kind: "drawn", id: message.id, images: await explorer.draw(latents), latents });
   }
 }
 

@@ -67,7 +67,7 @@ async function take(message: ToWorker): Promise<void> {
   }
   await running;
   takeChanges();
-  if (message.kind === "change") look([]);
+  if (message.kind === "change") await look([]);
   else if (message.kind === "new") {
     game?.dispose();
     game = undefined;
@@ -75,12 +75,12 @@ async function take(message: ToWorker): Promise<void> {
     const begun = new LabGame(message.settings, await materialFor(message.settings));
     game = begun;
     first = { ...begun.settings };
-    look([]);
+    await look([]);
     if (message.moves.length > 0) go(() => catchUp(begun, message.moves));
   } else if (game && message.kind === "step") {
     const losses = await game.play(1, message.who);
     moves = withMove(moves, { kind: message.who, steps: 1 });
-    look(losses);
+    await look(losses);
   } else if (game && message.kind === "save") {
     const bytes = await toKerasBytes(game.drawing);
     page.postMessage({ kind: "saved", bytes, step: game.step, noise: game.settings.noise });
@@ -137,7 +137,7 @@ async function run(played: LabGame, pace: Pace): Promise<void> {
     moves = withMove(moves, { kind: "both", steps: losses.length });
     takeChanges();
     const seen = performance.now();
-    look(losses, pace === "full" ? (1000 * losses.length) / (seen - last) : undefined);
+    await look(losses, pace === "full" ? (1000 * losses.length) / (seen - last) : undefined);
     last = seen;
     looking = performance.now() - seen;
     if (pace === "slow") await pause(SLOW);
@@ -164,14 +164,14 @@ async function catchUp(played: LabGame, asked: readonly Move[]): Promise<void> {
       left -= losses.length;
       done += losses.length;
       const seen = performance.now();
-      look(losses);
+      await look(losses);
       looking = performance.now() - seen;
       page.postMessage({ kind: "catching up", done, of });
     }
   }
 }
 
-function look(losses: StepLosses[], speed?: number): void {
+async function look(losses: StepLosses[], speed?: number): Promise<void> {
   if (!game) return;
   if (
     losses.some(
@@ -182,7 +182,7 @@ function look(losses: StepLosses[], speed?: number): void {
       `at step ${game.step} the losses are no numbers any more: begin again, with smaller learning rates`,
     );
   }
-  page.postMessage({ kind: "seen", view: game.look(), losses, link: linkOf({ settings: first, moves }), speed });
+  page.postMessage({ kind: "seen", view: await game.look(), losses, link: linkOf({ settings: first, moves }), speed });
 }
 
 /** A loss of a player that did not move is no number, but never both. */

@@ -1,13 +1,13 @@
 /** How the lab looks at a game of digits. */
 import type { Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs-core";
 import { imagesTensor, type LabelledImages } from "../../datasets/images";
-import { randomStreams } from "../../engine";
+import { randomStreams, readTensors, tf } from "../../engine";
 import { shapedFor } from "../../gan/static";
 import type { Players } from "../../gan/step";
 import { latentVectors } from "../../generator/latent";
-import { classifierScore, classShares } from "../../quality/scores/classifier-score";
+import { classifierScore } from "../../quality/scores/classifier-score";
 import { divergenceOfMasses } from "../cells";
-import { bytesOf, packsOf, probabilitiesOf, pullsOf, scoped } from "../judged";
+import { byteValues, packsOf, probabilitiesOf, pullsOf } from "../judged";
 import type { LabSettings } from "../settings";
 import type { DigitsView } from "../view";
 import type { DigitsMaterial } from "./material";
@@ -27,50 +27,76 @@ export function digitsViewer(
   images: LabelledImages,
   classifier: DigitsMaterial["classifier"],
   seed: number,
-): { look(settings: LabSettings, step: number): DigitsView } {
-  const { height, width } = images;
-  const { real, floor } = scoped(() => {
-    const some = imagesTensor(images, { count: Math.min(COUNTED, images.count) });
-    return { real: bytesOf(some.slice(0, SHOWN)), floor: classifierScore(classifier.probabilities(some)) };
-  });
+): { look(settings: LabSettings, step: number): Promise<DigitsView> } {
+  const { height, width, count } = images;
+  const real = images.images.slice(0, SHOWN * height * width);
   const often = new Array<number>(10).fill(0);
-  for (const label of images.labels) often[label] = (often[label] as number) + 1 / images.count;
+  for (const label of images.labels) often[label] = (often[label] as number) + 1 / count;
   const classes = [...often.keys()].filter((digit) => (often[digit] as number) > 0);
+  /** The classifier score of real digits. */
+  let common: Promise<number> | undefined;
+  const beginning = async () => {
+    const { probabilities } = await readTensors(() => ({
+      probabilities: classifier.probabilities(imagesTensor(images, { count: Math.min(COUNTED, count) })),
+    }));
+    return scoreOf(probabilities);
+  };
   return {
-    look(settings, step) {
+    async look(settings, step) {
+      common ??= beginning();
+      const floor = await common;
       const { noise, latentSize, packing, loss } = settings;
-      return scoped((): DigitsView => {
+      const { drawn, probabilities, judged, pulls } = await readTensors(() => {
         const latent = latentVectors(noise, [COUNTED, latentSize], randomStreams(seed).samples);
         const all = (generator.apply(latent) as Tensor).reshape([COUNTED, height, width, 1]) as Tensor4D;
-        const probabilities = classifier.probabilities(all);
         const shown = all.slice(0, SHOWN) as Tensor4D;
         const given = shapedFor(shown, discriminator, "drawn digits", packing);
         const alike = shapedFor(imagesTensor(images, { count: SHOWN }), discriminator, "digits", packing);
-        const shares = classShares(probabilities);
-        const best = probabilities.max(1).dataSync() as Float32Array;
         return {
-          ...{ space: "digits", step, height, width, real },
-          drawn: bytesOf(shown),
+          drawn: byteValues(shown),
+          probabilities: classifier.probabilities(all),
           judged: probabilitiesOf(discriminator, packsOf(given, packing), loss),
           pulls: scaled(pullsOf(discriminator, given, alike, settings)),
-          read: Uint8Array.from(probabilities.slice(0, SHOWN).argMax(1).dataSync()),
-          score: classifierScore(probabilities),
-          floor,
-          jensenShannon: divergenceOfMasses(often, shares),
-          modes: {
-            found: classes.filter((digit) => (shares[digit] as number) >= LEAST_SHARE).length,
-            of: classes.length,
-            onMode: best.filter((one) => one >= SURE).length / COUNTED,
-          },
         };
       });
+      const answers = answersOf(probabilities);
+      const shares = often.map((_, digit) => answers.filter((one) => one.digit === digit).length / COUNTED);
+      return {
+        ...{ space: "digits", step, height, width, real, judged, pulls, floor },
+        drawn: Uint8Array.from(drawn),
+        read: Uint8Array.from(answers.slice(0, SHOWN), ({ digit }) => digit),
+        score: scoreOf(probabilities),
+        jensenShannon: divergenceOfMasses(often, shares),
+        modes: {
+          found: classes.filter((digit) => (shares[digit] as number) >= LEAST_SHARE).length,
+          of: classes.length,
+          onMode: answers.filter(({ share }) => share >= SURE).length / COUNTED,
+        },
+      };
     },
   };
 }
 
+/** @param probabilities ten an image */
+function scoreOf(probabilities: Float32Array): number {
+  const table = tf.tensor2d(probabilities, [probabilities.length / 10, 10]);
+  const score = classifierScore(table);
+  table.dispose();
+  return score;
+}
+
+/** As which digit each image is read, and how surely. @param probabilities ten an image */
+function answersOf(probabilities: Float32Array): { digit: number; share: number }[] {
+  return Array.from({ length: probabilities.length / 10 }, (_, i) => {
+    const ten = Array.from(probabilities.subarray(10 * i, 10 * i + 10));
+    const share = Math.max(...ten);
+    return { digit: ten.indexOf(share), share };
+  });
+}
+
 /** Each image's numbers, the largest of them 1 or -1; nothing where all are 0. */
-function scaled(images: Tensor): Float32Array {
+function scaled(images: Tensor): Tensor {
   const flat = images.reshape([images.shape[0] as number, -1]) as Tensor2D;
   const largest = flat.abs().max(1, true);
-  return flat.div(largest.add(largest.equal(0))).dataSync() as Float32Array;
+  return flat.div(largest.add(largest.equal(0)));
 }

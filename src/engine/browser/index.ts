@@ -20,7 +20,7 @@ export {
 export { breathe, host, Interrupted, setHost } from "../host";
 export { setLearningRate } from "../learning-rate";
 export { RandomStream, type RandomStreams, randomStreams, setDefaultStream } from "../random";
-export { readRows } from "../readback";
+export { readRows, readTensors } from "../readback";
 export { backend, tf } from "./backend";
 export { capture } from "./capture/capture";
 export {
