@@ -99,7 +99,7 @@ async function materialFor({ space, network }: LabSettings): Promise<DigitsMater
       "convolutions are trained on a GPU, and this browser offers none; choose dense networks, or ask for another thing under “Runs on”",
     );
   }
-  page.postMessage({ kind: "waiting", what: "Fetching 10,000 digits and a classifier (2.5 MB) …" });
+  if (!material) page.postMessage({ kind: "waiting", what: "Fetching 10,000 digits and a classifier (2.5 MB) …" });
   material ??= fetchDigits(files);
   // What could not be fetched may come the next time.
   return material.catch((error: unknown) => {
