@@ -7,8 +7,10 @@ import { mixtureSample, type Mixture as PlaneMixture } from "../datasets/mixture
 import { randomStreams, readTensors, tf } from "../engine";
 import type { Players } from "../gan/step";
 import { cellWidth, type Mixture as LineMixture } from "../gan-1d/densities";
+import { outputsTensor } from "../gan-1d/network";
 import { snapshotFrom, snapshotQuestions } from "../gan-1d/snapshot";
 import { latentVectors } from "../generator/latent";
+import { countModes } from "../quality/scores/modes";
 import { divergenceOfMasses, mixtureMasses, normalQuantile, pointMasses } from "./cells";
 import { hasModes, LINE } from "./data";
 import { packsOf, probabilitiesOf, pullsOf } from "./judged";
@@ -50,16 +52,15 @@ export function lineViewer({ generator, discriminator }: Players, data: LineMixt
     async look(settings, step): Promise<LineView> {
       const { noise } = settings;
       const questions = snapshotQuestions({ cells: CELLS, noise });
-      const column = (numbers: ArrayLike<number>) => tf.tensor2d(Array.from(numbers), [numbers.length, 1]);
       const { drawn, pulls, ...answers } = await readTensors(() => {
         const drawn = generator.apply(latentVectors(noise, [COUNTED, 1], stream(seed))) as Tensor2D;
         const real = data.sample(ARROWS, stream(seed));
         return {
           drawn,
           pulls: pullsOf(discriminator, drawn.slice([0, 0], [ARROWS, 1]), real, settings),
-          line: generator.apply(column(questions.line)) as Tensor,
-          places: (discriminator.apply(column(questions.places)) as Tensor).sigmoid(),
-          followed: generator.apply(column(questions.followed)) as Tensor,
+          line: outputsTensor(generator, questions.line),
+          places: outputsTensor(discriminator, questions.places, { probability: true }),
+          followed: outputsTensor(generator, questions.followed),
         };
       });
       const seen = snapshotFrom(answers, { data, cells: CELLS, step, noise });
@@ -160,19 +161,19 @@ function kullbackLeibler(p: readonly number[], q: readonly number[]): number {
 }
 
 /**
- * Counts a sample to the mode that it is nearest to, if within three standard deviations, as chapter 09 does.
+ * Counts the modes that samples lie on, within three standard deviations, as chapter 09 does.
  *
  * @param far how many standard deviations a sample is away from a mode's middle
  */
 function countedModes(of: number, far: (sample: number, mode: number) => number): FoundModes {
-  const found = new Set<number>();
-  let on = 0;
+  const rows = new Int32Array(COUNTED);
+  const distances = new Float32Array(COUNTED).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i < COUNTED; i++) {
-    let nearest = 0;
-    for (let mode = 1; mode < of; mode++) if (far(i, mode) < far(i, nearest)) nearest = mode;
-    if (!(far(i, nearest) <= 3)) continue;
-    on++;
-    found.add(nearest);
+    for (let mode = 0; mode < of; mode++) {
+      const distance = far(i, mode);
+      if (distance < (distances[i] as number)) [rows[i], distances[i]] = [mode, distance];
+    }
   }
-  return { found: found.size, of, onMode: on / COUNTED };
+  const { found, onMode } = countModes({ rows, distances }, of, 3);
+  return { found, of, onMode };
 }

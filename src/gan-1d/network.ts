@@ -64,11 +64,20 @@ export function linePlayers({
   return { generator, discriminator };
 }
 
-/** What a network of the line gives for each of these numbers; with `probability` through a sigmoid. */
-export function outputsOf(model: LayersModel, inputs: ArrayLike<number>, { probability = false } = {}): number[] {
+/** What a network of the line gives for each of these numbers, `[count, 1]`; with `probability` through a sigmoid. */
+export function outputsTensor(model: LayersModel, inputs: ArrayLike<number>, { probability = false } = {}): Tensor {
   return tf.tidy(() => {
     // Not predict, which goes through its inputs 32 at a time.
     const outputs = model.apply(tf.tensor2d(Array.from(inputs), [inputs.length, 1])) as Tensor;
-    return Array.from((probability ? outputs.sigmoid() : outputs).dataSync());
+    return probability ? outputs.sigmoid() : outputs;
   });
+}
+
+/** The same, read. */
+export function outputsOf(
+  model: LayersModel,
+  inputs: ArrayLike<number>,
+  options?: { probability?: boolean },
+): number[] {
+  return tf.tidy(() => Array.from(outputsTensor(model, inputs, options).dataSync()));
 }

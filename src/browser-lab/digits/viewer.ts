@@ -46,31 +46,32 @@ export function digitsViewer(
       common ??= beginning();
       const floor = await common;
       const { noise, latentSize, packing, loss } = settings;
-      const { drawn, probabilities, judged, pulls } = await readTensors(() => {
+      const { drawn, probabilities, read, sure, judged, pulls } = await readTensors(() => {
         const latent = latentVectors(noise, [COUNTED, latentSize], randomStreams(seed).samples);
         const all = (generator.apply(latent) as Tensor).reshape([COUNTED, height, width, 1]) as Tensor4D;
         const shown = all.slice(0, SHOWN) as Tensor4D;
         const given = shapedFor(shown, discriminator, "drawn digits", packing);
         const alike = shapedFor(imagesTensor(images, { count: SHOWN }), discriminator, "digits", packing);
+        const probabilities = classifier.probabilities(all);
         return {
-          drawn: byteValues(shown),
-          probabilities: classifier.probabilities(all),
+          ...{ drawn: byteValues(shown), probabilities },
+          read: probabilities.argMax(1).toFloat(),
+          sure: probabilities.max(1).greaterEqual(SURE).mean(),
           judged: probabilitiesOf(discriminator, packsOf(given, packing), loss),
           pulls: scaled(pullsOf(discriminator, given, alike, settings)),
         };
       });
-      const answers = answersOf(probabilities);
-      const shares = often.map((_, digit) => answers.filter((one) => one.digit === digit).length / COUNTED);
+      const shares = often.map((_, digit) => read.filter((one) => one === digit).length / COUNTED);
       return {
         ...{ space: "digits", step, height, width, real, judged, pulls, floor },
         drawn: Uint8Array.from(drawn),
-        read: Uint8Array.from(answers.slice(0, SHOWN), ({ digit }) => digit),
+        read: Uint8Array.from(read.subarray(0, SHOWN)),
         score: scoreOf(probabilities),
         jensenShannon: divergenceOfMasses(often, shares),
         modes: {
           found: classes.filter((digit) => (shares[digit] as number) >= LEAST_SHARE).length,
           of: classes.length,
-          onMode: answers.filter(({ share }) => share >= SURE).length / COUNTED,
+          onMode: sure[0] as number,
         },
       };
     },
@@ -83,15 +84,6 @@ function scoreOf(probabilities: Float32Array): number {
   const score = classifierScore(table);
   table.dispose();
   return score;
-}
-
-/** As which digit each image is read, and how surely. @param probabilities ten an image */
-function answersOf(probabilities: Float32Array): { digit: number; share: number }[] {
-  return Array.from({ length: probabilities.length / 10 }, (_, i) => {
-    const ten = Array.from(probabilities.subarray(10 * i, 10 * i + 10));
-    const share = Math.max(...ten);
-    return { digit: ten.indexOf(share), share };
-  });
 }
 
 /** Each image's numbers, the largest of them 1 or -1; nothing where all are 0. */

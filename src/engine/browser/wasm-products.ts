@@ -3,31 +3,24 @@
  * ones, of which every gradient of a dense layer has one, in a loop that takes ten times as long. Here what is small is transposed
  * first: aᵀb = (bᵀa)ᵀ and abᵀ = (baᵀ)ᵀ, so that it need not be the matrix of weights.
  */
-import {
-  getKernel,
-  type KernelFunc,
-  registerKernel,
-  type TensorInfo,
-  unregisterKernel,
-  util,
-} from "@tensorflow/tfjs-core";
+import { getKernel, type KernelFunc, type TensorInfo, util } from "@tensorflow/tfjs-core";
+import { replaceKernel } from "./replace-kernel";
 
-const [PRODUCT, BACKEND] = ["BatchMatMul", "wasm"];
-
-let done = false;
+const BACKEND = "wasm";
 
 /** Has the WebAssembly backend, once it has started, multiply so from now on. */
 export function transposeBeforeProducts(): void {
-  const product = getKernel(PRODUCT, BACKEND);
-  const transpose = getKernel("Transpose", BACKEND);
-  if (done || !product || !transpose) return;
-  done = true;
-  const kernelFunc: KernelFunc = ({ inputs, backend, attrs }) => {
+  const transpose = getKernel("Transpose", BACKEND)?.kernelFunc;
+  if (transpose) replaceKernel("BatchMatMul", BACKEND, (product) => transposing(product, transpose));
+}
+
+function transposing(product: KernelFunc, transpose: KernelFunc): KernelFunc {
+  return ({ inputs, backend, attrs }) => {
     const { a, b } = inputs as { a: TensorInfo; b: TensorInfo };
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     const between: TensorInfo[] = [];
     const multiplied = (left: TensorInfo, right: TensorInfo) =>
-      product.kernelFunc({
+      product({
         inputs: { a: left, b: right },
         backend,
         attrs: { transposeA: false, transposeB: false },
@@ -35,7 +28,7 @@ export function transposeBeforeProducts(): void {
     const turned = (x: TensorInfo) => {
       const perm = x.shape.map((_, axis) => axis);
       perm.push(...perm.splice(-2).reverse());
-      return transpose.kernelFunc({ inputs: { x }, backend, attrs: { perm } }) as TensorInfo;
+      return transpose({ inputs: { x }, backend, attrs: { perm } }) as TensorInfo;
     };
     const noted = (x: TensorInfo) => {
       between.push(x);
@@ -49,8 +42,6 @@ export function transposeBeforeProducts(): void {
     for (const { dataId } of between) (backend as { disposeData(dataId: object): void }).disposeData(dataId);
     return result;
   };
-  unregisterKernel(PRODUCT, BACKEND);
-  registerKernel({ ...product, kernelFunc });
 }
 
 /** Which way transposes fewer numbers: the product itself, or the other way round, its transpose. */

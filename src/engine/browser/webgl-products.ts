@@ -5,7 +5,8 @@
  * sum: the gradient of a logit, `[batch, 1]`, against the weights of the layer before it was a tenth off. Here both are unpacked first,
  * and the product packs them again, with 0.
  */
-import { getKernel, registerKernel, type TensorInfo, unregisterKernel } from "@tensorflow/tfjs-core";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { replaceKernel } from "./replace-kernel";
 
 const BACKEND = "webgl";
 
@@ -37,33 +38,23 @@ function columnOf(filter: readonly number[]): number {
   return filter.slice(0, 3).reduce((product, size) => product * size, 1);
 }
 
-let done = false;
-
 /** Has the WebGL backend, once it has started, multiply so from now on. */
 export function packProductsAnew(): void {
-  if (done) return;
-  done = true;
   for (const [name, { factors, terms }] of Object.entries(PRODUCTS)) {
-    const kernel = getKernel(name, BACKEND);
-    if (!kernel) continue;
-    unregisterKernel(name, BACKEND);
-    registerKernel({
-      ...kernel,
-      kernelFunc(call) {
-        const inputs = call.inputs as Record<string, TensorInfo>;
-        const given = factors.map((factor) => inputs[factor] as TensorInfo);
-        const [left, right] = given.map(({ shape }) => shape) as [number[], number[]];
-        if (terms([left, right], call.attrs as object) % 2 === 0) return kernel.kernelFunc(call);
-        const backend = call.backend as unknown as WebGLBackend;
-        const unpacked = given.map((factor) => unpackedBy(backend, factor));
-        const replaced = { ...inputs };
-        factors.forEach((factor, i) => {
-          replaced[factor] = unpacked[i] ?? (given[i] as TensorInfo);
-        });
-        const result = kernel.kernelFunc({ ...call, inputs: replaced });
-        for (const one of unpacked) if (one) backend.disposeIntermediateTensorInfo(one);
-        return result;
-      },
+    replaceKernel(name, BACKEND, (product) => (call) => {
+      const inputs = call.inputs as Record<string, TensorInfo>;
+      const given = factors.map((factor) => inputs[factor] as TensorInfo);
+      const [left, right] = given.map(({ shape }) => shape) as [number[], number[]];
+      if (terms([left, right], call.attrs as object) % 2 === 0) return product(call);
+      const backend = call.backend as unknown as WebGLBackend;
+      const unpacked: Record<string, TensorInfo> = {};
+      factors.forEach((factor, i) => {
+        const plain = unpackedBy(backend, given[i] as TensorInfo);
+        if (plain) unpacked[factor] = plain;
+      });
+      const result = product({ ...call, inputs: { ...inputs, ...unpacked } });
+      for (const one of Object.values(unpacked)) backend.disposeIntermediateTensorInfo(one);
+      return result;
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import { nearest } from "./rows";
+import { type Nearest, nearest } from "./rows";
 
 /** Where the samples of a mixture lie. */
 export interface Modes {
@@ -23,8 +23,18 @@ export interface Modes {
  * @param radius in the paper three standard deviations
  */
 export function modesOf(samples: Tensor2D, centres: Tensor2D, radius: number): Modes {
-  const { rows, distances } = nearest(samples, centres);
-  const [modes, n] = [centres.shape[0], samples.shape[0]];
+  return countModes(nearest(samples, centres), centres.shape[0], radius);
+}
+
+/**
+ * The same for samples whose nearest modes are known.
+ *
+ * @param nearest the mode that is nearest to each sample, and how far away it is
+ * @param modes how many there are
+ * @param radius as of {@link modesOf}, in the unit of the distances
+ */
+export function countModes({ rows, distances }: Nearest, modes: number, radius: number): Modes {
+  const n = rows.length;
   const near = new Array<number>(modes).fill(0);
   const found = new Set<number>();
   let on = 0;
